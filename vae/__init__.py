@@ -1,0 +1,3 @@
+"""The engine of Latent Atlas: models, training, evaluation, checkpoints. It never imports Streamlit."""
+
+__version__ = "0.1.0"

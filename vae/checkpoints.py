@@ -1,0 +1,223 @@
+"""A checkpoint is a folder of plain files; the store lists, opens and writes them.
+
+Nothing is unpickled, and TensorFlow is not needed: the web process reads checkpoints too.
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load as load_tensors
+from safetensors.numpy import save as save_tensors
+
+from vae.config import CheckpointConfig
+from vae.errors import InputError
+from vae.latents import EncodedSet
+from vae.metrics import Metrics
+
+CONFIG, WEIGHTS, LAYERS, METRICS = "config.json", "model.safetensors", "layers.json", "metrics.json"
+HISTORY, LATENTS, MANIFOLD = "history.csv", "latents.npz", "manifold.png"
+REQUIRED = (CONFIG, WEIGHTS, METRICS)
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+MAX_JSON_BYTES = 8 * 2**20
+SHIPPED = Path(__file__).resolve().parent.parent / "checkpoints"
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """One folder; its files are read when asked for."""
+
+    path: Path
+    config: CheckpointConfig
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self.path.name
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the weights and the layer list, in hexadecimal: a key for caches and immutable addresses."""
+        sha = hashlib.sha256()
+        for name in (CONFIG, WEIGHTS, LAYERS):
+            file = self.path / name
+            sha.update(file.read_bytes() if file.exists() else b"")
+        return sha.hexdigest()
+
+    @property
+    def weights_bytes(self) -> int:
+        """Size of the weights' file."""
+        return (self.path / WEIGHTS).stat().st_size
+
+    def weights(self) -> dict[str, np.ndarray]:
+        """The tensors by variable path, as they are stored (float16)."""
+        try:
+            return load_tensors((self.path / WEIGHTS).read_bytes())
+        except (SafetensorError, OSError, ValueError) as error:
+            raise InputError(f"{self.name}/{WEIGHTS}: expected a safetensors file, found {error}") from None
+
+    def metrics(self) -> Metrics:
+        """The held-out measures, each with its protocol."""
+        return Metrics.from_json(_read_json(self.path / METRICS))
+
+    def encoded(self) -> EncodedSet:
+        """The encoded test set; raise InputError where the checkpoint ships none."""
+        return EncodedSet.read(self._present(LATENTS))
+
+    def manifold_png(self, label: int | None = None) -> bytes:
+        """The decoded plane as a PNG (one a class for a CVAE)."""
+        name = MANIFOLD if label is None else f"manifold-{label}.png"
+        return self._present(name).read_bytes()
+
+    def has(self, name: str) -> bool:
+        """Whether the folder holds the file."""
+        return (self.path / name).is_file()
+
+    def _present(self, name: str) -> Path:
+        if not self.has(name):
+            raise InputError(f"{self.name}: expected the file {name}, found none")
+        return self.path / name
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A folder that could not be opened, and why, in one sentence."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Everything in a store: what opens, and what does not with its reason; both by name."""
+
+    checkpoints: tuple[Checkpoint, ...]
+    problems: tuple[Problem, ...]
+
+
+class CheckpointStore:
+    """The checkpoints below one folder."""
+
+    def __init__(self, root: Path | str = SHIPPED) -> None:
+        self.root = Path(root)
+
+    def list(self) -> Listing:
+        """Open every folder; one that is broken becomes a Problem and the rest still open."""
+        opened, problems = [], []
+        for folder in sorted(self.root.iterdir()) if self.root.is_dir() else []:
+            if not folder.is_dir() or folder.name.startswith("."):
+                continue
+            try:
+                opened.append(_open(folder))
+            except InputError as error:
+                problems.append(Problem(folder.name, str(error)))
+        return Listing(tuple(opened), tuple(problems))
+
+    def open(self, name: str) -> Checkpoint:
+        """Open one by name; raise InputError naming what there is when it is unknown."""
+        folder = self.root / name
+        if not NAME.fullmatch(name) or not folder.is_dir():
+            known = ", ".join(c.name for c in self.list().checkpoints) or "none"
+            raise InputError(f"checkpoint: expected one of {known}; found {name!r}")
+        return _open(folder)
+
+    @contextmanager
+    def writing(self, name: str) -> Iterator[Path]:
+        """A temporary sibling folder that takes the name when the block ends well, and vanishes when it does not."""
+        if not NAME.fullmatch(name):
+            raise InputError(
+                f"checkpoint name: expected small letters, digits, '.', '_' and '-', at most 64, found {name!r}"
+            )
+        self.root.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=self.root))
+        draft.chmod(0o755)
+        try:
+            yield draft
+            _open(draft, shown=name)
+            _replace(draft, self.root / name)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def write_config(folder: Path, config: CheckpointConfig) -> None:
+    """Write config.json."""
+    write_json(folder / CONFIG, config.to_json())
+
+
+def write_weights(folder: Path, tensors: Mapping[str, np.ndarray]) -> None:
+    """Write model.safetensors in float16, tensors ordered by path."""
+    rounded = {path: np.ascontiguousarray(tensors[path], dtype=np.float16) for path in sorted(tensors)}
+    if broken := [path for path, tensor in rounded.items() if not np.isfinite(tensor).all()]:
+        raise InputError(f"weights: expected finite numbers, found NaN or infinity in {broken[0]}")
+    (folder / WEIGHTS).write_bytes(save_tensors(rounded))
+
+
+def write_json(path: Path, record: Any) -> None:
+    """Write JSON that a person can read and a diff can follow."""
+    path.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _open(folder: Path, shown: str | None = None) -> Checkpoint:
+    name = shown or folder.name
+    for file in REQUIRED:
+        if not (folder / file).is_file():
+            raise InputError(f"{name}: expected the file {file}, found none")
+    config = _named(name, CONFIG, lambda: CheckpointConfig.from_json(_read_json(folder / CONFIG)))
+    _named(name, METRICS, lambda: Metrics.from_json(_read_json(folder / METRICS)))
+    _named(name, WEIGHTS, lambda: _check_safetensors(folder / WEIGHTS))
+    return Checkpoint(folder, config)
+
+
+def _named(name: str, file: str, read: Callable[[], Any]) -> Any:
+    try:
+        return read()
+    except InputError as error:
+        raise InputError(f"{name}/{file}: {error}") from None
+
+
+def _read_json(path: Path) -> Any:
+    if path.stat().st_size > MAX_JSON_BYTES:
+        raise InputError(f"expected at most {MAX_JSON_BYTES} bytes, found {path.stat().st_size}")
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, OSError) as error:
+        raise InputError(f"expected JSON, found {error}") from None
+
+
+def _check_safetensors(path: Path) -> None:
+    """Check the header against the file's length without reading the numbers."""
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        length = int.from_bytes(stream.read(8), "little")
+        if size < 8 or not 2 <= length <= min(size - 8, MAX_JSON_BYTES):
+            raise InputError(f"expected a safetensors file, found a header of {length} in {size} bytes")
+        try:
+            header = json.loads(stream.read(length))
+            ends = [entry["data_offsets"][1] for key, entry in header.items() if key != "__metadata__"]
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+            raise InputError("expected a safetensors file, found a header that is not its JSON") from None
+    expected = 8 + length + max(ends, default=0)
+    if size != expected:
+        raise InputError(f"expected {expected} bytes, found {size}: the file is truncated or padded")
+
+
+def _replace(draft: Path, target: Path) -> None:
+    """Rename the draft into place; an older folder of that name steps aside first and is then removed."""
+    if not target.exists():
+        os.rename(draft, target)
+        return
+    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
+    os.rename(target, aside / target.name)
+    os.rename(draft, target)
+    shutil.rmtree(aside, ignore_errors=True)

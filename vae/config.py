@@ -1,0 +1,183 @@
+"""What a model is and how it is trained: frozen, validated, to and from JSON."""
+
+import dataclasses
+import math
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from vae.errors import InputError
+
+FORMAT = 1
+FAMILIES = ("ae", "vae", "cvae", "vqvae")
+ARCHITECTURES = ("fourier", "conv")
+IMAGE_SIDE = 28
+PIXELS = IMAGE_SIDE * IMAGE_SIDE
+
+
+class _Json:
+    """Dataclass to and from a JSON object, naming what does not belong."""
+
+    @classmethod
+    def from_json(cls, record: Any) -> Self:
+        """Build from a JSON object; raise InputError for a wrong type, a missing or an unknown key."""
+        if not isinstance(record, dict):
+            raise InputError(f"{cls.__name__}: expected a JSON object, found {type(record).__name__}")
+        fields = {f.name: f for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
+        if unknown := sorted(set(record) - set(fields)):
+            raise InputError(f"{cls.__name__}: unknown key {unknown[0]!r}; expected {', '.join(fields)}")
+        try:
+            return cls(**{key: tuple(v) if isinstance(v, list) else v for key, v in record.items()})
+        except TypeError as error:
+            raise InputError(f"{cls.__name__}: {error}") from None
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON object that `from_json` reads."""
+        return dataclasses.asdict(self)  # type: ignore[call-overload]
+
+    def _require(self, name: str, condition: bool, expected: str) -> None:
+        if not condition:
+            raise InputError(f"{name}: expected {expected}, found {getattr(self, name)!r}")
+
+    def _require_whole(self, name: str, *, least: int) -> None:
+        value = getattr(self, name)
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        self._require(name, whole and value >= least, f"a whole number of at least {least}")
+
+    def _require_number(self, name: str, *, least: float, above: bool = False) -> None:
+        value = getattr(self, name)
+        number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        enough = number and (value > least if above else value >= least)
+        self._require(name, enough, f"a finite number {'above' if above else 'of at least'} {least:g}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelConfig(_Json):
+    """Everything that decides the model's networks and its objective.
+
+    Attributes:
+        family: "ae", "vae" (a beta-VAE when beta is not 1), "cvae" or "vqvae".
+        architecture: "fourier" (dense, Fourier features of z) or "conv" (the classic notebook's).
+        latent_dim: latent dimensions d; for "vqvae" the dimension of one code.
+        beta: weight of the KL divergence (Higgins et al. 2017); 1 is the ELBO.
+        classes: number of classes the model is conditioned on; 0 for no condition.
+        width: units of a hidden dense layer.
+        depth: hidden dense layers of the fourier decoder.
+        fourier_features: rows of the learned matrix B; the decoder sees [z, sin(Bz), cos(Bz)].
+        fourier_scale: standard deviation of B at the start.
+        dropout: rate after each hidden layer, in training only.
+        codes: size of the codebook ("vqvae").
+        code_side: side of the code map, in cells ("vqvae", and "ae" with a spatial code).
+        commitment: weight of the commitment loss (van den Oord et al. 2017).
+    """
+
+    family: str = "vae"
+    architecture: str = "fourier"
+    latent_dim: int = 2
+    beta: float = 1.0
+    classes: int = 0
+    width: int = 512
+    depth: int = 3
+    fourier_features: int = 32
+    fourier_scale: float = 2.0
+    dropout: float = 0.0
+    codes: int = 0
+    code_side: int = 0
+    commitment: float = 0.25
+
+    def __post_init__(self) -> None:
+        self._require("family", self.family in FAMILIES, f"one of {', '.join(FAMILIES)}")
+        self._require("architecture", self.architecture in ARCHITECTURES, f"one of {', '.join(ARCHITECTURES)}")
+        for name in ("latent_dim", "width", "depth", "fourier_features"):
+            self._require_whole(name, least=1)
+        for name in ("classes", "codes", "code_side"):
+            self._require_whole(name, least=0)
+        self._require_number("beta", least=0)
+        self._require_number("commitment", least=0)
+        self._require_number("fourier_scale", least=0, above=True)
+        self._require_number("dropout", least=0)
+        self._require("dropout", self.dropout < 1, "a rate below 1")
+        conditional = self.family == "cvae"
+        self._require("classes", (self.classes >= 2) == conditional, "at least 2 for a cvae, 0 for the other families")
+        self._require("codes", (self.codes >= 2) == (self.family == "vqvae"), "at least 2 for a vqvae, 0 otherwise")
+        if self.family == "vqvae":
+            self._require("code_side", self.code_side == 7, "7 for a vqvae")
+        self._require("code_side", self.code_side in (0, 7), "0 (a flat code) or 7")
+
+    @property
+    def label(self) -> str:
+        """The family's name as pages and reports print it."""
+        if self.family == "vae" and self.beta != 1:
+            return f"beta-VAE, beta {self.beta:g}"
+        return {"ae": "autoencoder", "vae": "VAE", "cvae": "conditional VAE", "vqvae": "VQ-VAE"}[self.family]
+
+    @property
+    def spatial(self) -> bool:
+        """Whether the code is a map of cells rather than a vector."""
+        return self.code_side > 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingConfig(_Json):
+    """How a model is trained; with the seed, everything that `fit` needs.
+
+    Attributes:
+        epochs: passes over the training images.
+        batch_size: images a step.
+        learning_rate: Adam's highest rate; it rises for `warmup_steps` and falls as a cosine.
+        ema: momentum of the moving average of the weights that is kept at the end; 0 for none.
+        binarise: draw a fresh Bernoulli sample of each gray image at each step.
+        samples: latent samples K an image; above 1 the importance-weighted objective (Burda et al. 2016).
+        kl_warmup_epochs: epochs over which the weight of the KL divergence rises from 0 to beta.
+        seed: of the weights, the shuffling and the samples.
+        steps_per_execution: steps that TensorFlow runs without coming back to Python.
+    """
+
+    epochs: int = 60
+    batch_size: int = 256
+    learning_rate: float = 2e-3
+    warmup_steps: int = 500
+    ema: float = 0.999
+    binarise: bool = True
+    samples: int = 1
+    kl_warmup_epochs: float = 0.0
+    seed: int = 0
+    steps_per_execution: int = 32
+
+    def __post_init__(self) -> None:
+        for name in ("epochs", "batch_size", "samples", "steps_per_execution"):
+            self._require_whole(name, least=1)
+        for name in ("warmup_steps", "seed"):
+            self._require_whole(name, least=0)
+        self._require_number("learning_rate", least=0, above=True)
+        self._require_number("kl_warmup_epochs", least=0)
+        self._require_number("ema", least=0)
+        self._require("ema", self.ema < 1, "a momentum below 1")
+        self._require("binarise", isinstance(self.binarise, bool), "true or false")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckpointConfig(_Json):
+    """The whole of `config.json`: enough to rebuild the model and to train it again."""
+
+    dataset: str
+    model: ModelConfig
+    training: TrainingConfig
+    title: str = ""
+    versions: dict[str, str] = field(default_factory=dict)
+    format: int = FORMAT
+
+    def __post_init__(self) -> None:
+        self._require("format", self.format == FORMAT, f"format number {FORMAT}")
+        self._require("dataset", isinstance(self.dataset, str) and bool(self.dataset), "a data set's name")
+
+    @classmethod
+    def from_json(cls, record: Any) -> Self:
+        """Build from the object in `config.json`; raise InputError naming what is wrong."""
+        if not isinstance(record, dict):
+            raise InputError(f"config: expected a JSON object, found {type(record).__name__}")
+        if record.get("format") != FORMAT:
+            raise InputError(f"config: expected format number {FORMAT}, found {record.get('format')!r}")
+        parts = dict(record)
+        parts["model"] = ModelConfig.from_json(record.get("model"))
+        parts["training"] = TrainingConfig.from_json(record.get("training"))
+        return super().from_json(parts)

@@ -1,0 +1,43 @@
+"""Contact sheets over the plane of a 2-D latent space, traversals and paths: latents in, sheets out. Plain NumPy."""
+
+import numpy as np
+
+from vae.errors import InputError
+
+
+def plane_grid(side: int = 15, extent: float = 4.0) -> np.ndarray:
+    """Latents of a side × side sheet over [-extent, extent]², row by row as one reads.
+
+    The first row is the highest z₂ and the first column the lowest z₁, so that the sheet lies on the plane the
+    way a graph is read.
+
+    Returns:
+        (side², 2) float32.
+    """
+    if side < 2:
+        raise InputError(f"side: expected at least 2 digits, found {side}")
+    ticks = np.linspace(-extent, extent, side, dtype=np.float32)
+    z2, z1 = np.meshgrid(ticks[::-1], ticks, indexing="ij")
+    return np.stack([z1.ravel(), z2.ravel()], axis=1)
+
+
+def contact_sheet(images: np.ndarray, columns: int) -> np.ndarray:
+    """Lay images (n, h, w) in rows of `columns`, the last row filled with zeros; (rows·h, columns·w)."""
+    if images.ndim != 3:
+        raise InputError(f"images: expected shape (n, h, w), found {images.shape}")
+    n, height, width = images.shape
+    rows = -(-n // columns)
+    filled = np.zeros((rows * columns, height, width), dtype=images.dtype)
+    filled[:n] = images
+    return filled.reshape(rows, columns, height, width).swapaxes(1, 2).reshape(rows * height, columns * width)
+
+
+def to_bytes(images: np.ndarray) -> np.ndarray:
+    """Images in [0, 1] as uint8 0–255, rounded."""
+    return (np.clip(images, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
+
+
+def line(start: np.ndarray, end: np.ndarray, steps: int) -> np.ndarray:
+    """Evenly spaced latents from start to end, both included; (steps, d) float32."""
+    share = np.linspace(0.0, 1.0, steps, dtype=np.float32)[:, None]
+    return (1 - share) * np.asarray(start, np.float32) + share * np.asarray(end, np.float32)

@@ -1,0 +1,68 @@
+"""Named results of an evaluation: a number, its unit and the protocol it was measured by. Plain Python."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from vae.errors import InputError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric:
+    """One measure.
+
+    Attributes:
+        name: stable key, such as "negative_elbo".
+        value: the number, or one number a latent dimension.
+        unit: such as "nats/image".
+        protocol: how and on what it was measured, in one sentence.
+    """
+
+    name: str
+    value: float | tuple[float, ...]
+    unit: str
+    protocol: str
+
+
+class Metrics:
+    """The measures of one checkpoint, in order, found by name."""
+
+    def __init__(self, metrics: tuple[Metric, ...] | list[Metric]) -> None:
+        self._by_name = {metric.name: metric for metric in metrics}
+
+    def __iter__(self) -> Iterator[Metric]:
+        return iter(self._by_name.values())
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._by_name
+
+    def __getitem__(self, name: str) -> Metric:
+        return self._by_name[name]
+
+    def value(self, name: str) -> float | None:
+        """The number of that name, or None where it was not measured."""
+        metric = self._by_name.get(name)
+        return metric.value if metric and isinstance(metric.value, float) else None
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """The list in `metrics.json`."""
+        return [asdict(metric) for metric in self]
+
+    @classmethod
+    def from_json(cls, record: Any) -> "Metrics":
+        """Read `metrics.json`; raise InputError for anything else."""
+        if not isinstance(record, list):
+            raise InputError(f"expected a list of measures, found {type(record).__name__}")
+        metrics = []
+        for entry in record:
+            try:
+                value = entry["value"]
+                number = tuple(float(v) for v in value) if isinstance(value, list) else float(value)
+                metric = Metric(name=entry["name"], value=number, unit=entry["unit"], protocol=entry["protocol"])
+            except (KeyError, TypeError, ValueError):
+                raise InputError(f"expected name, value, unit and protocol, found {entry!r:.80}") from None
+            metrics.append(metric)
+        return cls(metrics)

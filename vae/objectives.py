@@ -1,0 +1,60 @@
+"""Reconstruction terms, KL divergence, ELBO and importance weights: pure functions on tensors.
+
+All are in nats an image: summed over pixels and latent dimensions, never averaged over them. Averaging over the
+batch is left to the caller.
+"""
+
+import math
+
+from keras import ops
+
+LOG_TWO_PI = math.log(2 * math.pi)
+
+
+def bernoulli_log_likelihood(pixels, logits):
+    """log p(x|z) of independent Bernoulli pixels, from logits.
+
+    Args:
+        pixels: (..., p) in [0, 1]; gray values give the negative cross-entropy.
+        logits: (..., p), broadcast against `pixels`.
+
+    Returns:
+        (...) nats: x·l - softplus(l), summed over the last axis.
+    """
+    return ops.sum(pixels * logits - ops.softplus(logits), axis=-1)
+
+
+def gaussian_log_density(z, mean, log_var):
+    """log N(z; mean, diag exp(log_var)), summed over the last axis, in nats."""
+    return -0.5 * ops.sum(LOG_TWO_PI + log_var + ops.square(z - mean) * ops.exp(-log_var), axis=-1)
+
+
+def standard_normal_log_density(z):
+    """log N(z; 0, I), summed over the last axis, in nats."""
+    return -0.5 * ops.sum(LOG_TWO_PI + ops.square(z), axis=-1)
+
+
+def kl_per_dimension(mean, log_var):
+    """KL(N(mean, exp(log_var)) || N(0, 1)) for each latent dimension, in nats (Kingma and Welling 2014, app. B)."""
+    return 0.5 * (ops.square(mean) + ops.exp(log_var) - 1.0 - log_var)
+
+
+def kl_divergence(mean, log_var):
+    """KL(N(mean, diag exp(log_var)) || N(0, I)), summed over latent dimensions, in nats."""
+    return ops.sum(kl_per_dimension(mean, log_var), axis=-1)
+
+
+def sample_posterior(mean, log_var, noise):
+    """The reparameterised sample mean + sigma * noise (Kingma and Welling 2014, section 2.4)."""
+    return mean + ops.exp(0.5 * log_var) * noise
+
+
+def importance_log_weights(log_likelihood, z, *, mean, log_var):
+    """log w = log p(x|z) + log p(z) - log q(z|x), for z drawn from q (Burda et al. 2016, eq. 8)."""
+    return log_likelihood + standard_normal_log_density(z) - gaussian_log_density(z, mean, log_var)
+
+
+def importance_bound(log_weights, axis: int = 0):
+    """log (1/K sum_k w_k): a lower bound on log p(x) that tightens with K (Burda et al. 2016, eq. 8)."""
+    samples = ops.cast(ops.shape(log_weights)[axis], log_weights.dtype)
+    return ops.logsumexp(log_weights, axis=axis) - ops.log(samples)
