@@ -5,7 +5,6 @@ Nothing is unpickled, and TensorFlow is not needed: the web process reads checkp
 
 import hashlib
 import json
-import os
 import re
 import shutil
 import tempfile
@@ -215,9 +214,9 @@ def _check_safetensors(path: Path) -> None:
 def _replace(draft: Path, target: Path) -> None:
     """Rename the draft into place; an older folder of that name steps aside first and is then removed."""
     if not target.exists():
-        os.rename(draft, target)
+        draft.rename(target)
         return
     aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
-    os.rename(target, aside / target.name)
-    os.rename(draft, target)
+    target.rename(aside / target.name)
+    draft.rename(target)
     shutil.rmtree(aside, ignore_errors=True)
