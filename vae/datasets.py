@@ -1,0 +1,225 @@
+"""Data sets: where they are looked for, how they are read and checked. NumPy only; Keras is imported to download.
+
+Order for a named data set: the folder in VAE_DATA_DIR, Keras's own cache, and, where asked for, a download.
+"""
+
+import gzip
+import math
+import os
+import zlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from vae.arrays import check_images, check_labels, read_npz, read_npz_headers
+from vae.config import IMAGE_SIDE
+from vae.errors import InputError
+
+DIGITS = "digits"
+DOWNLOADS = {"mnist": "MNIST", "fashion_mnist": "Fashion-MNIST"}
+NAMES = (DIGITS, *DOWNLOADS)
+SPLIT_KEYS = ("x_train", "y_train", "x_test", "y_test")
+WHOLE_KEYS = ("images", "labels")
+SPLIT_SEED = 2013  # the year of Kingma and Welling's preprint
+TEST_EVERY = 5
+IDX_FILES = {  # Keras keeps Fashion-MNIST as it was published
+    "x_train": "train-images-idx3-ubyte.gz",
+    "y_train": "train-labels-idx1-ubyte.gz",
+    "x_test": "t10k-images-idx3-ubyte.gz",
+    "y_test": "t10k-labels-idx1-ubyte.gz",
+}
+MAX_IDX_BYTES = 2**27
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Images (n, 28, 28) uint8 and their labels (n,) uint8."""
+
+    images: np.ndarray
+    labels: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """A named data set with its two splits."""
+
+    name: str
+    train: Split
+    test: Split
+
+    @property
+    def classes(self) -> int:
+        """Number of classes: the highest label of either split, plus one."""
+        return int(max(self.train.labels.max(), self.test.labels.max())) + 1
+
+
+def load(name_or_path: str | Path, *, download: bool = False) -> Dataset:
+    """A data set by name ("digits", "mnist", "fashion_mnist", or a file in VAE_DATA_DIR) or by the path of an .npz.
+
+    Args:
+        name_or_path: an .npz holds x_train, y_train, x_test, y_test, or images and labels; the latter are split,
+            stratified by class and always the same way, into four fifths for training and one fifth for the test.
+        download: whether mnist and fashion_mnist may be fetched through Keras; this imports Keras.
+
+    Raises:
+        InputError: unknown, not on this machine, or not what was expected inside.
+    """
+    name = str(name_or_path)
+    if name == DIGITS:
+        return _digits()
+    if found := _find(name):
+        return _read_idx_folder(found, name) if found.is_dir() else _read_npz(found)
+    if name in DOWNLOADS:
+        if download:
+            return _download(name)
+        raise InputError(missing_message(name))
+    if _is_path(name):
+        raise InputError(f"data set: expected the path of an .npz file, found no file {name!r}")
+    raise InputError(f"data set: expected one of {', '.join(NAMES)} or the path of an .npz file, found {name!r}")
+
+
+def available(name_or_path: str | Path) -> bool:
+    """Whether `load` finds it on this machine, without a download."""
+    return str(name_or_path) == DIGITS or _find(str(name_or_path)) is not None
+
+
+def missing_message(name: str) -> str:
+    """How to get a data set that is not on this machine, for the person who asked for it."""
+    if name not in DOWNLOADS:
+        return (
+            f"The pictures of {name!r} are not on this machine: set VAE_DATA_DIR to a folder that holds {name}.npz. "
+            "The data set 'digits' needs nothing."
+        )
+    return (
+        f"{DOWNLOADS[name]}'s pictures are not on this machine: set VAE_DATA_DIR to a folder that holds {name}.npz, "
+        f"or run `python -m vae download {name}` where there is a network. The data set 'digits' needs nothing."
+    )
+
+
+def _find(name: str) -> Path | None:
+    """The file, or the folder of Keras's four, that holds the data set; None where there is none."""
+    if _is_path(name):
+        return path if (path := Path(name)).is_file() else None
+    if name == DIGITS:
+        return None
+    folder = os.environ.get("VAE_DATA_DIR")
+    candidates = [Path(folder) / f"{name}.npz"] if folder else []
+    cache = _keras_cache()
+    if name == "mnist":
+        candidates.append(cache / "mnist.npz")
+    if found := next((file for file in candidates if file.is_file()), None):
+        return found
+    fashion = cache / "fashion-mnist"
+    complete = name == "fashion_mnist" and all((fashion / file).is_file() for file in IDX_FILES.values())
+    return fashion if complete else None
+
+
+def _is_path(name: str) -> bool:
+    return name.endswith(".npz") or "/" in name or os.sep in name
+
+
+def _keras_cache() -> Path:
+    home = os.environ.get("KERAS_HOME")
+    return (Path(home) if home else Path("~/.keras").expanduser()) / "datasets"
+
+
+def _download(name: str) -> Dataset:
+    """Fetch through Keras's own loader into Keras's cache."""
+    import keras  # here only: the web process reads data sets and must not import it
+
+    try:
+        (x_train, y_train), (x_test, y_test) = getattr(keras.datasets, name).load_data()
+    except Exception as error:  # Keras raises a bare Exception for a failed fetch or a wrong hash
+        reason = " ".join(str(error).split())
+        raise InputError(f"{missing_message(name)} (The download failed: {reason})") from None
+    return _checked(name, dict(zip(SPLIT_KEYS, (x_train, y_train, x_test, y_test), strict=True)), shown=name)
+
+
+def _read_npz(path: Path) -> Dataset:
+    """Read a user's archive, or one of the known data sets in the same form."""
+    found = read_npz_headers(path)
+    if set(SPLIT_KEYS) <= set(found):
+        return _checked(path.stem, read_npz(path, SPLIT_KEYS), shown=path.name)
+    if set(WHOLE_KEYS) <= set(found):
+        arrays = read_npz(path, WHOLE_KEYS)
+        images = _checked_images(arrays["images"], f"{path.name}/images")
+        labels = check_labels(arrays["labels"], len(images), f"{path.name}/labels")
+        return _split(path.stem, images, labels)
+    raise InputError(
+        f"{path.name}: expected the arrays {', '.join(SPLIT_KEYS)}, or {' and '.join(WHOLE_KEYS)}, "
+        f"found {', '.join(found) or 'none'}"
+    )
+
+
+def _checked(name: str, arrays: dict[str, np.ndarray], *, shown: str) -> Dataset:
+    splits = []
+    for part in ("train", "test"):
+        images = _checked_images(arrays[f"x_{part}"], f"{shown}/x_{part}")
+        splits.append(Split(images, check_labels(arrays[f"y_{part}"], len(images), f"{shown}/y_{part}")))
+    return Dataset(name, *splits)
+
+
+def _checked_images(images: np.ndarray, what: str) -> np.ndarray:
+    images = check_images(images, what)
+    return images if images.dtype == np.uint8 else np.rint(images * 255).astype(np.uint8)
+
+
+def _split(name: str, images: np.ndarray, labels: np.ndarray) -> Dataset:
+    """Shuffle within each class, then take every fifth image for the test: stratified, and the same everywhere."""
+    if len(images) < 2:
+        raise InputError(f"{name}: expected at least 2 images to split, found {len(images)}")
+    shuffled = np.lexsort((np.random.default_rng(SPLIT_SEED).random(len(images)), labels))
+    test = np.zeros(len(images), dtype=bool)
+    test[shuffled[::TEST_EVERY]] = True
+    return Dataset(name, Split(images[~test], labels[~test]), Split(images[test], labels[test]))
+
+
+def _read_idx_folder(folder: Path, name: str) -> Dataset:
+    arrays = {key: _read_idx(folder / file) for key, file in IDX_FILES.items()}
+    return _checked(name, arrays, shown=name)
+
+
+def _read_idx(path: Path) -> np.ndarray:
+    """A gzipped IDX file of bytes: two zeros, the type 8, the number of axes, their lengths, the numbers."""
+    try:
+        with gzip.open(path, "rb") as stream:
+            raw = stream.read(MAX_IDX_BYTES)
+    except (OSError, EOFError, zlib.error):
+        raise InputError(f"{path.name}: expected a whole gzip file, found a damaged one") from None
+    axes = raw[3] if len(raw) >= 4 and raw[:3] == b"\x00\x00\x08" else 0
+    shape = tuple(int.from_bytes(raw[4 + 4 * i : 8 + 4 * i], "big") for i in range(axes))
+    numbers = np.frombuffer(raw, np.uint8)[4 + 4 * axes :]
+    if axes not in (1, 3) or numbers.size != math.prod(shape):
+        raise InputError(f"{path.name}: expected an IDX file of bytes, found something else")
+    return numbers.reshape(shape)
+
+
+@lru_cache(maxsize=1)
+def _digits() -> Dataset:
+    """scikit-learn's 1,797 scanned digits, brought to MNIST's convention; split into 1,437 and 360."""
+    from sklearn.datasets import load_digits  # slow to import, and only this data set needs it
+
+    scans = load_digits()
+    images = np.stack([_enlarge(scan) for scan in scans.images])
+    data = _split(DIGITS, images, scans.target.astype(np.uint8))
+    for array in (data.train.images, data.train.labels, data.test.images, data.test.labels):
+        array.setflags(write=False)  # the cache hands the same arrays to everyone
+    return data
+
+
+def _enlarge(scan: np.ndarray) -> np.ndarray:
+    """One 8×8 scan of 0–16: Lanczos to 20×20, contrast stretched, its box of ink centred in 28×28."""
+    gray = Image.fromarray(np.rint(scan * (255 / 16)).astype(np.uint8)).resize((20, 20), Image.Resampling.LANCZOS)
+    crisp = np.clip((np.asarray(gray, dtype=np.float32) - 70) * 1.8, 0, 255).astype(np.uint8)
+    rows, columns = (np.flatnonzero(crisp.any(axis=axis)) for axis in (1, 0))
+    ink = crisp[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    top, left = ((IMAGE_SIDE - side) // 2 for side in ink.shape)
+    image = np.zeros((IMAGE_SIDE, IMAGE_SIDE), dtype=np.uint8)
+    image[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
+    return image
