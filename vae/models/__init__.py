@@ -1,0 +1,28 @@
+"""The families: build one from its config, or restore one from a checkpoint."""
+
+from vae.checkpoints import Checkpoint
+from vae.config import ModelConfig, TrainingConfig
+from vae.errors import InputError
+from vae.models.base import LatentModel, Posterior
+from vae.models.vae import VAE
+
+__all__ = ["LatentModel", "Posterior", "build", "restore"]
+
+FAMILIES: dict[str, type[LatentModel]] = {"vae": VAE, "cvae": VAE}
+
+
+def build(config: ModelConfig, training: TrainingConfig | None = None) -> LatentModel:
+    """A model with fresh weights, seeded by the training's seed."""
+    if config.family not in FAMILIES:
+        raise InputError(f"family: expected one of {', '.join(FAMILIES)}, found {config.family!r}")
+    return FAMILIES[config.family](config, training)
+
+
+def restore(checkpoint: Checkpoint) -> LatentModel:
+    """The checkpoint's model with its weights; raise InputError where they do not fit its config."""
+    model = build(checkpoint.config.model, checkpoint.config.training)
+    try:
+        model.assign(checkpoint.weights())
+    except InputError as error:
+        raise InputError(f"{checkpoint.name}: {error}") from None
+    return model

@@ -1,0 +1,178 @@
+"""What every family shares: arrays in and out, the loss terms that `fit` averages, weights by name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import ops
+
+from vae.config import IMAGE_SIDE, PIXELS, ModelConfig, TrainingConfig
+from vae.errors import InputError
+
+BATCH = 4096
+
+
+class Terms(NamedTuple):
+    """Loss terms of each image of a batch, (n,) nats; a NamedTuple because Keras passes it on as a tree."""
+
+    reconstruction: keras.KerasTensor
+    kl: keras.KerasTensor
+    bound: keras.KerasTensor
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """q(z|x) of n images: mean and log-variance, each (n, d) float32; log-variances are 0 for an autoencoder."""
+
+    mean: np.ndarray
+    log_var: np.ndarray
+
+
+class LatentModel(keras.Model):
+    """An encoder, a decoder and the objective that trains them.
+
+    `fit` takes x = {"image": uint8 or float (n, 28, 28)[, "label": (n,)]}; a family computes its `Terms` in `call`,
+    and the loss is the mean of `objective(terms)` over the batch, in nats per image.
+    """
+
+    encoder: keras.Model
+    decoder: keras.Model
+
+    def __init__(self, config: ModelConfig, training: TrainingConfig | None = None) -> None:
+        super().__init__(name=config.family)
+        self.config = config
+        self.training_config = training or TrainingConfig()
+        self.noise = keras.random.SeedGenerator(self.training_config.seed)
+        self.reconstruction_tracker = keras.metrics.Mean(name="reconstruction")
+        self.kl_tracker = keras.metrics.Mean(name="kl")
+        self._functions: dict[str, tf.types.experimental.PolymorphicFunction] = {}
+
+    # -- training -----------------------------------------------------------------------------------------------
+
+    def objective(self, terms: Terms):
+        """The loss of each image, (n,), from its terms."""
+        return -terms.bound
+
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+        """Mean loss of a batch; Keras calls it with what `call` gave."""
+        self.reconstruction_tracker.update_state(y_pred.reconstruction)
+        self.kl_tracker.update_state(y_pred.kl)
+        return ops.mean(self.objective(y_pred))
+
+    def pixels(self, image):
+        """Images of a batch as (n, 28, 28, 1) in [0, 1], binarised afresh where the training says so."""
+        gray = ops.cast(image, "float32") / 255.0
+        if self.training_config.binarise:
+            gray = ops.cast(keras.random.uniform(ops.shape(gray), seed=self.noise) < gray, "float32")
+        return ops.expand_dims(gray, -1)
+
+    def one_hot(self, inputs):
+        """The batch's classes as one-hot rows; an empty list for a model without a condition."""
+        return [ops.one_hot(inputs["label"], self.config.classes)] if self.config.classes else []
+
+    # -- arrays in, arrays out ----------------------------------------------------------------------------------
+
+    def encode(self, images: np.ndarray, labels: np.ndarray | None = None) -> Posterior:
+        """Posterior of images (n, 28, 28), uint8 0–255 or float 0–1; a conditional model needs labels.
+
+        Labels are (n,) whole numbers, or (n, classes) weights that mix classes.
+        """
+        pixels = unit_pixels(images)
+        outputs = self.run("encoder", self.encoder, pixels[..., None], labels=labels)
+        mean = outputs[0]
+        return Posterior(mean=mean, log_var=outputs[1] if len(outputs) > 1 else np.zeros_like(mean))
+
+    def decode(self, latents: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
+        """Mean images of latents (n, d), as (n, 28, 28) float32 in [0, 1]."""
+        latents = np.asarray(latents, dtype=np.float32)
+        width = self.config.latent_dim
+        if latents.ndim != 2 or latents.shape[1] != width:
+            raise InputError(f"latents: expected shape (n, {width}), found {latents.shape}")
+        (logits,) = self.run("decoder", self.decoder, latents, labels=labels)
+        return 1.0 / (1.0 + np.exp(-logits[..., 0]))
+
+    def run(self, name: str, network: keras.Model, array: np.ndarray, *, labels=None) -> list[np.ndarray]:
+        """One of the networks over an array in batches, traced once for every batch size."""
+        if name not in self._functions:
+            signature = [tf.TensorSpec((None, *i.shape[1:]), tf.float32) for i in network.inputs]
+            self._functions[name] = tf.function(
+                lambda *inputs: network(list(inputs), training=False), input_signature=signature
+            )
+        arrays = [np.asarray(array, np.float32)]
+        if self.config.classes:
+            arrays.append(self._class_weights(labels, len(array)))
+        pieces = []
+        for start in range(0, max(len(array), 1), BATCH):
+            outputs = self._functions[name](*(tf.constant(a[start : start + BATCH]) for a in arrays))
+            pieces.append([o.numpy() for o in tf.nest.flatten(outputs)])
+        return [np.concatenate(parts) for parts in zip(*pieces, strict=True)]
+
+    def _class_weights(self, labels, n: int) -> np.ndarray:
+        classes = self.config.classes
+        if labels is None:
+            raise InputError(f"labels: expected {n} classes for a conditional model, found none")
+        labels = np.asarray(labels)
+        if labels.shape == (n, classes):
+            return labels.astype(np.float32)
+        if labels.shape != (n,) or (n and not (labels.min() >= 0 and labels.max() < classes)):
+            raise InputError(f"labels: expected {n} classes from 0 to {classes - 1}, found shape {labels.shape}")
+        return np.eye(classes, dtype=np.float32)[labels.astype(int)]
+
+    # -- weights ------------------------------------------------------------------------------------------------
+
+    def networks(self) -> dict[str, keras.Model]:
+        """The parts whose weights are kept, by name."""
+        return {"encoder": self.encoder, "decoder": self.decoder}
+
+    def tensors(self) -> dict[str, np.ndarray]:
+        """Weights by path, such as "decoder/hidden_1/kernel"."""
+        return {path: ops.convert_to_numpy(variable) for path, variable in self._variables_by_path().items()}
+
+    def assign(self, tensors: Mapping[str, np.ndarray]) -> None:
+        """Set every weight; raise InputError where one is missing, unknown or of another shape."""
+        variables = self._variables_by_path()
+        if odd := sorted(set(variables) ^ set(tensors)):
+            found = "no such tensor" if odd[0] in variables else "one that the model does not have"
+            raise InputError(f"weights: expected the {len(variables)} tensors of the model; {odd[0]!r}: {found}")
+        for path, variable in variables.items():
+            if tuple(variable.shape) != tensors[path].shape:
+                raise InputError(
+                    f"weights: {path}: expected shape {tuple(variable.shape)}, found {tensors[path].shape}"
+                )
+        for path, variable in variables.items():
+            variable.assign(tensors[path].astype(np.float32))
+
+    def round_weights(self) -> None:
+        """Round every weight to float16, as they ship, so that whatever is measured next is what a visitor gets."""
+        self.assign({path: tensor.astype(np.float16) for path, tensor in self.tensors().items()})
+
+    def _variables_by_path(self) -> dict[str, keras.Variable]:
+        return {
+            f"{part}/{layer.name}/{variable.name}": variable
+            for part, network in self.networks().items()
+            for layer in network.layers
+            for variable in layer.variables
+            if variable.dtype == "float32"
+        }
+
+
+def unit_pixels(images: np.ndarray) -> np.ndarray:
+    """Images (n, 28, 28), uint8 0–255 or float 0–1, as float32 in [0, 1]; raise InputError for anything else."""
+    images = np.asarray(images)
+    if images.ndim != 3 or images.shape[1:] != (IMAGE_SIDE, IMAGE_SIDE):
+        raise InputError(f"images: expected shape (n, {IMAGE_SIDE}, {IMAGE_SIDE}), found {images.shape}")
+    if images.dtype == np.uint8:
+        return images.astype(np.float32) / 255.0
+    if not np.issubdtype(images.dtype, np.floating):
+        raise InputError(f"images: expected uint8 or float, found {images.dtype}")
+    if images.size and not (np.isfinite(images).all() and images.min() >= 0 and images.max() <= 1):
+        raise InputError("images: expected floats from 0 to 1, found values outside or NaN")
+    return images.astype(np.float32)
+
+
+def flat(pixels):
+    """(…, 28, 28, 1) -> (…, 784)."""
+    return ops.reshape(pixels, (*ops.shape(pixels)[:-3], PIXELS))

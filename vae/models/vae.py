@@ -1,0 +1,84 @@
+"""VAE and beta-VAE (Kingma and Welling 2014; Higgins et al. 2017), with the importance-weighted objective."""
+
+import keras
+from keras import ops
+
+from vae import objectives
+from vae.config import ModelConfig, TrainingConfig
+from vae.models.base import LatentModel, Terms, flat
+from vae.models.networks import build_decoder, build_encoder
+
+
+class VAE(LatentModel):
+    """A Gaussian posterior, a standard normal prior, Bernoulli pixels; conditioned on a class when config says so."""
+
+    def __init__(self, config: ModelConfig, training: TrainingConfig | None = None) -> None:
+        super().__init__(config, training)
+        seed = self.training_config.seed
+        self.encoder = build_encoder(config, seed=seed)
+        self.decoder = build_decoder(config, seed=seed)
+        self.resampling = keras.random.SeedGenerator(seed + 1)
+
+    def call(self, inputs, training=False):
+        pixels, condition = self.pixels(inputs["image"]), self.one_hot(inputs)
+        mean, log_var = self.encoder([pixels, *condition], training=training)
+        if self.training_config.samples > 1:
+            return self._importance_terms(flat(pixels), condition, mean=mean, log_var=log_var, training=training)
+        z = objectives.sample_posterior(mean, log_var, keras.random.normal(ops.shape(mean), seed=self.noise))
+        reconstruction = -self._log_likelihood(flat(pixels), z, condition=condition, training=training)
+        kl = objectives.kl_divergence(mean, log_var)
+        return Terms(reconstruction=reconstruction, kl=kl, bound=-(reconstruction + kl))
+
+    def objective(self, terms: Terms):
+        """Negative ELBO with the KL divergence weighted by beta, or the negative importance-weighted bound."""
+        if self.training_config.samples > 1:
+            return -terms.bound
+        return terms.reconstruction + self.config.beta * self._kl_share() * terms.kl
+
+    def _kl_share(self):
+        """The part of beta in force: it rises linearly over the warm-up."""
+        steps = self.kl_warmup_steps
+        if not steps or not self.built or getattr(self, "optimizer", None) is None:
+            return 1.0
+        return ops.minimum(1.0, ops.cast(self.optimizer.iterations, "float32") / steps)
+
+    @property
+    def kl_warmup_steps(self) -> float:
+        """Steps of the warm-up; training sets the steps of an epoch."""
+        return self.training_config.kl_warmup_epochs * getattr(self, "steps_per_epoch", 0)
+
+    def _log_likelihood(self, pixels, z, *, condition, training):
+        logits = flat(self.decoder([z, *condition], training=training))
+        return objectives.bernoulli_log_likelihood(pixels, logits)
+
+    def _importance_terms(self, pixels, condition, *, mean, log_var, training):
+        """The K-sample bound, with the gradient of one sample drawn by its weight.
+
+        K samples run forward only; one of them, drawn by its normalised weight, carries the gradient (Burda et al.
+        2016, section 3), which is unbiased and costs one backward pass instead of K. The encoder's part is the
+        doubly reparameterised gradient (Tucker et al. 2019): it keeps its signal as K grows.
+        """
+        k, n = self.training_config.samples, ops.shape(mean)[0]
+        noise = keras.random.normal((k, n, self.config.latent_dim), seed=self.noise)
+        z = objectives.sample_posterior(mean, log_var, noise)
+        fixed = ops.stop_gradient(ops.reshape(z, (k * n, self.config.latent_dim)))
+        tiled = [ops.tile(c, (k, 1)) for c in condition]
+        logits = ops.reshape(flat(self.decoder([fixed, *tiled], training=training)), (k, n, -1))
+        log_weights = objectives.importance_log_weights(
+            objectives.bernoulli_log_likelihood(pixels, logits), z, mean=mean, log_var=log_var
+        )
+        log_weights = ops.stop_gradient(log_weights)
+        bound = objectives.importance_bound(log_weights)
+
+        chosen = keras.random.categorical(ops.transpose(log_weights), 1, seed=self.resampling)
+        picks = ops.transpose(ops.one_hot(chosen[:, 0], k))
+        share = ops.sum(picks * ops.softmax(log_weights, axis=0), axis=0)[:, None]
+        z = ops.sum(picks[..., None] * z, axis=0)
+        z = ops.stop_gradient(z) + share * (z - ops.stop_gradient(z))
+        log_likelihood = self._log_likelihood(pixels, z, condition=condition, training=training)
+        picked = objectives.importance_log_weights(
+            log_likelihood, z, mean=ops.stop_gradient(mean), log_var=ops.stop_gradient(log_var)
+        )
+        kl = objectives.kl_divergence(mean, log_var)
+        # the value of the bound with the gradient of the picked sample
+        return Terms(reconstruction=-log_likelihood, kl=kl, bound=bound + picked - ops.stop_gradient(picked))
