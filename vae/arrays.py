@@ -132,6 +132,23 @@ def check_latents(latents: np.ndarray, dim: int, what: str = "latents") -> np.nd
     return narrowed
 
 
+def check_condition(labels: np.ndarray | None, count: int, *, classes: int) -> np.ndarray | None:
+    """What a conditional model is told of `count` images: (count,) whole numbers below `classes`, or (count, classes)
+    weights that mix classes, as float32. None for a model without classes, whatever was given.
+    """
+    if not classes:
+        return None
+    if labels is None:
+        raise InputError(f"labels: expected {count} classes for a conditional model, found none")
+    labels = np.asarray(labels)
+    if labels.shape == (count, classes) and labels.dtype.kind in "fiu" and np.isfinite(labels).all():
+        return labels.astype(np.float32, copy=False)
+    whole = check_labels(labels, count)
+    if count and whole.max() >= classes:
+        raise InputError(f"labels: expected classes from 0 to {classes - 1}, found {whole.max()}")
+    return whole
+
+
 def _headers(archive: zipfile.ZipFile, shown: str) -> dict[str, ArrayHeader]:
     headers = {}
     for info in archive.infolist():

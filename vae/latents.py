@@ -17,6 +17,14 @@ ARRAYS = ("mean", "log_var", "label", "error")
 
 
 @dataclass(frozen=True, eq=False)
+class Posterior:
+    """q(z|x) of n images: mean and log-variance, each (n, d) float32; log-variances are 0 for an autoencoder."""
+
+    mean: np.ndarray
+    log_var: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
 class EncodedSet:
     """What the encoder says of n images.
 

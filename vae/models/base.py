@@ -1,7 +1,6 @@
 """What every family shares: arrays in and out, the loss terms that `fit` averages, weights by name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import keras
@@ -11,6 +10,7 @@ from keras import ops
 
 from vae.config import IMAGE_SIDE, PIXELS, ModelConfig, TrainingConfig
 from vae.errors import InputError
+from vae.latents import Posterior
 
 BATCH = 4096
 
@@ -21,14 +21,6 @@ class Terms(NamedTuple):
     reconstruction: keras.KerasTensor
     kl: keras.KerasTensor
     bound: keras.KerasTensor
-
-
-@dataclass(frozen=True, eq=False)
-class Posterior:
-    """q(z|x) of n images: mean and log-variance, each (n, d) float32; log-variances are 0 for an autoencoder."""
-
-    mean: np.ndarray
-    log_var: np.ndarray
 
 
 class LatentModel(keras.Model):

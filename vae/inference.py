@@ -1,0 +1,164 @@
+"""Encode, decode and reconstruct by a checkpoint's name, arrays in and out, without TensorFlow in this process.
+
+The network runs in one child process, `vae.inference_process`. It is started with the interpreter itself rather than
+with multiprocessing: a spawned child runs its parent's `__main__` again, and under `streamlit run` that is a page.
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from vae.arrays import check_condition, check_images, check_latents
+from vae.checkpoints import CheckpointStore
+from vae.config import ModelConfig
+from vae.errors import InputError
+from vae.latents import Posterior
+from vae.wire import Message, receive, send
+
+ATTEMPTS = 2
+CLOSING_SECONDS = 5.0
+PACKAGE_ROOT = Path(__file__).resolve().parent.parent
+
+
+class InferenceError(RuntimeError):
+    """The worker failed on a request that was in order; the text says how."""
+
+
+class InferenceWorker:
+    """One child process with TensorFlow, shared by every thread of this one.
+
+    It starts with the first request, or with `start`. Where it dies it is started again, and the request that was in
+    it is tried once more. It ends with `close`, and by itself when this process ends, however that happens.
+    """
+
+    def __init__(self, store_root: Path | str) -> None:
+        self.store = CheckpointStore(store_root)
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process number; None where none runs."""
+        process = self._process
+        return process.pid if process and process.poll() is None else None
+
+    def start(self) -> None:
+        """Start the child and come back at once; it imports TensorFlow meanwhile."""
+        with self._lock:
+            self._running()
+
+    def warm(self, name: str) -> None:
+        """Restore a checkpoint and run it once, so that the first visitor does not wait; returns when it is ready."""
+        self.store.open(name)
+        self._ask({"operation": "warm", "name": name})
+
+    def encode(self, name: str, images: np.ndarray, labels: np.ndarray | None = None) -> Posterior:
+        """Posterior of images (n, 28, 28), uint8 0–255 or float 0–1.
+
+        Args:
+            name: the checkpoint.
+            images: (n, 28, 28).
+            labels: for a conditional model: (n,) classes, or (n, classes) weights that mix them.
+
+        Raises:
+            InputError: unknown checkpoint, or arrays of another shape, type or range.
+            InferenceError: the worker failed.
+        """
+        return Posterior(**self._ask_about_images("encode", name, images=images, labels=labels))
+
+    def decode(self, name: str, latents: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
+        """Mean images of latents (n, d), as (n, 28, 28) float32 in [0, 1]; `labels` and errors as for `encode`."""
+        config = self._config(name)
+        # a code map has axes of its own, which the family checks
+        latents = np.asarray(latents) if config.spatial else check_latents(latents, config.latent_dim)
+        arrays = _with_labels({"latents": latents}, labels, config)
+        return self._ask({"operation": "decode", "name": name}, arrays)["images"]
+
+    def reconstruct(self, name: str, images: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
+        """Images decoded from their posterior means, (n, 28, 28) float32; arguments and errors as for `encode`."""
+        return self._ask_about_images("reconstruct", name, images=images, labels=labels)["images"]
+
+    def close(self) -> None:
+        """End the child; a later request starts another."""
+        with self._lock:
+            self._discard()
+
+    def _config(self, name: str) -> ModelConfig:
+        return self.store.open(name).config.model
+
+    def _ask_about_images(self, operation: str, name: str, *, images, labels) -> dict[str, np.ndarray]:
+        arrays = _with_labels({"images": check_images(images)}, labels, self._config(name))
+        return self._ask({"operation": operation, "name": name}, arrays)
+
+    def _ask(self, header: dict[str, str], arrays: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+        reply = self._exchange(Message(header, arrays or {}))
+        if "input_error" in reply.header:
+            raise InputError(reply.header["input_error"])
+        if "failure" in reply.header:
+            raise InferenceError(reply.header["failure"])
+        return reply.arrays
+
+    def _exchange(self, request: Message) -> Message:
+        """One request and its reply; the lock keeps the pipe in step, the second attempt outlives a dead child."""
+        with self._lock:
+            for _ in range(ATTEMPTS):
+                process = self._running()
+                try:
+                    send(process.stdin, request)
+                    return receive(process.stdout)
+                except (EOFError, OSError):
+                    self._discard()
+                except BaseException:  # interrupted between request and reply: the pipe is out of step
+                    self._discard()
+                    raise
+        raise InferenceError(f"the inference worker stopped {ATTEMPTS} times while it worked on this request")
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is not None and self._process.poll() is not None:
+            self._discard()
+        if self._process is None:
+            self._process = self._spawn()
+        return self._process
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        search = [str(PACKAGE_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(search), "TF_CPP_MIN_LOG_LEVEL": "2"}
+        return subprocess.Popen(
+            [sys.executable, "-m", "vae.inference_process", str(self.store.root.resolve())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+        )
+
+    def _discard(self) -> None:
+        """Close the pipe, which ends the child; kill it where it does not listen."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with contextlib.suppress(OSError):  # what was not flushed went to a child that is gone
+            process.stdin.close()
+        try:
+            process.wait(CLOSING_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()
+
+
+def _with_labels(arrays: dict[str, np.ndarray], labels, config: ModelConfig) -> dict[str, np.ndarray]:
+    count = len(next(iter(arrays.values())))
+    condition = check_condition(labels, count, classes=config.classes)
+    return arrays if condition is None else {**arrays, "labels": condition}

@@ -1,0 +1,104 @@
+"""The inference worker's own side: `python -m vae.inference_process STORE`, requests on stdin, replies on stdout."""
+
+import os
+import queue
+import signal
+import sys
+import threading
+import traceback
+from collections import OrderedDict
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import numpy as np
+
+from vae.checkpoints import CheckpointStore
+from vae.errors import InputError
+from vae.wire import Message, receive, send
+
+if TYPE_CHECKING:
+    from vae.models import LatentModel
+
+MAX_MODELS = 8
+MAX_THREADS = 4
+
+
+def main() -> None:
+    """Answer requests until the parent closes the pipe."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server; the pipe's end is for us
+    replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints must not enter the replies
+    requests: queue.SimpleQueue[Message] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(sys.stdin.buffer, requests), daemon=True).start()
+    _limit_threads()
+    models = Models(CheckpointStore(Path(sys.argv[1])))
+    while True:
+        send(replies, answer(requests.get(), models))
+
+
+def answer(request: Message, models: "Models") -> Message:
+    """The reply to one request: arrays, or the sentence that says what was wrong."""
+    try:
+        model = models.get(request.header["name"])
+        return Message({}, _run(request.header["operation"], model, request.arrays))
+    except InputError as error:
+        return Message({"input_error": str(error)})
+    except Exception as error:  # the worker must outlive a request that fails
+        traceback.print_exc()
+        return Message({"failure": f"the inference worker failed: {type(error).__name__}: {error}"})
+
+
+class Models:
+    """Restored models by their checkpoint's digest; the one that waited longest makes room."""
+
+    def __init__(self, store: CheckpointStore, *, limit: int = MAX_MODELS) -> None:
+        self.store, self.limit = store, limit
+        self._models: OrderedDict[str, LatentModel] = OrderedDict()
+
+    def get(self, name: str) -> "LatentModel":
+        """The model of that checkpoint as it is on disk now."""
+        checkpoint = self.store.open(name)
+        if checkpoint.digest not in self._models:
+            from vae.models import restore
+
+            self._models[checkpoint.digest] = restore(checkpoint)
+            while len(self._models) > self.limit:
+                self._models.popitem(last=False)
+        self._models.move_to_end(checkpoint.digest)
+        return self._models[checkpoint.digest]
+
+
+def _run(operation: str, model: "LatentModel", arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    labels = arrays.get("labels")
+    if operation == "decode":
+        return {"images": model.decode(arrays["latents"], labels)}
+    if operation == "warm":
+        blank = np.zeros((1, 28, 28), dtype=np.uint8)
+        classes = np.zeros(1, dtype=np.uint8)
+        model.decode(model.encode(blank, classes).mean, classes)
+        return {}
+    posterior = model.encode(arrays["images"], labels)
+    if operation == "encode":
+        return {"mean": posterior.mean, "log_var": posterior.log_var}
+    return {"images": model.decode(posterior.mean, labels)}
+
+
+def _listen(stream: IO[bytes], requests: "queue.SimpleQueue[Message]") -> None:
+    """Queue requests; leave at once when the parent is gone, even in the middle of one."""
+    try:
+        while True:
+            requests.put(receive(stream))
+    except (EOFError, OSError):
+        os._exit(0)
+
+
+def _limit_threads() -> None:
+    """The networks are small: more threads would only take the cores from the server."""
+    import tensorflow as tf
+
+    tf.config.threading.set_intra_op_parallelism_threads(min(MAX_THREADS, os.cpu_count() or 1))
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+
+
+if __name__ == "__main__":
+    main()
