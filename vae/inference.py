@@ -135,7 +135,7 @@ class InferenceWorker:
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         search = [str(PACKAGE_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join(search), "TF_CPP_MIN_LOG_LEVEL": "2"}
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(search)}
         return subprocess.Popen(
             [sys.executable, "-m", "vae.inference_process", str(self.store.root.resolve())],
             stdin=subprocess.PIPE,

@@ -14,6 +14,7 @@ import numpy as np
 
 from vae.checkpoints import CheckpointStore
 from vae.errors import InputError
+from vae.quiet import import_tensorflow
 from vae.wire import Message, receive, send
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ def _listen(stream: IO[bytes], requests: "queue.SimpleQueue[Message]") -> None:
 
 def _limit_threads() -> None:
     """The networks are small: more threads would only take the cores from the server."""
+    import_tensorflow()
     import tensorflow as tf
 
     tf.config.threading.set_intra_op_parallelism_threads(min(MAX_THREADS, os.cpu_count() or 1))

@@ -1,0 +1,30 @@
+"""Import TensorFlow without the notices that it prints on every start."""
+
+import os
+import sys
+import tempfile
+
+
+def import_tensorflow() -> None:
+    """Import TensorFlow and Keras; what they print to stderr meanwhile appears only where the import fails.
+
+    TF_CPP_MIN_LOG_LEVEL does not reach the notices of the import itself, so the file descriptor is turned aside.
+    """
+    if "tensorflow" in sys.modules:
+        return
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    sys.stderr.flush()
+    original = os.dup(2)
+    with tempfile.TemporaryFile() as notices:
+        os.dup2(notices.fileno(), 2)
+        try:
+            import keras  # noqa: F401
+            import tensorflow  # noqa: F401
+        except BaseException:
+            notices.seek(0)
+            os.write(original, notices.read())
+            raise
+        finally:
+            os.dup2(original, 2)
+            os.close(original)
