@@ -5,6 +5,7 @@ Nothing is unpickled, and TensorFlow is not needed: the web process reads checkp
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -134,10 +135,7 @@ class CheckpointStore:
     @contextmanager
     def writing(self, name: str) -> Iterator[Path]:
         """A temporary sibling folder that takes the name when the block ends well, and vanishes when it does not."""
-        if not NAME.fullmatch(name):
-            raise InputError(
-                f"checkpoint name: expected small letters, digits, '.', '_' and '-', at most 64, found {name!r}"
-            )
+        check_name(name)
         self.root.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=self.root))
         draft.chmod(0o755)
@@ -147,6 +145,19 @@ class CheckpointStore:
             _replace(draft, self.root / name)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
+
+
+def default_root() -> Path:
+    """The folder in VAE_CHECKPOINTS, else the shipped checkpoints."""
+    return Path(os.environ.get("VAE_CHECKPOINTS") or SHIPPED)
+
+
+def check_name(name: str) -> None:
+    """Raise InputError where a checkpoint cannot be called that."""
+    if not NAME.fullmatch(name):
+        raise InputError(
+            f"checkpoint name: expected small letters, digits, '.', '_' and '-', at most 64, found {name!r}"
+        )
 
 
 def write_config(folder: Path, config: CheckpointConfig) -> None:

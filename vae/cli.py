@@ -1,0 +1,184 @@
+"""`python -m vae …`: the options, what each command answers to, and how it ends.
+
+Results go to stdout; the progress bar and the one line that says what was wrong go to stderr. Exit status: 0, 2 for
+bad input, 130 for Ctrl-C. TensorFlow is imported only by the commands that need a network.
+"""
+
+import argparse
+import dataclasses
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from vae import __version__, commands
+from vae.checkpoints import default_root
+from vae.config import ARCHITECTURES, FAMILIES, ModelConfig, TrainingConfig
+from vae.datasets import DOWNLOADS, NAMES
+from vae.errors import InputError
+
+BAD_INPUT, INTERRUPTED = 2, 130
+MODEL_HELP = {
+    "family": f"one of {', '.join(FAMILIES)}",
+    "architecture": f"one of {', '.join(ARCHITECTURES)}",
+    "latent_dim": "latent dimensions; for vqvae the dimension of one code",
+    "beta": "weight of the KL divergence; 1 is the ELBO",
+    "classes": "classes that a cvae is conditioned on (as many as the data set has)",
+    "width": "units of a hidden dense layer",
+    "depth": "hidden dense layers of the fourier decoder",
+    "fourier_features": "rows of the learned matrix B; the decoder sees [z, sin(Bz), cos(Bz)]",
+    "fourier_scale": "standard deviation of B at the start",
+    "dropout": "rate after each hidden layer",
+    "codes": "size of the codebook (vqvae)",
+    "code_side": "side of the code map in cells: 7 for a vqvae, 0 for a flat code",
+    "commitment": "weight of the commitment loss (vqvae)",
+}
+TRAINING_HELP = {
+    "epochs": "passes over the training images",
+    "batch_size": "images a step",
+    "learning_rate": "Adam's highest rate; it falls as a cosine",
+    "warmup_steps": "steps over which the rate rises",
+    "ema": "momentum of the weights' moving average; 0 for none",
+    "binarise": "draw a fresh Bernoulli sample of each image at each step",
+    "samples": "latent samples K an image; above 1 the importance-weighted objective",
+    "kl_warmup_epochs": "epochs over which beta rises from 0",
+    "seed": "of the weights, the shuffling and the samples",
+    "steps_per_execution": "steps that TensorFlow runs without coming back to Python",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse that reports a mistake in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(f"{message} (see {self.prog} --help)")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit status."""
+    try:
+        options = build_parser().parse_args(arguments)
+        options.run(options)
+        sys.stdout.flush()
+    except InputError as error:
+        print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("interrupted; nothing was written", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # `… | head`: the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of every command."""
+    parser = _Parser(prog="python -m vae", description="Train, measure and run autoencoders from the shell.")
+    parser.add_argument("--version", action="version", version=f"Latent Atlas {__version__}")
+    chosen = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_train(chosen)
+    listing = _add(chosen, "list", "list the checkpoints", run=commands.list_checkpoints, example="list --json")
+    listing.add_argument("--json", action="store_true", help="print JSON")
+    _add_evaluate(chosen)
+    _add_encode(chosen)
+    _add_decode(chosen)
+    download = _add(
+        chosen, "download", "fetch a data set into Keras's cache", run=commands.download, example="download mnist"
+    )
+    download.add_argument("data", metavar="NAME", choices=tuple(DOWNLOADS), help=f"one of {', '.join(DOWNLOADS)}")
+    return parser
+
+
+def _add(chosen, name: str, summary: str, *, run, example: str) -> argparse.ArgumentParser:
+    parser = chosen.add_parser(
+        name,
+        help=summary,
+        description=f"{summary[0].upper()}{summary[1:]}.",
+        epilog=f"example: python -m vae {example}",
+    )
+    parser.set_defaults(run=run)
+    parser.add_argument(
+        "--store",
+        type=Path,
+        default=default_root(),
+        metavar="DIR",
+        help="folder of checkpoints (VAE_CHECKPOINTS, else the shipped ones)",
+    )
+    return parser
+
+
+def _add_train(chosen) -> None:
+    parser = _add(
+        chosen,
+        "train",
+        "train a model and keep it as a checkpoint",
+        run=commands.train,
+        example="train --data digits --family vae --latent-dim 2 --epochs 60 --name my-vae",
+    )
+    parser.add_argument("--name", required=True, help="the checkpoint's name")
+    parser.add_argument("--data", default="digits", help=f"{', '.join(NAMES)}, or the path of an .npz (digits)")
+    parser.add_argument("--title", default="", help="the checkpoint's name on pages")
+    parser.add_argument("--replace", action="store_true", help="replace a checkpoint of that name")
+    _add_fields(parser.add_argument_group("model"), ModelConfig, MODEL_HELP)
+    _add_fields(parser.add_argument_group("training"), TrainingConfig, TRAINING_HELP)
+
+
+def _add_fields(group, config: type, texts: dict[str, str]) -> None:
+    """One option for each field of a config, with the config's own type and default."""
+    for field in dataclasses.fields(config):
+        option, kind = f"--{field.name.replace('_', '-')}", type(field.default)
+        text = f"{texts[field.name]} (%(default)s)"
+        if kind is bool:
+            group.add_argument(option, action=argparse.BooleanOptionalAction, default=field.default, help=text)
+        else:
+            shown = "TEXT" if kind is str else "N" if kind is int else "X"
+            group.add_argument(option, type=kind, default=field.default, metavar=shown, help=text)
+
+
+def _add_evaluate(chosen) -> None:
+    parser = _add(
+        chosen,
+        "evaluate",
+        "measure a checkpoint afresh on its data set's test split",
+        run=commands.evaluate,
+        example="evaluate digits-vae --json",
+    )
+    parser.add_argument("name", metavar="NAME", help="the checkpoint")
+    parser.add_argument("--data", help="another data set, or the path of an .npz")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _add_encode(chosen) -> None:
+    parser = _add(
+        chosen,
+        "encode",
+        "encode images into latents: an .npz of mean and log_var, each (n, d)",
+        run=commands.encode,
+        example="encode digits-vae images.npy -o latents.npz",
+    )
+    parser.add_argument("name", metavar="NAME", help="the checkpoint")
+    parser.add_argument(
+        "source", metavar="IMAGES.npy", type=Path, help="(n, 28, 28), uint8 from 0 to 255 or float from 0 to 1"
+    )
+    _add_files(parser, output="LATENTS.npz")
+
+
+def _add_decode(chosen) -> None:
+    parser = _add(
+        chosen,
+        "decode",
+        "decode latents into images: an .npy of float32 (n, 28, 28) from 0 to 1",
+        run=commands.decode,
+        example="decode digits-vae latents.npy -o images.npy",
+    )
+    parser.add_argument("name", metavar="NAME", help="the checkpoint")
+    parser.add_argument(
+        "source", metavar="LATENTS.npy", type=Path, help="(n, d), or the .npz that encode wrote (its mean)"
+    )
+    _add_files(parser, output="IMAGES.npy")
+
+
+def _add_files(parser: argparse.ArgumentParser, *, output: str) -> None:
+    parser.add_argument("--labels", metavar="LABELS.npy", type=Path, help="a cvae's classes, (n,) whole numbers")
+    parser.add_argument("-o", "--output", metavar=output, type=Path, required=True, help="file to write")

@@ -1,0 +1,265 @@
+"""What each command of the shell does with its options; `vae.cli` declares them."""
+
+import argparse
+import contextlib
+import dataclasses
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from vae import datasets
+from vae.arrays import check_condition, check_images, check_latents, read_npy, read_npz
+from vae.checkpoints import Checkpoint, CheckpointStore, check_name
+from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+from vae.errors import InputError
+from vae.latents import Posterior
+from vae.metrics import Metric
+from vae.quiet import import_tensorflow
+
+if TYPE_CHECKING:
+    from vae.models import LatentModel
+    from vae.training import EpochReport
+
+CHUNK = 4096
+PIPED_WIDTH = 160
+Config = TypeVar("Config", ModelConfig, TrainingConfig)
+
+
+def train(options: argparse.Namespace) -> None:
+    """Train and keep a checkpoint."""
+    check_name(options.name)
+    store = CheckpointStore(options.store)
+    if (store.root / options.name).exists() and not options.replace:
+        raise InputError(f"--name: expected a new name, or --replace, found {options.name!r}, which exists")
+    model, training = _fields(ModelConfig, options), _fields(TrainingConfig, options)
+    data = datasets.load(options.data, download=True)
+    config = CheckpointConfig(
+        dataset=data.name,
+        model=ModelConfig(**_conditioned(model, data)),
+        training=TrainingConfig(**training),
+        title=options.title,
+    )
+    import_tensorflow()
+    from vae.training import train as fit
+
+    with _bar("training", total=config.training.epochs) as advance:
+        checkpoint = fit(
+            config, data=data, store=store, name=options.name, progress=lambda report: advance(1, _epoch_line(report))
+        )
+    print(checkpoint.path)
+
+
+def list_checkpoints(options: argparse.Namespace) -> None:
+    """Print what the store holds, broken ones with their reason."""
+    listing = _store(options).list()
+    if options.json:
+        record = {
+            "checkpoints": [_summary(checkpoint) for checkpoint in listing.checkpoints],
+            "problems": [dataclasses.asdict(problem) for problem in listing.problems],
+        }
+        return _print_json(record)
+    table = _table("name", "model", "d", "data", "−ELBO", "−log p(x)", "weights")
+    for checkpoint in listing.checkpoints:
+        config, metrics = checkpoint.config, checkpoint.metrics()
+        measured = [metrics.value(name) for name in ("negative_elbo", "negative_log_likelihood")]
+        table.add_row(
+            *map(Text, (checkpoint.name, config.model.label, str(config.model.latent_dim), config.dataset)),
+            *("—" if value is None else f"{value:.1f}" for value in measured),
+            f"{checkpoint.weights_bytes / 1e6:.1f} MB",
+        )
+    out = _out()
+    out.print(table)
+    for problem in listing.problems:
+        out.print(Text(f"not opened: {problem.reason}"), soft_wrap=True)
+    return None
+
+
+def evaluate(options: argparse.Namespace) -> None:
+    """Measure a checkpoint from its weights, on a test split."""
+    checkpoint = _store(options).open(options.name)
+    data = datasets.load(options.data or checkpoint.config.dataset, download=True)
+    model = _restore(checkpoint)
+    from vae.evaluation import evaluate as measure
+
+    with _bar("measuring", total=None):
+        metrics = measure(model, config=checkpoint.config, data=data)
+    if options.json:
+        return _print_json({"checkpoint": checkpoint.name, "dataset": data.name, "metrics": metrics.to_json()})
+    table = _table("name", "value", "unit", "protocol")
+    for metric in metrics:
+        table.add_row(metric.name, _number(metric), metric.unit, Text(metric.protocol))
+    return _out().print(table)
+
+
+def encode(options: argparse.Namespace) -> None:
+    """Images in a file to posterior means and log-variances in a file."""
+    checkpoint = _store(options).open(options.name)
+    images = check_images(read_npy(options.source), options.source.name)
+    labels = _labels(options, checkpoint, count=len(images))
+    _check_output(options.output)
+    model = _restore(checkpoint)
+    parts = _in_chunks("encoding", model.encode, images, labels=labels)
+    posterior = Posterior(*(np.concatenate([getattr(p, name) for p in parts]) for name in ("mean", "log_var")))
+    with _writing(options.output) as stream:
+        np.savez(stream, mean=posterior.mean, log_var=posterior.log_var)
+    print(options.output)
+
+
+def decode(options: argparse.Namespace) -> None:
+    """Latents in a file to images in a file."""
+    checkpoint = _store(options).open(options.name)
+    source, config = options.source, checkpoint.config.model
+    latents = read_npz(source, ["mean"])["mean"] if source.suffix == ".npz" else read_npy(source)
+    if not config.spatial:  # a code map has axes of its own, which the family checks
+        latents = check_latents(latents, config.latent_dim, source.name)
+    labels = _labels(options, checkpoint, count=len(latents))
+    _check_output(options.output)
+    parts = _in_chunks("decoding", _restore(checkpoint).decode, latents, labels=labels)
+    with _writing(options.output) as stream:
+        np.save(stream, np.concatenate(parts), allow_pickle=False)
+    print(options.output)
+
+
+def download(options: argparse.Namespace) -> None:
+    """Fetch a data set, unless it is here."""
+    with contextlib.redirect_stdout(sys.stderr):  # Keras draws its bar on stdout
+        import_tensorflow()
+        data = datasets.load(options.data, download=True)
+    print(f"{data.name}: {len(data.train):,} training and {len(data.test):,} test images")
+
+
+# -- options -----------------------------------------------------------------------------------------------------------
+
+
+def _fields(config: type[Config], options: argparse.Namespace) -> dict[str, Any]:
+    return {field.name: getattr(options, field.name) for field in dataclasses.fields(config)}
+
+
+def _conditioned(model: dict[str, Any], data: datasets.Dataset) -> dict[str, Any]:
+    """A conditional model's classes are the data set's, where nothing else was said."""
+    return model | {"classes": data.classes} if model["family"] == "cvae" and not model["classes"] else model
+
+
+def _store(options: argparse.Namespace) -> CheckpointStore:
+    if not options.store.is_dir():
+        raise InputError(f"--store: expected a folder of checkpoints, found none at {str(options.store)!r}")
+    return CheckpointStore(options.store)
+
+
+def _labels(options: argparse.Namespace, checkpoint: Checkpoint, *, count: int) -> np.ndarray | None:
+    classes = checkpoint.config.model.classes
+    if options.labels is None:
+        if classes:
+            raise InputError(f"--labels: expected a file, because {checkpoint.name} is conditional, found none")
+        return None
+    return check_condition(read_npy(options.labels), count, classes=classes)
+
+
+def _restore(checkpoint: Checkpoint) -> "LatentModel":
+    import_tensorflow()
+    from vae.models import restore
+
+    return restore(checkpoint)
+
+
+# -- output ------------------------------------------------------------------------------------------------------------
+
+
+def _check_output(path: Path) -> None:
+    """Before the work: a result that has nowhere to go is found out now."""
+    if path.is_dir():
+        raise InputError(f"--output: expected a file to write, found the folder {str(path)!r}")
+    if not path.absolute().parent.is_dir():
+        raise InputError(f"--output: expected an existing folder, found none at {str(path.parent)!r}")
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[IO[bytes]]:
+    """A file beside `path` that takes its place when the block ends well, and vanishes when it does not."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with draft.open("xb") as stream:
+            yield stream
+        draft.replace(path)
+    except OSError as error:
+        raise InputError(f"--output: expected to write {str(path)!r}, found {error.strerror or error}") from None
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _in_chunks(what: str, run: Callable, array: np.ndarray, *, labels: np.ndarray | None) -> list:
+    """Run over an array piece by piece under a progress bar."""
+    parts = []
+    with _bar(what, total=len(array)) as advance:
+        for start in range(0, len(array), CHUNK):
+            piece = slice(start, start + CHUNK)
+            parts.append(run(array[piece], None if labels is None else labels[piece]))
+            advance(len(array[piece]))
+    return parts
+
+
+@contextmanager
+def _bar(what: str, *, total: int | None) -> Iterator[Callable[..., None]]:
+    """A progress bar on stderr where that is a terminal; the notes alone, a line each, where it is not."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    remaining = (TimeRemainingColumn(), TextColumn("{task.fields[note]}"))
+    with Progress(*columns, *remaining, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(what, total=total, note="")
+
+        def advance(steps: int, note: str = "") -> None:
+            progress.update(task, advance=steps, note=note)
+            if note and not console.is_terminal:
+                print(note, file=sys.stderr, flush=True)
+
+        yield advance
+
+
+def _epoch_line(report: "EpochReport") -> str:
+    return f"epoch {report.epoch}/{report.epochs}  loss {report.loss:.2f}"
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD)
+    for column in columns:
+        numeric = column in ("d", "−ELBO", "−log p(x)", "weights", "value")
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    return table
+
+
+def _out() -> Console:
+    return Console() if sys.stdout.isatty() else Console(width=PIPED_WIDTH)
+
+
+def _number(metric: Metric) -> str:
+    values = metric.value if isinstance(metric.value, tuple) else (metric.value,)
+    return ", ".join(f"{value:.4g}" if abs(value) < 1 else f"{value:.2f}" for value in values)
+
+
+def _summary(checkpoint: Checkpoint) -> dict[str, Any]:
+    config = checkpoint.config
+    return {
+        "name": checkpoint.name,
+        "title": config.title,
+        "dataset": config.dataset,
+        "model": config.model.to_json(),
+        "training": config.training.to_json(),
+        "metrics": checkpoint.metrics().to_json(),
+        "weights_bytes": checkpoint.weights_bytes,
+        "digest": checkpoint.digest,
+    }
+
+
+def _print_json(record: Any) -> None:
+    print(json.dumps(record, indent=2, ensure_ascii=False))
