@@ -128,8 +128,9 @@ class CheckpointStore:
         """Open one by name; raise InputError naming what there is when it is unknown."""
         folder = self.root / name
         if not NAME.fullmatch(name) or not folder.is_dir():
-            known = ", ".join(c.name for c in self.list().checkpoints) or "none"
-            raise InputError(f"checkpoint: expected one of {known}; found {name!r}")
+            known = ", ".join(c.name for c in self.list().checkpoints)
+            expected = f"one of {known}" if known else "a store with checkpoints in it"
+            raise InputError(f"checkpoint: expected {expected}; found {name!r}")
         return _open(folder)
 
     @contextmanager

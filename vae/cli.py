@@ -24,7 +24,7 @@ MODEL_HELP = {
     "architecture": f"one of {', '.join(ARCHITECTURES)}",
     "latent_dim": "latent dimensions; for vqvae the dimension of one code",
     "beta": "weight of the KL divergence; 1 is the ELBO",
-    "classes": "classes that a cvae is conditioned on (as many as the data set has)",
+    "classes": "classes that a cvae is conditioned on; 0 takes as many as the data set has",
     "width": "units of a hidden dense layer",
     "depth": "hidden dense layers of the fourier decoder",
     "fourier_features": "rows of the learned matrix B; the decoder sees [z, sin(Bz), cos(Bz)]",

@@ -227,7 +227,7 @@ def _bar(what: str, *, total: int | None) -> Iterator[Callable[..., None]]:
 
 
 def _epoch_line(report: "EpochReport") -> str:
-    return f"epoch {report.epoch}/{report.epochs}  loss {report.loss:.2f}"
+    return f"epoch {report.epoch}/{report.epochs}: loss {report.loss:.2f}, held out {report.held_out_loss:.2f} nats/image"
 
 
 def _table(*columns: str) -> Table:

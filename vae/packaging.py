@@ -1,0 +1,58 @@
+"""What a trained model leaves in its checkpoint's folder: weights, layers, metrics, latents, the plane's picture."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from vae.checkpoints import (
+    LATENTS,
+    LAYERS,
+    MANIFOLD,
+    METRICS,
+    write_config,
+    write_json,
+    write_weights,
+)
+from vae.config import CheckpointConfig
+from vae.datasets import Dataset
+from vae.evaluation import evaluate
+from vae.evaluation.reconstruction import summed_cross_entropy
+from vae.latents import EncodedSet
+from vae.manifold import contact_sheet, plane_grid, to_bytes
+from vae.models.base import LatentModel, unit_pixels
+from vae.portable import describe
+
+MANIFOLD_SIDE = 15
+MANIFOLD_EXTENT = 4.0
+
+
+def write_checkpoint(folder: Path, model: LatentModel, *, config: CheckpointConfig, data: Dataset) -> None:
+    """Write every file of a checkpoint but its history; the model's weights must be rounded already."""
+    write_config(folder, config)
+    write_weights(folder, model.tensors())
+    write_json(folder / LAYERS, describe(model).to_json())
+    write_json(folder / METRICS, evaluate(model, config=config, data=data).to_json())
+    encode_split(model, images=data.test.images, labels=data.test.labels).write(folder / LATENTS)
+    if config.model.latent_dim == 2 and not config.model.classes:
+        save_png(folder / MANIFOLD, manifold_sheet(model))
+
+
+def encode_split(model: LatentModel, *, images: np.ndarray, labels: np.ndarray) -> EncodedSet:
+    """Posterior and reconstruction error of every image (gray, decoded from its posterior mean)."""
+    condition = labels if model.config.classes else None
+    posterior = model.encode(images, condition)
+    error = summed_cross_entropy(unit_pixels(images), model.decode(posterior.mean, condition))
+    return EncodedSet(mean=posterior.mean, log_var=posterior.log_var, label=labels, error=error.astype(np.float32))
+
+
+def manifold_sheet(model: LatentModel, label: int | None = None) -> np.ndarray:
+    """The plane decoded on a 15×15 grid over [-4, 4]², in one batch; (420, 420) uint8."""
+    grid = plane_grid(MANIFOLD_SIDE, MANIFOLD_EXTENT)
+    condition = None if label is None else np.full(len(grid), label)
+    return contact_sheet(to_bytes(model.decode(grid, condition)), MANIFOLD_SIDE)
+
+
+def save_png(path: Path, picture: np.ndarray) -> None:
+    """Write a gray (h, w) uint8 picture as a PNG."""
+    Image.fromarray(picture).save(path, format="PNG", optimize=True)
