@@ -48,7 +48,7 @@ class Checkpoint:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the weights and the layer list, in hexadecimal: a key for caches and immutable addresses."""
+        """SHA-256 of config, weights and layer list, in hexadecimal: a key for caches and immutable addresses."""
         sha = hashlib.sha256()
         for name in (CONFIG, WEIGHTS, LAYERS):
             file = self.path / name
@@ -64,7 +64,7 @@ class Checkpoint:
         """The tensors by variable path, as they are stored (float16)."""
         try:
             return load_tensors((self.path / WEIGHTS).read_bytes())
-        except (SafetensorError, OSError, ValueError) as error:
+        except (SafetensorError, OSError, ValueError, KeyError) as error:
             raise InputError(f"{self.name}/{WEIGHTS}: expected a safetensors file, found {error}") from None
 
     def metrics(self) -> Metrics:
@@ -195,6 +195,8 @@ def _named(name: str, file: str, read: Callable[[], Any]) -> Any:
         return read()
     except InputError as error:
         raise InputError(f"{name}/{file}: {error}") from None
+    except OSError as error:
+        raise InputError(f"{name}/{file}: expected a file to read, found {error.strerror or error}") from None
 
 
 def _read_json(path: Path) -> Any:
@@ -202,7 +204,7 @@ def _read_json(path: Path) -> Any:
         raise InputError(f"expected at most {MAX_JSON_BYTES} bytes, found {path.stat().st_size}")
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, OSError) as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"expected JSON, found {error}") from None
 
 
@@ -215,8 +217,8 @@ def _check_safetensors(path: Path) -> None:
             raise InputError(f"expected a safetensors file, found a header of {length} in {size} bytes")
         try:
             header = json.loads(stream.read(length))
-            ends = [entry["data_offsets"][1] for key, entry in header.items() if key != "__metadata__"]
-        except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+            ends = [int(entry["data_offsets"][1]) for key, entry in header.items() if key != "__metadata__"]
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError):
             raise InputError("expected a safetensors file, found a header that is not its JSON") from None
     expected = 8 + length + max(ends, default=0)
     if size != expected:

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import dataclasses
+import io
 import json
 import os
 import sys
@@ -88,7 +89,7 @@ def list_checkpoints(options: argparse.Namespace) -> None:
 def evaluate(options: argparse.Namespace) -> None:
     """Measure a checkpoint from its weights, on a test split."""
     checkpoint = _store(options).open(options.name)
-    data = datasets.load(options.data or checkpoint.config.dataset, download=True)
+    data = _test_data(options, checkpoint)
     model = _restore(checkpoint)
     from vae.evaluation import evaluate as measure
 
@@ -133,7 +134,8 @@ def decode(options: argparse.Namespace) -> None:
 
 def download(options: argparse.Namespace) -> None:
     """Fetch a data set, unless it is here."""
-    with contextlib.redirect_stdout(sys.stderr):  # Keras draws its bar on stdout
+    bar = sys.stderr if sys.stderr.isatty() else io.StringIO()
+    with contextlib.redirect_stdout(bar):  # Keras draws its bar on stdout
         import_tensorflow()
         data = datasets.load(options.data, download=True)
     print(f"{data.name}: {len(data.train):,} training and {len(data.test):,} test images")
@@ -149,6 +151,13 @@ def _fields(config: type[Config], options: argparse.Namespace) -> dict[str, Any]
 def _conditioned(model: dict[str, Any], data: datasets.Dataset) -> dict[str, Any]:
     """A conditional model's classes are the data set's, where nothing else was said."""
     return model | {"classes": data.classes} if model["family"] == "cvae" and not model["classes"] else model
+
+
+def _test_data(options: argparse.Namespace, checkpoint: Checkpoint) -> datasets.Dataset:
+    name = options.data or checkpoint.config.dataset
+    if not options.data and name not in datasets.NAMES and not datasets.available(name):
+        raise InputError(f"{datasets.missing_message(name)} Or name the file: --data {name}.npz.")
+    return datasets.load(name, download=True)
 
 
 def _store(options: argparse.Namespace) -> CheckpointStore:
@@ -227,7 +236,9 @@ def _bar(what: str, *, total: int | None) -> Iterator[Callable[..., None]]:
 
 
 def _epoch_line(report: "EpochReport") -> str:
-    return f"epoch {report.epoch}/{report.epochs}: loss {report.loss:.2f}, held out {report.held_out_loss:.2f} nats/image"
+    return (
+        f"epoch {report.epoch}/{report.epochs}: loss {report.loss:.2f}, held out {report.held_out_loss:.2f} nats/image"
+    )
 
 
 def _table(*columns: str) -> Table:

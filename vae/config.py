@@ -1,7 +1,7 @@
 """What a model is and how it is trained: frozen, validated, to and from JSON."""
 
 import dataclasses
-import math
+import sys
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -45,7 +45,7 @@ class _Json:
 
     def _require_number(self, name: str, *, least: float, above: bool = False) -> None:
         value = getattr(self, name)
-        number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
         enough = number and (value > least if above else value >= least)
         self._require(name, enough, f"a finite number {'above' if above else 'of at least'} {least:g}")
 
@@ -169,6 +169,9 @@ class CheckpointConfig(_Json):
     def __post_init__(self) -> None:
         self._require("format", self.format == FORMAT, f"format number {FORMAT}")
         self._require("dataset", isinstance(self.dataset, str) and bool(self.dataset), "a data set's name")
+        self._require("title", isinstance(self.title, str), "text")
+        named = isinstance(self.versions, dict) and all(isinstance(v, str) for v in self.versions.values())
+        self._require("versions", named, "an object of texts")
 
     @classmethod
     def from_json(cls, record: Any) -> Self:

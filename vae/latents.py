@@ -3,7 +3,6 @@
 Plain NumPy: the web process uses it.
 """
 
-import io
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import IO
 
 import numpy as np
 
+from vae.arrays import check_labels, read_npz
 from vae.errors import InputError
 
 ARRAYS = ("mean", "log_var", "label", "error")
@@ -41,15 +41,15 @@ class EncodedSet:
     error: np.ndarray
 
     def __post_init__(self) -> None:
-        n = len(self.mean)
-        if self.mean.ndim != 2 or self.log_var.shape != self.mean.shape:
+        if self.mean.ndim != 2 or self.log_var.shape != self.mean.shape or not self.mean.size:
             raise InputError(
                 f"latents: expected mean and log_var of one shape (n, d), found {self.mean.shape} "
                 f"and {self.log_var.shape}"
             )
+        n = len(self.mean)
         if self.label.shape != (n,) or self.error.shape != (n,):
             raise InputError(f"latents: expected {n} labels and errors, found {self.label.shape}, {self.error.shape}")
-        if not (np.isfinite(self.mean).all() and np.isfinite(self.log_var).all()):
+        if not all(np.isfinite(array).all() for array in (self.mean, self.log_var, self.error)):
             raise InputError("latents: expected finite numbers, found NaN or infinity")
 
     def __len__(self) -> int:
@@ -75,20 +75,13 @@ class EncodedSet:
         np.savez_compressed(target, **{name: getattr(self, name) for name in ARRAYS})
 
     @classmethod
-    def read(cls, source: Path | bytes) -> "EncodedSet":
-        """Read what `write` wrote; raise InputError where an array is missing or of another shape."""
-        stream: Path | io.BytesIO = io.BytesIO(source) if isinstance(source, bytes) else source
-        try:
-            with np.load(stream, allow_pickle=False) as archive:
-                arrays = {name: archive[name] for name in ARRAYS}
-        except KeyError as error:
-            raise InputError(f"latents: expected the arrays {', '.join(ARRAYS)}; {error.args[0]}") from None
-        except (ValueError, OSError, EOFError) as error:
-            raise InputError(f"latents: expected an .npz archive, found something else ({error})") from None
-        except Exception as error:  # zipfile and zlib raise their own kinds for a truncated file
-            raise InputError(f"latents: the .npz archive is damaged ({error})") from None
+    def read(cls, source: Path) -> "EncodedSet":
+        """Read what `write` wrote; raise InputError where an array is missing, damaged or of another shape."""
+        arrays = read_npz(source, ARRAYS)
+        if odd := [name for name in ARRAYS if arrays[name].dtype.kind not in "fiu"]:
+            raise InputError(f"latents: expected numbers in {odd[0]}, found {arrays[odd[0]].dtype}")
         floats = {name: arrays[name].astype(np.float32) for name in ("mean", "log_var", "error")}
-        return cls(label=arrays["label"].astype(np.uint8), **floats)
+        return cls(label=check_labels(arrays["label"], len(floats["mean"]), "latents: label"), **floats)
 
 
 @dataclass(frozen=True)
@@ -118,6 +111,8 @@ def neighbours(encoded: EncodedSet, point: np.ndarray, k: int = 10) -> Neighbour
     point = np.asarray(point, dtype=np.float32)
     if point.shape != (encoded.dim,):
         raise InputError(f"point: expected {encoded.dim} coordinates, found shape {point.shape}")
+    if not np.isfinite(point).all() or k < 1:
+        raise InputError(f"point: expected finite coordinates and at least 1 neighbour, found {point.tolist()}, k {k}")
     squared = np.square(encoded.mean - point).sum(axis=1)
     k = min(k, len(encoded))
     nearest = np.argpartition(squared, k - 1)[:k]
@@ -129,3 +124,16 @@ def percentile_extent(encoded: EncodedSet, share: float = 0.995) -> float:
     """Half the side of the square around 0 that holds `share` of the encoded images, rounded up to a half."""
     radius = float(np.quantile(np.abs(encoded.mean).max(axis=1), share))
     return float(np.ceil(2 * radius) / 2)
+
+
+def typical_reach(encoded: EncodedSet, k: int = 10, *, share: float = 0.99, sample: int = 400) -> float:
+    """How far the k-th nearest other encoded image lies, at most, for a share of the encoded images.
+
+    Measured at `sample` rows spread evenly over the set; beyond this reach a point lies off the data.
+    """
+    if len(encoded) < 2:
+        raise InputError(f"latents: expected at least 2 encoded images, found {len(encoded)}")
+    rows = np.linspace(0, len(encoded) - 1, min(sample, len(encoded))).astype(int)
+    # each row is its own nearest neighbour, so one more is asked for
+    reach = [neighbours(encoded, encoded.mean[row], k + 1).distance[-1] for row in rows]
+    return float(np.quantile(reach, share))

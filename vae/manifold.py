@@ -16,6 +16,8 @@ def plane_grid(side: int = 15, extent: float = 4.0) -> np.ndarray:
     """
     if side < 2:
         raise InputError(f"side: expected at least 2 digits, found {side}")
+    if not 0 < extent < np.inf:
+        raise InputError(f"extent: expected a finite number above 0, found {extent}")
     ticks = np.linspace(-extent, extent, side, dtype=np.float32)
     z2, z1 = np.meshgrid(ticks[::-1], ticks, indexing="ij")
     return np.stack([z1.ravel(), z2.ravel()], axis=1)
@@ -25,6 +27,8 @@ def contact_sheet(images: np.ndarray, columns: int) -> np.ndarray:
     """Lay images (n, h, w) in rows of `columns`, the last row filled with zeros; (rows·h, columns·w)."""
     if images.ndim != 3:
         raise InputError(f"images: expected shape (n, h, w), found {images.shape}")
+    if columns < 1:
+        raise InputError(f"columns: expected at least 1, found {columns}")
     n, height, width = images.shape
     rows = -(-n // columns)
     filled = np.zeros((rows * columns, height, width), dtype=images.dtype)
@@ -39,5 +43,7 @@ def to_bytes(images: np.ndarray) -> np.ndarray:
 
 def line(start: np.ndarray, end: np.ndarray, steps: int) -> np.ndarray:
     """Evenly spaced latents from start to end, both included; (steps, d) float32."""
+    if np.shape(start) != np.shape(end) or np.ndim(start) != 1:
+        raise InputError(f"line: expected two points of one shape (d,), found {np.shape(start)} and {np.shape(end)}")
     share = np.linspace(0.0, 1.0, steps, dtype=np.float32)[:, None]
     return (1 - share) * np.asarray(start, np.float32) + share * np.asarray(end, np.float32)

@@ -1,7 +1,8 @@
 """Named results of an evaluation: a number, its unit and the protocol it was measured by. Plain Python."""
 
+import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from vae.errors import InputError
@@ -58,11 +59,22 @@ class Metrics:
             raise InputError(f"expected a list of measures, found {type(record).__name__}")
         metrics = []
         for entry in record:
-            try:
-                value = entry["value"]
-                number = tuple(float(v) for v in value) if isinstance(value, list) else float(value)
-                metric = Metric(name=entry["name"], value=number, unit=entry["unit"], protocol=entry["protocol"])
-            except (KeyError, TypeError, ValueError):
-                raise InputError(f"expected name, value, unit and protocol, found {entry!r:.80}") from None
-            metrics.append(metric)
+            if not isinstance(entry, dict) or set(entry) != {field.name for field in fields(Metric)}:
+                raise InputError(f"expected name, value, unit and protocol, found {entry!r:.80}")
+            value = tuple(map(_number, entry["value"])) if isinstance(entry["value"], list) else _number(entry["value"])
+            texts = {key: _text(entry[key]) for key in ("name", "unit", "protocol")}
+            metrics.append(Metric(value=value, **texts))
         return cls(metrics)
+
+
+def _number(value: Any) -> float:
+    """A JSON number; infinity and NaN are none in a measure."""
+    if not isinstance(value, int | float) or isinstance(value, bool) or not abs(value) <= sys.float_info.max:
+        raise InputError(f"expected a finite number as a measure's value, found {value!r:.80}")
+    return float(value)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise InputError(f"expected a measure's name, unit and protocol as text, found {value!r:.80}")
+    return value
