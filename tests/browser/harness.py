@@ -1,0 +1,120 @@
+"""Chromium and real Streamlit servers, for the browser tests and for the benchmarks that drive a page."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+APP = ROOT / "app" / "main.py"
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+START_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running Streamlit server; `log` is what it has printed."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log_path: Path
+
+    @property
+    def log(self) -> str:
+        return self.log_path.read_text(encoding="utf-8", errors="replace")
+
+
+def find_chromium() -> str | None:
+    """The Chromium named in CHROMIUM, else one on the PATH, else the one that Playwright downloaded; None for none."""
+    if named := os.environ.get("CHROMIUM"):
+        return named
+    if found := next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None):
+        return found
+    with sync_playwright() as playwright:
+        own = Path(playwright.chromium.executable_path)
+    return str(own) if own.exists() else None
+
+
+@contextmanager
+def chromium(executable: str) -> Iterator[Browser]:
+    """A headless Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=list(CHROMIUM_ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def serve(script: Path, *, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """`streamlit run script` on a free port, as a visitor's terminal would start it, until the block ends."""
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
+    command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
+    with tempfile.TemporaryDirectory(prefix="latent-atlas-") as folder:
+        log_path = Path(folder) / "server.log"
+        with log_path.open("wb") as log:
+            process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env={**os.environ, **(environment or {})},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        server = Server(url, process, log_path)
+        try:
+            _wait_until_healthy(server)
+            yield server
+        finally:
+            _stop(process)
+
+
+def _wait_until_healthy(server: Server) -> None:
+    for _ in range(START_SECONDS * 10):
+        if server.process.poll() is not None:
+            raise RuntimeError(f"the server ended with status {server.process.returncode}:\n{server.log}")
+        with contextlib.suppress(urllib.error.URLError, OSError):
+            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        time.sleep(0.1)
+    raise RuntimeError(f"the server was not healthy after {START_SECONDS} s:\n{server.log}")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
