@@ -1,0 +1,44 @@
+"""Small checkpoints for the engine's tests: one written by hand without TensorFlow, two with fresh networks."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from vae.checkpoints import CheckpointStore, write_config, write_json, write_weights
+from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+
+WIDTH = 16
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> CheckpointStore:
+    """A store with the checkpoints `first` and `second`, whose weights are plain arrays."""
+    store = CheckpointStore(tmp_path / "checkpoints")
+    for seed, name in enumerate(("first", "second")):
+        with store.writing(name) as folder:
+            write_config(
+                folder, CheckpointConfig(dataset="digits", model=ModelConfig(), training=TrainingConfig(seed=seed))
+            )
+            write_weights(folder, {"decoder/logits/bias": np.linspace(-1, 1, 7) + seed})
+            measure = {"name": "negative_elbo", "value": 150.0 + seed, "unit": "nats/image", "protocol": "a protocol"}
+            write_json(folder / "metrics.json", [measure])
+    return store
+
+
+@pytest.fixture(scope="session")
+def model_store(tmp_path_factory: pytest.TempPathFactory) -> CheckpointStore:
+    """A store with `plain` (a VAE) and `conditional` (a CVAE of ten classes), fresh networks of a small width."""
+    from vae.models import build
+
+    store = CheckpointStore(tmp_path_factory.mktemp("models"))
+    kinds = {"plain": {"family": "vae"}, "conditional": {"family": "cvae", "classes": 10}}
+    for name, kind in kinds.items():
+        config = CheckpointConfig(
+            dataset="digits", model=ModelConfig(width=WIDTH, **kind), training=TrainingConfig(epochs=1, seed=3)
+        )
+        with store.writing(name) as folder:
+            write_config(folder, config)
+            write_weights(folder, build(config.model, config.training).tensors())
+            write_json(folder / "metrics.json", [])
+    return store

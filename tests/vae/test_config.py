@@ -1,0 +1,121 @@
+import contextlib
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+from vae.errors import InputError
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+WHOLE = CheckpointConfig(
+    dataset="digits",
+    title="A first model",
+    model=ModelConfig(family="cvae", classes=10, beta=0.5, latent_dim=3),
+    training=TrainingConfig(epochs=5, seed=7, binarise=False),
+    versions={"keras": "3.15.0"},
+)
+
+
+def test_a_config_comes_back_from_its_json_the_same():
+    record = json.loads(json.dumps(WHOLE.to_json()))
+
+    assert CheckpointConfig.from_json(record) == WHOLE
+
+
+def test_what_the_json_leaves_out_takes_its_default():
+    assert ModelConfig.from_json({"latent_dim": 4}) == ModelConfig(latent_dim=4)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"family": "gan"}, "family: expected one of ae, vae, cvae, vqvae, found 'gan'"),
+        ({"family": ["vae"]}, r"family: expected one of .*, found \('vae',\)"),
+        ({"architecture": "resnet"}, "architecture: expected one of fourier, conv, found 'resnet'"),
+        ({"latent_dim": 0}, "latent_dim: expected a whole number of at least 1, found 0"),
+        ({"latent_dim": 2.0}, "latent_dim: expected a whole number of at least 1, found 2.0"),
+        ({"latent_dim": True}, "latent_dim: expected a whole number of at least 1, found True"),
+        ({"beta": -1}, "beta: expected a finite number of at least 0, found -1"),
+        ({"beta": float("nan")}, "beta: expected a finite number of at least 0, found nan"),
+        ({"beta": float("inf")}, "beta: expected a finite number of at least 0, found inf"),
+        ({"beta": "1"}, "beta: expected a finite number of at least 0, found '1'"),
+        ({"fourier_scale": 0}, "fourier_scale: expected a finite number above 0, found 0"),
+        ({"dropout": 1.0}, "dropout: expected a rate below 1, found 1.0"),
+        ({"classes": 10}, "classes: expected at least 2 for a cvae, 0 for the other families, found 10"),
+        ({"family": "cvae"}, "classes: expected at least 2 for a cvae"),
+        ({"family": "vqvae", "code_side": 7}, "codes: expected at least 2 for a vqvae"),
+        ({"family": "vqvae", "codes": 128}, "code_side: expected 7 for a vqvae, found 0"),
+        ({"code_side": 5}, r"code_side: expected 0 \(a flat code\) or 7, found 5"),
+        ({"colour": "red"}, "unknown key 'colour'"),
+    ],
+)
+def test_a_model_that_cannot_be_is_refused_in_one_sentence(change, sentence):
+    with pytest.raises(InputError, match=sentence):
+        ModelConfig.from_json({**ModelConfig().to_json(), **change})
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"epochs": 0}, "epochs: expected a whole number of at least 1, found 0"),
+        ({"learning_rate": 0}, "learning_rate: expected a finite number above 0"),
+        ({"ema": 1}, "ema: expected a momentum below 1, found 1"),
+        ({"binarise": "yes"}, "binarise: expected true or false, found 'yes'"),
+        ({"seed": -1}, "seed: expected a whole number of at least 0"),
+    ],
+)
+def test_a_training_that_cannot_be_is_refused_in_one_sentence(change, sentence):
+    with pytest.raises(InputError, match=sentence):
+        TrainingConfig.from_json(change)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"format": 2}, "expected format number 1, found 2"),
+        ({"format": None}, "expected format number 1, found None"),
+        ({"dataset": ""}, "dataset: expected a data set's name"),
+        ({"title": 3}, "title: expected text, found 3"),
+        ({"versions": {"keras": 3}}, "versions: expected an object of texts"),
+        ({"model": []}, "ModelConfig: expected a JSON object, found list"),
+        ({"training": None}, "TrainingConfig: expected a JSON object, found NoneType"),
+    ],
+)
+def test_a_foreign_config_is_refused_in_one_sentence(change, sentence):
+    with pytest.raises(InputError, match=sentence):
+        CheckpointConfig.from_json({**WHOLE.to_json(), **change})
+
+
+def test_a_config_without_its_data_set_is_refused():
+    record = WHOLE.to_json()
+    del record["dataset"]
+
+    with pytest.raises(InputError, match="dataset"):
+        CheckpointConfig.from_json(record)
+
+
+@given(record=JSON, key=st.sampled_from(sorted(ModelConfig().to_json())), part=st.sampled_from(["model", "training"]))
+def test_any_json_gives_a_config_or_an_input_error(record, key, part):
+    for candidate in (record, {**WHOLE.to_json(), part: record}, {**WHOLE.to_json(), "model": {key: record}}):
+        with contextlib.suppress(InputError):
+            assert isinstance(CheckpointConfig.from_json(candidate), CheckpointConfig)
+
+
+@pytest.mark.parametrize(
+    ("model", "label"),
+    [
+        (ModelConfig(), "VAE"),
+        (ModelConfig(beta=4), "beta-VAE, beta 4"),
+        (ModelConfig(family="ae"), "autoencoder"),
+        (ModelConfig(family="cvae", classes=10), "conditional VAE"),
+        (ModelConfig(family="vqvae", codes=128, code_side=7), "VQ-VAE"),
+    ],
+)
+def test_a_family_has_the_name_that_pages_print(model, label):
+    assert model.label == label
