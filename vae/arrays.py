@@ -56,8 +56,12 @@ def read_npz_headers(path: Path) -> dict[str, ArrayHeader]:
             return _headers(archive, path.name)
     except OSError as error:
         raise InputError(f"{path.name}: expected a file to read, found {error.strerror or error}") from None
+    except InputError:
+        raise
     except zipfile.BadZipFile:
         raise InputError(f"{path.name}: expected an .npz archive, found a file that is not one") from None
+    except Exception:  # zipfile and its decompressors raise half a dozen kinds for damaged data
+        raise InputError(f"{path.name}: expected a whole .npz archive, found a damaged one") from None
 
 
 def read_npz(path: Path, names: Iterable[str], *, max_bytes: int = MAX_BYTES) -> dict[str, np.ndarray]:
@@ -75,7 +79,7 @@ def read_npz(path: Path, names: Iterable[str], *, max_bytes: int = MAX_BYTES) ->
     try:
         with np.load(path, allow_pickle=False) as archive:
             return {name: archive[name] for name in names}
-    except Exception:  # zipfile, zlib and NumPy raise half a dozen kinds for damaged data
+    except Exception:  # as above, and NumPy's own
         raise InputError(f"{path.name}: expected a whole .npz archive, found a damaged one") from None
 
 
@@ -155,11 +159,8 @@ def _headers(archive: zipfile.ZipFile, shown: str) -> dict[str, ArrayHeader]:
         if not info.filename.endswith(".npy"):
             continue
         name = info.filename.removesuffix(".npy")
-        try:
-            with archive.open(info) as stream:
-                headers[name] = _read_header(stream, f"{shown}/{name}")
-        except (OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile, EOFError):
-            raise InputError(f"{shown}: expected a whole .npz archive, found a damaged one") from None
+        with archive.open(info) as stream:
+            headers[name] = _read_header(stream, f"{shown}/{name}")
     return headers
 
 

@@ -1,0 +1,296 @@
+import json
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from vae.checkpoints import (
+    SHIPPED,
+    CheckpointStore,
+    check_name,
+    default_root,
+    write_config,
+    write_json,
+    write_weights,
+)
+from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+from vae.errors import InputError
+from vae.latents import EncodedSet
+
+CONFIG = CheckpointConfig(dataset="digits", model=ModelConfig(), training=TrainingConfig())
+
+
+def names(store: CheckpointStore) -> list[str]:
+    return [checkpoint.name for checkpoint in store.list().checkpoints]
+
+
+def everything_in(store: CheckpointStore) -> list[str]:
+    return sorted(entry.name for entry in store.root.iterdir())
+
+
+def test_what_was_written_is_listed_opened_and_read(store):
+    checkpoint = store.open("first")
+
+    assert names(store) == ["first", "second"]
+    assert store.list().problems == ()
+    assert checkpoint.config.dataset == "digits"
+    assert checkpoint.metrics().value("negative_elbo") == 150.0
+    assert checkpoint.weights_bytes == (checkpoint.path / "model.safetensors").stat().st_size
+
+
+def test_weights_are_stored_in_half_precision(store):
+    weights = store.open("first").weights()
+
+    assert list(weights) == ["decoder/logits/bias"]
+    np.testing.assert_array_equal(weights["decoder/logits/bias"], np.linspace(-1, 1, 7).astype(np.float16))
+    assert weights["decoder/logits/bias"].dtype == np.float16
+
+
+def test_equal_weights_make_an_equal_file_whatever_their_order(tmp_path):
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.mkdir()
+    other.mkdir()
+    write_weights(one, {"a": np.ones(3), "b": np.zeros(2)})
+    write_weights(other, {"b": np.zeros(2), "a": np.ones(3)})
+
+    assert (one / "model.safetensors").read_bytes() == (other / "model.safetensors").read_bytes()
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1e30])
+def test_weights_that_half_precision_cannot_hold_are_refused(tmp_path, value):
+    with np.errstate(over="ignore"), pytest.raises(InputError, match="found NaN or infinity in b"):
+        write_weights(tmp_path, {"a": np.ones(3), "b": np.array([0.0, value])})
+
+
+def test_the_digest_follows_the_contents(store):
+    before = store.open("first").digest
+
+    assert store.open("first").digest == before
+    assert store.open("second").digest != before
+    assert len(before) == 64
+
+    write_weights(store.root / "first", {"decoder/logits/bias": np.ones(7)})
+    assert store.open("first").digest != before
+
+
+@pytest.mark.parametrize("name", ["third", "", ".", "..", "../first", "first/", "First", "first\n", "a" * 65])
+def test_an_unknown_name_is_refused_with_the_known_ones(store, name):
+    with pytest.raises(InputError, match="checkpoint: expected one of first, second; found"):
+        store.open(name)
+
+
+def test_an_empty_store_says_so(tmp_path):
+    store = CheckpointStore(tmp_path / "nowhere")
+
+    assert store.list().checkpoints == ()
+    with pytest.raises(InputError, match="expected a store with checkpoints in it; found 'first'"):
+        store.open("first")
+
+
+def damage_truncated_weights(folder):
+    file = folder / "model.safetensors"
+    file.write_bytes(file.read_bytes()[:-3])
+
+
+def damage_padded_weights(folder):
+    file = folder / "model.safetensors"
+    file.write_bytes(file.read_bytes() + b"more")
+
+
+def damage_foreign_weights(folder):
+    (folder / "model.safetensors").write_bytes(b"\x80\x04\x95 this is a pickle, not a safetensors file")
+
+
+def damage_empty_weights(folder):
+    (folder / "model.safetensors").write_bytes(b"")
+
+
+def damage_huge_header(folder):
+    (folder / "model.safetensors").write_bytes((2**62).to_bytes(8, "little") + b"{}")
+
+
+def damage_header_of_text_offsets(folder):
+    header = json.dumps({"a": {"dtype": "F16", "shape": [1], "data_offsets": ["zero", "two"]}}).encode()
+    (folder / "model.safetensors").write_bytes(len(header).to_bytes(8, "little") + header)
+
+
+def damage_bad_json(folder):
+    (folder / "config.json").write_text('{"format": 1,')
+
+
+def damage_deep_json(folder):
+    (folder / "config.json").write_text("[" * 100_000)
+
+
+def damage_binary_json(folder):
+    (folder / "metrics.json").write_bytes(b"\xff\xfe\x00")
+
+
+def damage_foreign_config(folder):
+    write_json(folder / "config.json", {"format": 1, "model_type": "VAE"})
+
+
+def damage_newer_format(folder):
+    write_json(folder / "config.json", {**CONFIG.to_json(), "format": 2})
+
+
+def damage_metrics_of_another_kind(folder):
+    write_json(folder / "metrics.json", {"loss": 1})
+
+
+def damage_missing_weights(folder):
+    (folder / "model.safetensors").unlink()
+
+
+def damage_folder_for_a_file(folder):
+    (folder / "metrics.json").unlink()
+    (folder / "metrics.json").mkdir()
+
+
+DAMAGES = [value for key, value in dict(globals()).items() if key.startswith("damage_")]
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__.removeprefix("damage_"))
+def test_a_broken_checkpoint_is_one_clear_problem_and_the_others_still_open(store, damage):
+    damage(store.root / "first")
+
+    listing = store.list()
+
+    assert [checkpoint.name for checkpoint in listing.checkpoints] == ["second"]
+    (problem,) = listing.problems
+    assert problem.name == "first"
+    assert problem.reason.startswith("first")
+    assert "expected" in problem.reason
+    assert "found" in problem.reason
+    assert "\n" not in problem.reason
+    with pytest.raises(InputError) as raised:
+        store.open("first")
+    assert str(raised.value) == problem.reason
+    assert store.open("second").weights()
+
+
+def test_a_truncated_file_says_how_much_is_there(store):
+    whole = store.open("first").weights_bytes
+    damage_truncated_weights(store.root / "first")
+
+    with pytest.raises(InputError, match=f"expected {whole} bytes, found {whole - 3}: the file is truncated"):
+        store.open("first")
+
+
+@given(content=st.binary(max_size=200) | st.text(max_size=100).map(str.encode))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_bytes_in_any_file_leave_the_rest_open(store, content):
+    for file in ("config.json", "metrics.json", "model.safetensors"):
+        path = store.root / "first" / file
+        whole = path.read_bytes()
+        path.write_bytes(content)
+        listing = store.list()
+        path.write_bytes(whole)
+
+        assert "second" in [checkpoint.name for checkpoint in listing.checkpoints]
+        assert len(listing.checkpoints) + len(listing.problems) == 2
+
+
+def test_weights_damaged_after_opening_give_an_input_error(store):
+    checkpoint = store.open("first")
+    damage_truncated_weights(checkpoint.path)
+
+    with pytest.raises(InputError, match=r"first/model\.safetensors: expected a safetensors file"):
+        checkpoint.weights()
+
+
+def test_files_and_hidden_folders_beside_the_checkpoints_are_passed_over(store):
+    (store.root / "notes.txt").write_text("a note")
+    (store.root / ".draft-123").mkdir()
+
+    assert names(store) == ["first", "second"]
+    assert store.list().problems == ()
+
+
+def test_a_draft_that_fails_leaves_nothing_behind(store):
+    def write_half():
+        with store.writing("third") as folder:
+            write_config(folder, CONFIG)
+            raise RuntimeError("interrupted")
+
+    with pytest.raises(RuntimeError, match="interrupted"):
+        write_half()
+
+    assert everything_in(store) == ["first", "second"]
+
+
+def test_a_draft_that_is_no_checkpoint_is_refused_and_the_old_one_stays(store):
+    with pytest.raises(InputError, match=r"first: expected the file model\.safetensors"), store.writing("first") as f:
+        write_config(f, CONFIG)
+
+    assert everything_in(store) == ["first", "second"]
+    assert store.open("first").weights()
+
+
+def test_a_draft_is_not_seen_before_it_is_whole(store):
+    with store.writing("third") as folder:
+        write_config(folder, CONFIG)
+        assert names(store) == ["first", "second"]
+        write_weights(folder, {"a": np.ones(1)})
+        write_json(folder / "metrics.json", [])
+
+    assert names(store) == ["first", "second", "third"]
+
+
+def test_writing_again_replaces_the_whole_folder(store):
+    (store.root / "first" / "history.csv").write_text("epoch\n1\n")
+
+    with store.writing("first") as folder:
+        write_config(folder, CONFIG)
+        write_weights(folder, {"a": np.ones(1)})
+        write_json(folder / "metrics.json", [])
+
+    assert list(store.open("first").weights()) == ["a"]
+    assert not store.open("first").has("history.csv")
+    assert everything_in(store) == ["first", "second"]
+
+
+@pytest.mark.parametrize("name", ["", "My-VAE", "a b", ".hidden", "a/b", "../a", "é", "a" * 65])
+def test_a_name_that_is_no_name_is_refused_before_anything_is_written(store, name):
+    with pytest.raises(InputError, match="checkpoint name: expected small letters"):
+        check_name(name)
+    with pytest.raises(InputError, match="checkpoint name"), store.writing(name):
+        pass
+    assert everything_in(store) == ["first", "second"]
+
+
+def test_latents_and_manifold_are_read_where_they_are(store):
+    checkpoint = store.open("first")
+    zeros = np.zeros((3, 2), np.float32)
+    encoded = EncodedSet(mean=zeros, log_var=zeros, label=np.arange(3, dtype=np.uint8), error=zeros[:, 0])
+    encoded.write(checkpoint.path / "latents.npz")
+    (checkpoint.path / "manifold.png").write_bytes(b"plane")
+    (checkpoint.path / "manifold-7.png").write_bytes(b"seven")
+
+    np.testing.assert_array_equal(checkpoint.encoded().label, [0, 1, 2])
+    assert checkpoint.manifold_png() == b"plane"
+    assert checkpoint.manifold_png(7) == b"seven"
+
+
+def test_what_a_checkpoint_does_not_ship_is_named(store):
+    with pytest.raises(InputError, match=r"first: expected the file latents\.npz, found none"):
+        store.open("first").encoded()
+    with pytest.raises(InputError, match=r"first: expected the file manifold-3\.png, found none"):
+        store.open("first").manifold_png(3)
+
+
+def test_the_store_comes_from_the_environment_else_it_is_the_shipped_one(monkeypatch, tmp_path):
+    monkeypatch.setenv("VAE_CHECKPOINTS", str(tmp_path))
+    assert default_root() == tmp_path
+    monkeypatch.delenv("VAE_CHECKPOINTS")
+    assert default_root() == SHIPPED
+
+
+def test_every_shipped_checkpoint_opens():
+    listing = CheckpointStore(SHIPPED).list()
+
+    assert listing.problems == ()
+    for checkpoint in listing.checkpoints:
+        assert checkpoint.weights()
+        assert len(checkpoint.metrics())

@@ -1,0 +1,316 @@
+import gzip
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vae import datasets
+from vae.errors import InputError
+
+RNG = np.random.default_rng(0)
+
+
+@pytest.fixture(autouse=True)
+def _no_data_of_this_machine(monkeypatch, tmp_path):
+    """Look for data in empty folders only, so that a test says the same on every machine."""
+    monkeypatch.delenv("VAE_DATA_DIR", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+
+
+def arrays(train: int = 20, test: int = 10) -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(1)
+    return {
+        "x_train": rng.integers(0, 256, (train, 28, 28)).astype(np.uint8),
+        "y_train": (np.arange(train) % 10).astype(np.uint8),
+        "x_test": rng.integers(0, 256, (test, 28, 28)).astype(np.uint8),
+        "y_test": (np.arange(test) % 10).astype(np.uint8),
+    }
+
+
+def whole(count: int = 50) -> dict[str, np.ndarray]:
+    return {"images": np.zeros((count, 28, 28), np.uint8), "labels": np.arange(count) % 10}
+
+
+def idx(array: np.ndarray) -> bytes:
+    axes = b"".join(length.to_bytes(4, "big") for length in array.shape)
+    return gzip.compress(bytes([0, 0, 8, array.ndim]) + axes + array.tobytes())
+
+
+# -- digits ------------------------------------------------------------------------------------------------------------
+
+
+def test_digits_are_1797_scans_split_once_and_for_all():
+    data = datasets.load("digits")
+
+    assert (len(data.train), len(data.test), data.classes) == (1437, 360, 10)
+    for split in (data.train, data.test):
+        assert split.images.shape == (len(split), 28, 28)
+        assert split.images.dtype == split.labels.dtype == np.uint8
+    assert datasets.available("digits")
+
+
+def test_digits_test_split_holds_every_class_in_its_share():
+    data = datasets.load("digits")
+
+    everything = np.bincount(data.train.labels) + np.bincount(data.test.labels)
+    assert np.abs(np.bincount(data.test.labels) - everything / 5).max() <= 1
+
+
+def test_digits_lie_centred_on_black_with_full_ink():
+    images = np.concatenate([datasets.load("digits").train.images, datasets.load("digits").test.images])
+
+    for axis in (1, 2):
+        ink = images.any(axis=axis)
+        first, last = ink.argmax(axis=1), 27 - ink[:, ::-1].argmax(axis=1)
+        assert (last - first < 20).all()
+        assert set(27 - last - first) <= {0, 1}
+    assert (images.max(axis=(1, 2)) > 200).all()
+
+
+def test_digits_are_the_contrast_stretch_of_the_scan():
+    gray = datasets._enlarge(np.full((8, 8), 9.0))
+
+    # 9 of 16 is 143 of 255; (143 - 70) · 1.8 = 131.4
+    assert (gray[4:24, 4:24] == 131).all()
+    assert gray.sum() == 131 * 400
+
+
+def test_the_shared_digits_cannot_be_written_to():
+    with pytest.raises(ValueError, match="read-only"):
+        datasets.load("digits").train.images[0] = 0
+
+
+# -- where data sets are looked for ------------------------------------------------------------------------------------
+
+
+def test_the_named_folder_comes_before_the_cache_of_keras(monkeypatch, tmp_path):
+    cache = tmp_path / "keras" / "datasets"
+    cache.mkdir(parents=True)
+    np.savez(cache / "mnist.npz", **arrays(train=30))
+    assert datasets.available("mnist")
+    assert len(datasets.load("mnist").train) == 30
+
+    monkeypatch.setenv("VAE_DATA_DIR", str(tmp_path))
+    assert len(datasets.load("mnist").train) == 30
+
+    np.savez(tmp_path / "mnist.npz", **arrays(train=40))
+    data = datasets.load("mnist")
+    assert len(data.train) == 40
+    assert data.name == "mnist"
+
+
+def test_fashion_mnist_is_read_from_the_four_files_of_keras(tmp_path):
+    folder = tmp_path / "keras" / "datasets" / "fashion-mnist"
+    folder.mkdir(parents=True)
+    for key, file in datasets.IDX_FILES.items():
+        assert not datasets.available("fashion_mnist")
+        (folder / file).write_bytes(idx(arrays()[key]))
+
+    data = datasets.load("fashion_mnist")
+
+    assert data.name == "fashion_mnist"
+    np.testing.assert_array_equal(data.train.images, arrays()["x_train"])
+    np.testing.assert_array_equal(data.test.labels, arrays()["y_test"])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"not gzip",
+        idx(arrays()["x_train"])[:-50],
+        gzip.compress(b"\x00\x00\x08"),
+        gzip.compress(b"\x00\x00\x0d\x01\x00\x00\x00\x01abcd"),
+        gzip.compress(b"\x00\x00\x08\x03" + b"\xff" * 12),
+    ],
+)
+def test_a_damaged_file_in_the_cache_is_named(tmp_path, content):
+    folder = tmp_path / "keras" / "datasets" / "fashion-mnist"
+    folder.mkdir(parents=True)
+    for key, file in datasets.IDX_FILES.items():
+        (folder / file).write_bytes(idx(arrays()[key]))
+    (folder / datasets.IDX_FILES["x_train"]).write_bytes(content)
+
+    with pytest.raises(InputError, match=r"train-images-idx3-ubyte\.gz: expected"):
+        datasets.load("fashion_mnist")
+
+
+@pytest.mark.parametrize(("name", "shown"), [("mnist", "MNIST"), ("fashion_mnist", "Fashion-MNIST")])
+def test_a_data_set_that_is_not_here_says_how_to_get_it(name, shown):
+    assert not datasets.available(name)
+    with pytest.raises(InputError) as raised:
+        datasets.load(name)
+
+    message = str(raised.value)
+    assert message == datasets.missing_message(name)
+    assert message.startswith(shown)
+    for part in ("VAE_DATA_DIR", f"{name}.npz", f"python -m vae download {name}", "'digits'"):
+        assert part in message
+
+
+def test_a_download_that_fails_says_why_and_what_else_to_do(monkeypatch):
+    keras = pytest.importorskip("keras")
+
+    def fail():
+        raise Exception("URL fetch failure\n on a host")  # what Keras raises
+
+    monkeypatch.setattr(keras.datasets.mnist, "load_data", fail)
+    with pytest.raises(InputError, match=r"VAE_DATA_DIR.*URL fetch failure on a host"):
+        datasets.load("mnist", download=True)
+
+
+def test_a_download_is_checked_like_a_file(monkeypatch):
+    keras = pytest.importorskip("keras")
+    a = arrays()
+    monkeypatch.setattr(
+        keras.datasets.mnist, "load_data", lambda: ((a["x_train"], a["y_train"]), (a["x_test"], a["y_test"]))
+    )
+
+    data = datasets.load("mnist", download=True)
+
+    assert data.name == "mnist"
+    np.testing.assert_array_equal(data.test.images, a["x_test"])
+
+
+def test_an_unknown_name_is_refused_with_the_known_ones():
+    with pytest.raises(InputError, match=r"expected one of digits, mnist, fashion_mnist or the path.*found 'cifar'"):
+        datasets.load("cifar")
+    assert not datasets.available("cifar")
+
+
+def test_a_data_set_of_ones_own_is_found_by_name_in_the_folder(monkeypatch, tmp_path):
+    np.savez(tmp_path / "shapes.npz", **arrays())
+    assert "shapes.npz" in datasets.missing_message("shapes")
+
+    monkeypatch.setenv("VAE_DATA_DIR", str(tmp_path))
+
+    assert datasets.available("shapes")
+    assert datasets.load("shapes").name == "shapes"
+
+
+def test_reading_data_imports_neither_keras_nor_tensorflow(tmp_path):
+    np.savez(tmp_path / "mnist.npz", **arrays())
+    code = (
+        "import sys; from vae import datasets; datasets.load('digits'); datasets.load('mnist');"
+        "sys.exit(bool({'keras', 'tensorflow'} & set(sys.modules)))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "VAE_DATA_DIR": str(tmp_path)}, check=False)
+
+    assert done.returncode == 0
+
+
+# -- an .npz of one's own ----------------------------------------------------------------------------------------------
+
+
+def test_an_archive_with_both_splits_is_taken_as_it_is(tmp_path):
+    np.savez_compressed(tmp_path / "mine.npz", **arrays())
+
+    data = datasets.load(tmp_path / "mine.npz")
+
+    assert (data.name, data.classes) == ("mine", 10)
+    np.testing.assert_array_equal(data.train.images, arrays()["x_train"])
+    np.testing.assert_array_equal(data.test.labels, arrays()["y_test"])
+
+
+def test_an_archive_of_images_and_labels_is_split_by_class_and_always_the_same(tmp_path):
+    images = np.arange(50, dtype=np.uint8)[:, None, None] * np.ones((28, 28), np.uint8)
+    np.savez(tmp_path / "mine.npz", images=images, labels=np.repeat(np.arange(5), 10))
+
+    data, again = (datasets.load(tmp_path / "mine.npz") for _ in range(2))
+
+    np.testing.assert_array_equal(np.bincount(data.test.labels), [2, 2, 2, 2, 2])
+    np.testing.assert_array_equal(data.test.images, again.test.images)
+    both = np.concatenate([data.train.images, data.test.images])[:, 0, 0]
+    assert sorted(both) == list(range(50))
+    np.testing.assert_array_equal(data.test.images[:, 0, 0] // 10, data.test.labels)
+
+
+@settings(deadline=None)
+@given(labels=st.lists(st.integers(0, 255), min_size=2, max_size=60))
+def test_any_labels_split_into_two_parts_that_are_not_empty(tmp_path_factory, labels):
+    path = tmp_path_factory.mktemp("split") / "mine.npz"
+    np.savez(path, images=np.zeros((len(labels), 28, 28), np.uint8), labels=np.array(labels))
+
+    data = datasets.load(path)
+
+    assert len(data.test) == -(-len(labels) // 5)
+    assert sorted([*data.train.labels, *data.test.labels]) == sorted(labels)
+    assert data.classes == max(labels) + 1
+
+
+def test_floats_become_bytes_and_a_last_axis_of_one_is_dropped(tmp_path):
+    images = np.linspace(0, 1, 10 * 784).reshape(10, 28, 28, 1)
+    np.savez(tmp_path / "mine.npz", images=images, labels=np.zeros(10, np.int64))
+
+    data = datasets.load(tmp_path / "mine.npz")
+
+    every = np.concatenate([data.train.images, data.test.images])
+    assert every.dtype == np.uint8
+    assert (every.min(), every.max()) == (0, 255)
+    assert np.bincount(every.ravel(), minlength=256).min() > 0
+
+
+NAN = np.zeros((50, 28, 28))
+NAN[3, 4, 5] = np.nan
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (
+            {"images": np.zeros((50, 32, 32), np.uint8)},
+            r"mine\.npz/images: expected shape \(n, 28, 28\), found \(50, 3",
+        ),
+        ({"images": np.zeros((50, 784), np.uint8)}, r"expected shape \(n, 28, 28\), found \(50, 784\)"),
+        ({"images": np.zeros((50, 28, 28, 3), np.uint8)}, r"found \(50, 28, 28, 3\)"),
+        ({"images": np.zeros((50, 28, 28), np.int64)}, r"expected uint8 \(0–255\) or float \(0–1\), found int64"),
+        ({"images": np.zeros((50, 28, 28), bool)}, "found bool"),
+        ({"images": np.full((50, 28, 28), 255.0)}, "expected float values from 0 to 1, found 255 to 255"),
+        ({"images": np.full((50, 28, 28), -0.5)}, "expected float values from 0 to 1, found -0.5"),
+        ({"images": NAN}, "expected finite numbers, found NaN"),
+        ({"images": np.zeros((0, 28, 28), np.uint8), "labels": np.zeros(0, int)}, "at least one image, found none"),
+        ({"images": np.zeros((1, 28, 28), np.uint8), "labels": np.zeros(1, int)}, "at least 2 images to split"),
+        ({"images": np.array([{}] * 50)}, r"mine\.npz/images: expected plain numbers, found Python objects"),
+        ({"labels": np.zeros(49, int)}, r"labels: expected shape \(50,\), one label an image, found \(49,\)"),
+        ({"labels": np.zeros((50, 1), int)}, r"found \(50, 1\)"),
+        ({"labels": np.zeros(50)}, "labels: expected whole numbers, found float64"),
+        ({"labels": np.array(["7"] * 50)}, "labels: expected whole numbers, found <U1"),
+        ({"labels": np.full(50, 256)}, "labels: expected whole numbers from 0 to 255, found 256 to 256"),
+        ({"labels": np.full(50, -1)}, "found -1 to -1"),
+    ],
+)
+def test_an_archive_that_does_not_hold_what_it_should_is_refused(tmp_path, change, sentence):
+    np.savez(tmp_path / "mine.npz", **{**whole(), **change})
+
+    with pytest.raises(InputError, match=sentence) as raised:
+        datasets.load(tmp_path / "mine.npz")
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("missing", ["images", "labels"])
+def test_an_archive_without_labels_or_images_names_what_it_holds(tmp_path, missing):
+    kept = {key: value for key, value in whole().items() if key != missing}
+    np.savez(tmp_path / "mine.npz", **kept)
+
+    with pytest.raises(
+        InputError, match=f"expected the arrays x_train.* or images and labels, found {next(iter(kept))}"
+    ):
+        datasets.load(tmp_path / "mine.npz")
+
+
+def test_a_label_for_each_training_image_is_asked_for_too(tmp_path):
+    np.savez(tmp_path / "mine.npz", **{**arrays(), "y_train": np.zeros(3, int)})
+
+    with pytest.raises(InputError, match=r"mine\.npz/y_train: expected shape \(20,\)"):
+        datasets.load(tmp_path / "mine.npz")
+
+
+def test_a_path_that_leads_nowhere_is_refused(tmp_path):
+    assert not datasets.available(tmp_path / "none.npz")
+    with pytest.raises(InputError, match=r"expected the path of an \.npz file, found no file"):
+        datasets.load(tmp_path / "none.npz")
