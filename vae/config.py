@@ -10,6 +10,7 @@ from vae.errors import InputError
 FORMAT = 1
 FAMILIES = ("ae", "vae", "cvae", "vqvae")
 ARCHITECTURES = ("fourier", "conv")
+ENCODERS = ("dense", "conv")
 IMAGE_SIDE = 28
 PIXELS = IMAGE_SIDE * IMAGE_SIDE
 
@@ -64,7 +65,9 @@ class ModelConfig(_Json):
         depth: hidden dense layers of the fourier decoder.
         fourier_features: rows of the learned matrix B; the decoder sees [z, sin(Bz), cos(Bz)].
         fourier_scale: standard deviation of B at the start.
-        dropout: rate after each hidden layer, in training only.
+        encoder: what reads the image in the fourier architecture: "dense" or "conv" (the classic notebook's two
+            convolutions before the dense layer).
+        dropout: rate after each dense layer of the encoder, in training only.
         codes: size of the codebook ("vqvae").
         code_side: side of the code map, in cells ("vqvae", and "ae" with a spatial code).
         commitment: weight of the commitment loss (van den Oord et al. 2017).
@@ -79,6 +82,7 @@ class ModelConfig(_Json):
     depth: int = 3
     fourier_features: int = 32
     fourier_scale: float = 2.0
+    encoder: str = "dense"
     dropout: float = 0.0
     codes: int = 0
     code_side: int = 0
@@ -87,6 +91,7 @@ class ModelConfig(_Json):
     def __post_init__(self) -> None:
         self._require("family", self.family in FAMILIES, f"one of {', '.join(FAMILIES)}")
         self._require("architecture", self.architecture in ARCHITECTURES, f"one of {', '.join(ARCHITECTURES)}")
+        self._require("encoder", self.encoder in ENCODERS, f"one of {', '.join(ENCODERS)}")
         for name in ("latent_dim", "width", "depth", "fourier_features"):
             self._require_whole(name, least=1)
         for name in ("classes", "codes", "code_side"):

@@ -29,3 +29,83 @@ class FourierFeatures(keras.layers.Layer):
 
     def get_config(self) -> dict:
         return {**super().get_config(), "features": self.features, "scale": self.scale, "seed": self.seed}
+
+
+@keras.saving.register_keras_serializable("vae")
+class VectorQuantiser(keras.layers.Layer):
+    """Replaces each vector by the nearest of a codebook that follows its cells' moving average.
+
+    Input and output (..., d). In training the codebook is an exponential moving average of the vectors that chose
+    each code (van den Oord et al. 2017, app. A.1), and a code that hardly any vector chooses is moved onto a random
+    vector of the batch (as in Dhariwal et al. 2020, section 3.1), so that no code stays dead.
+
+    Args:
+        codes: size of the codebook.
+        dim: dimension d of a code.
+        momentum: of the moving average.
+        dead_below: a code is re-used when its average count a batch falls under this.
+    """
+
+    def __init__(
+        self, codes: int, dim: int, *, momentum: float = 0.99, dead_below: float = 1.0, seed: int = 0, **options
+    ) -> None:
+        super().__init__(**options)
+        self.codes, self.dim, self.momentum, self.dead_below = codes, dim, momentum, dead_below
+        self.noise = keras.random.SeedGenerator(seed)
+        start = keras.initializers.RandomNormal(stddev=1.0, seed=seed)
+        shape = (codes, dim)
+        self.codebook = self.add_weight(shape=shape, initializer=start, trainable=False, name="vectors")
+        self.sums = self.add_weight(shape=shape, initializer="zeros", trainable=False, name="sums")
+        self.counts = self.add_weight(shape=(codes,), initializer="zeros", trainable=False, name="counts")
+
+    def nearest(self, vectors):
+        """The nearest code of each vector, (..., d) -> (...) whole numbers."""
+        squared = ops.sum(ops.square(self.codebook), axis=1) - 2.0 * ops.matmul(vectors, ops.transpose(self.codebook))
+        return ops.argmin(squared, axis=-1)
+
+    def call(self, vectors, training=False):
+        chosen = self.nearest(vectors)
+        if training:
+            self._follow(ops.reshape(ops.stop_gradient(vectors), (-1, self.dim)), ops.reshape(chosen, (-1,)))
+        return ops.take(self.codebook, chosen, axis=0)
+
+    def compute_output_shape(self, shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        return shape
+
+    def _follow(self, vectors, chosen) -> None:
+        picks = ops.one_hot(chosen, self.codes)
+        keep, gain = self.momentum, 1.0 - self.momentum
+        counts = keep * self.counts + gain * ops.sum(picks, axis=0)
+        sums = keep * self.sums + gain * ops.matmul(ops.transpose(picks), vectors)
+        dead = ops.cast(counts < self.dead_below, "float32")
+        rows = keras.random.randint((self.codes,), 0, ops.shape(vectors)[0], seed=self.noise)
+        # A revived code starts with the count of one that is just alive, so that it has time to find its cells.
+        fresh = ops.take(vectors, rows, axis=0)
+        counts = (1 - dead) * counts + dead * 2.0 * self.dead_below
+        sums = (1 - dead[:, None]) * sums + dead[:, None] * fresh * 2.0 * self.dead_below
+        self.counts.assign(counts)
+        self.sums.assign(sums)
+        self.codebook.assign(sums / counts[:, None])
+
+
+@keras.saving.register_keras_serializable("vae")
+class CellEmbedding(keras.layers.Layer):
+    """Codes of a row of cells as vectors: one learned vector a code plus one a position.
+
+    Input (n, cells) whole numbers, output (n, cells, width).
+    """
+
+    def __init__(self, codes: int, cells: int, *, width: int, seed: int | None = None, **options) -> None:
+        super().__init__(**options)
+        self.codes, self.cells, self.width, self.seed = codes, cells, width, seed
+
+    def build(self, shape: tuple[int | None, ...]) -> None:
+        start = keras.initializers.RandomNormal(stddev=0.02, seed=self.seed)
+        self.code = self.add_weight(shape=(self.codes, self.width), initializer=start, name="code")
+        self.position = self.add_weight(shape=(self.cells, self.width), initializer=start.clone(), name="position")
+
+    def call(self, codes):
+        return ops.take(self.code, codes, axis=0) + self.position
+
+    def compute_output_shape(self, shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        return (*shape, self.width)

@@ -3,12 +3,19 @@
 from vae.checkpoints import Checkpoint
 from vae.config import ModelConfig, TrainingConfig
 from vae.errors import InputError
+from vae.models.autoencoder import Autoencoder
 from vae.models.base import LatentModel, Posterior
 from vae.models.vae import VAE
+from vae.models.vqvae import VQVAE
 
 __all__ = ["LatentModel", "Posterior", "build", "restore"]
 
-FAMILIES: dict[str, type[LatentModel]] = {"vae": VAE, "cvae": VAE}
+FAMILIES: dict[str, type[LatentModel]] = {
+    "ae": Autoencoder,
+    "vae": VAE,
+    "cvae": VAE,
+    "vqvae": VQVAE,
+}
 
 
 def build(config: ModelConfig, training: TrainingConfig | None = None) -> LatentModel:

@@ -78,13 +78,17 @@ class LatentModel(keras.Model):
         return Posterior(mean=mean, log_var=outputs[1] if len(outputs) > 1 else np.zeros_like(mean))
 
     def decode(self, latents: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
-        """Mean images of latents (n, d), as (n, 28, 28) float32 in [0, 1]."""
+        """Mean images of latents (n, d), or maps (n, 7, 7, d), as (n, 28, 28) float32 in [0, 1]."""
         latents = np.asarray(latents, dtype=np.float32)
-        width = self.config.latent_dim
-        if latents.ndim != 2 or latents.shape[1] != width:
-            raise InputError(f"latents: expected shape (n, {width}), found {latents.shape}")
+        shape = tuple(self.decoder.inputs[0].shape[1:])
+        if latents.shape[1:] != shape:
+            raise InputError(f"latents: expected shape (n, {', '.join(map(str, shape))}), found {latents.shape}")
         (logits,) = self.run("decoder", self.decoder, latents, labels=labels)
         return 1.0 / (1.0 + np.exp(-logits[..., 0]))
+
+    def reconstruct(self, images: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
+        """Images (n, 28, 28) through the encoder and back, without noise: (n, 28, 28) float32 in [0, 1]."""
+        return self.decode(self.encode(images, labels).mean, labels)
 
     def run(self, name: str, network: keras.Model, array: np.ndarray, *, labels=None) -> list[np.ndarray]:
         """One of the networks over an array in batches, traced once for every batch size."""

@@ -23,16 +23,7 @@ def build_encoder(config: ModelConfig, *, seed: int = 0) -> keras.Model:
     """Image (and class) -> [mean, log_var], each (n, d)."""
     inputs, condition = _inputs(keras.Input(IMAGE_SHAPE, name="image"), config)
     seeds = _Seeds(seed)
-    if config.architecture == "fourier":
-        hidden = layers.Reshape((PIXELS,), name="flatten")(inputs[0])
-        for index in (1, 2):
-            hidden = _dense_block(hidden, condition, config=config, name=f"hidden_{index}", seed=seeds.next())
-    else:
-        hidden = _conv_features(inputs[0], seeds)
-        hidden = layers.Reshape((7 * 7 * 64,), name="flatten")(hidden)
-        hidden = layers.Dense(16, activation="relu", kernel_initializer=seeds.glorot(), name="hidden")(
-            _join(hidden, condition, name="hidden")
-        )
+    hidden = _image_features(inputs[0], condition, config=config, seeds=seeds)
     hidden = _join(hidden, condition, name="posterior")
     heads = ["mean"] if config.family == "ae" else ["mean", "log_var"]
     outputs = [layers.Dense(config.latent_dim, kernel_initializer=seeds.glorot(), name=name)(hidden) for name in heads]
@@ -58,18 +49,29 @@ def build_decoder(config: ModelConfig, *, seed: int = 0) -> keras.Model:
             _join(inputs[0], condition, name="hidden")
         )
         hidden = layers.Reshape((7, 7, 64), name="map")(hidden)
-        for filters in (64, 32):
-            hidden = layers.Conv2DTranspose(
-                filters,
-                3,
-                strides=2,
-                padding="same",
-                activation="relu",
-                kernel_initializer=seeds.glorot(),
-                name=f"up_{filters}",
-            )(hidden)
-        logits = layers.Conv2DTranspose(1, 3, padding="same", kernel_initializer=seeds.glorot(), name="logits")(hidden)
+        logits = _pixel_logits(_upsample(hidden, seeds, filters=(64, 32)), seeds)
     return keras.Model(inputs, logits, name="decoder")
+
+
+def build_map_encoder(config: ModelConfig, *, seed: int = 0) -> keras.Model:
+    """Image -> a map of vectors, (n, 7, 7, d): two strided convolutions and two residual blocks."""
+    image, seeds = keras.Input(IMAGE_SHAPE, name="image"), _Seeds(seed)
+    hidden = _conv_features(image, seeds, filters=(config.width // 2, config.width))
+    for index in (1, 2):
+        hidden = _residual_block(hidden, config.width, name=f"residual_{index}", seeds=seeds)
+    vectors = layers.Conv2D(config.latent_dim, 1, padding="same", kernel_initializer=seeds.glorot(), name="vectors")
+    return keras.Model([image], vectors(hidden), name="encoder")
+
+
+def build_map_decoder(config: ModelConfig, *, seed: int = 0) -> keras.Model:
+    """A map of vectors (n, 7, 7, d) -> pixel logits (n, 28, 28, 1)."""
+    side, width, seeds = config.code_side, config.width, _Seeds(seed + 1)
+    latent = keras.Input((side, side, config.latent_dim), name="latent")
+    hidden = layers.Conv2D(width, 3, padding="same", kernel_initializer=seeds.glorot(), name="spread")(latent)
+    for index in (1, 2):
+        hidden = _residual_block(hidden, width, name=f"residual_{index}", seeds=seeds)
+    hidden = _upsample(layers.Activation("relu", name="spread_relu")(hidden), seeds, filters=(width, width // 2))
+    return keras.Model([latent], _pixel_logits(hidden, seeds), name="decoder")
 
 
 class _Seeds:
@@ -101,28 +103,71 @@ def _join(hidden, condition, *, name: str):
     return layers.Concatenate(name=f"{name}_join")([hidden, condition])
 
 
+def _image_features(image, condition, *, config: ModelConfig, seeds: _Seeds):
+    """What the posterior's heads read: dense or convolutional features of the image (and the class)."""
+    if config.architecture == "conv":
+        hidden = layers.Reshape((7 * 7 * 64,), name="flatten")(_conv_features(image, seeds))
+        dense = layers.Dense(16, activation="relu", kernel_initializer=seeds.glorot(), name="hidden")
+        return dense(_join(hidden, condition, name="hidden"))
+    if config.encoder == "conv":
+        hidden, names = layers.Reshape((7 * 7 * 64,), name="flatten")(_conv_features(image, seeds)), ["hidden_1"]
+    else:
+        hidden, names = layers.Reshape((PIXELS,), name="flatten")(image), ["hidden_1", "hidden_2"]
+    for name in names:
+        hidden = _dense_block(hidden, condition, config=config, name=name, seed=seeds.next())
+        if config.dropout:
+            hidden = layers.Dropout(config.dropout, seed=seeds.next(), name=f"{name}_dropout")(hidden)
+    return hidden
+
+
 def _dense_block(hidden, condition, *, config: ModelConfig, name: str, seed: int):
-    hidden = layers.Dense(
+    return layers.Dense(
         config.width,
         activation=gelu_tanh,
         kernel_initializer=keras.initializers.GlorotUniform(seed=seed),
         name=name,
     )(_join(hidden, condition, name=name))
-    if config.dropout:
-        hidden = layers.Dropout(config.dropout, seed=seed, name=f"{name}_dropout")(hidden)
-    return hidden
 
 
-def _conv_features(image, seeds: _Seeds):
-    """The classic notebook's Conv 32, 64 with stride 2: (n, 28, 28, 1) -> (n, 7, 7, 64)."""
-    for filters in (32, 64):
+def _conv_features(image, seeds: _Seeds, *, filters: tuple[int, int] = (32, 64)):
+    """Two convolutions with stride 2, the classic notebook's 32 and 64 by default: (n, 28, 28, 1) -> (n, 7, 7, f)."""
+    for index, width in enumerate(filters, start=1):
         image = layers.Conv2D(
-            filters,
+            width,
             3,
             strides=2,
             padding="same",
             activation="relu",
             kernel_initializer=seeds.glorot(),
-            name=f"down_{filters}",
+            name=f"down_{index}",
         )(image)
     return image
+
+
+def _upsample(hidden, seeds: _Seeds, *, filters: tuple[int, int]):
+    """Two transposed convolutions with stride 2: (n, 7, 7, c) -> (n, 28, 28, f)."""
+    for index, width in enumerate(filters, start=1):
+        hidden = layers.Conv2DTranspose(
+            width,
+            3,
+            strides=2,
+            padding="same",
+            activation="relu",
+            kernel_initializer=seeds.glorot(),
+            name=f"up_{index}",
+        )(hidden)
+    return hidden
+
+
+def _pixel_logits(hidden, seeds: _Seeds):
+    return layers.Conv2DTranspose(1, 3, padding="same", kernel_initializer=seeds.glorot(), name="logits")(hidden)
+
+
+def _residual_block(hidden, width: int, *, name: str, seeds: _Seeds):
+    """hidden + Conv1(relu(Conv3(relu(hidden)))), as in van den Oord et al. 2017, section 4.1."""
+    inner = layers.Activation("relu", name=f"{name}_relu")(hidden)
+    inner = layers.Conv2D(
+        width, 3, padding="same", activation="relu", kernel_initializer=seeds.glorot(), name=f"{name}_conv"
+    )(inner)
+    inner = layers.Conv2D(width, 1, padding="same", kernel_initializer=seeds.glorot(), name=f"{name}_mix")(inner)
+    return layers.Add(name=f"{name}_add")([hidden, inner])

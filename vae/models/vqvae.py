@@ -1,0 +1,71 @@
+"""VQ-VAE (van den Oord et al. 2017): a map of discrete codes, a codebook that follows its cells' average."""
+
+import keras
+import numpy as np
+from keras import ops
+
+from vae import objectives
+from vae.config import ModelConfig, TrainingConfig
+from vae.errors import InputError
+from vae.layers import VectorQuantiser
+from vae.models.base import LatentModel, Terms, flat
+from vae.models.networks import build_map_decoder, build_map_encoder
+
+CODEBOOK = "codebook/vectors"
+
+
+class VQVAE(LatentModel):
+    """Image -> 7×7 vectors -> the nearest codes -> image.
+
+    The reconstruction term goes through the quantiser unchanged (straight-through), the commitment loss pulls the
+    encoder's vectors to their codes, and the codebook is an exponential moving average (the same paper, app. A.1).
+    The KL divergence to the uniform prior over codes is a constant: cells · log(codes).
+    """
+
+    def __init__(self, config: ModelConfig, training: TrainingConfig | None = None) -> None:
+        super().__init__(config, training)
+        seed = self.training_config.seed
+        self.encoder = build_map_encoder(config, seed=seed)
+        self.decoder = build_map_decoder(config, seed=seed)
+        self.quantiser = VectorQuantiser(config.codes, config.latent_dim, seed=seed, name="codebook")
+        self.quantiser.build((None, config.code_side, config.code_side, config.latent_dim))
+
+    def call(self, inputs, training=False):
+        pixels = self.pixels(inputs["image"])
+        vectors = self.encoder(pixels, training=training)
+        quantised = self.quantiser(vectors, training=training)
+        commitment = ops.sum(ops.square(vectors - ops.stop_gradient(quantised)), axis=(1, 2, 3))
+        through = vectors + ops.stop_gradient(quantised - vectors)
+        logits = self.decoder(through, training=training)
+        reconstruction = -objectives.bernoulli_log_likelihood(flat(pixels), flat(logits))
+        return Terms(reconstruction=reconstruction, kl=commitment, bound=-reconstruction)
+
+    def objective(self, terms: Terms):
+        """Reconstruction and commitment; the third term of the paper, the codebook's, is the moving average."""
+        return terms.reconstruction + self.config.commitment * terms.kl
+
+    def codes(self, images: np.ndarray) -> np.ndarray:
+        """The code map of images (n, 28, 28): (n, 7, 7) uint8 (int32 for more than 256 codes)."""
+        vectors = self.encode(images).mean
+        distance = np.square(self.codebook).sum(axis=1) - 2.0 * vectors @ self.codebook.T
+        return distance.argmin(axis=-1).astype(np.uint8 if self.config.codes <= 256 else np.int32)
+
+    def decode_codes(self, codes: np.ndarray) -> np.ndarray:
+        """Images of code maps (n, 7, 7), as (n, 28, 28) float32 in [0, 1]."""
+        codes, side = np.asarray(codes), self.config.code_side
+        if codes.ndim != 3 or codes.shape[1:] != (side, side) or not np.issubdtype(codes.dtype, np.integer):
+            raise InputError(f"codes: expected whole numbers of shape (n, {side}, {side}), found {codes.shape}")
+        if codes.size and not (codes.min() >= 0 and codes.max() < self.config.codes):
+            raise InputError(f"codes: expected 0 to {self.config.codes - 1}, found {codes.min()} to {codes.max()}")
+        return self.decode(self.codebook[codes])
+
+    def reconstruct(self, images: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
+        return self.decode_codes(self.codes(images))
+
+    @property
+    def codebook(self) -> np.ndarray:
+        """The codes' vectors, (codes, d)."""
+        return ops.convert_to_numpy(self.quantiser.codebook)
+
+    def _variables_by_path(self) -> dict[str, keras.Variable]:
+        return {**super()._variables_by_path(), CODEBOOK: self.quantiser.codebook}

@@ -1,0 +1,64 @@
+"""A compact record of how a plane unfolded during training, one snapshot a kept epoch. Plain NumPy."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from vae.errors import InputError
+
+POINTS = 2000
+MOST_SNAPSHOTS = 20
+ARRAYS = ("epoch", "mean", "manifold", "label", "loss", "reconstruction", "kl")
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingRecord:
+    """m snapshots of a model of two latent dimensions.
+
+    Attributes:
+        epoch: finished epochs at each snapshot, (m,) int.
+        mean: posterior means of the first test images, (m, n, 2) float32.
+        manifold: the decoded plane at each, (m, h, w) uint8.
+        label: classes of those images, (n,) uint8.
+        loss, reconstruction, kl: on the held-out images, (m,) float32 nats per image.
+    """
+
+    epoch: np.ndarray
+    mean: np.ndarray
+    manifold: np.ndarray
+    label: np.ndarray
+    loss: np.ndarray
+    reconstruction: np.ndarray
+    kl: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.epoch)
+
+    def write(self, path: Path) -> None:
+        """Write an .npz; means are rounded to float16, far finer than a pixel of the plane."""
+        arrays = {name: getattr(self, name) for name in ARRAYS}
+        np.savez_compressed(path, **{**arrays, "mean": self.mean.astype(np.float16)})
+
+    @classmethod
+    def read(cls, path: Path) -> "TrainingRecord":
+        """Read what `write` wrote; raise InputError for anything else."""
+        try:
+            with np.load(path, allow_pickle=False) as archive:
+                arrays = {name: archive[name] for name in ARRAYS}
+        except Exception as error:  # numpy, zipfile and zlib each raise their own kinds
+            raise InputError(f"{path.name}: expected an .npz of training snapshots, found {error}") from None
+        return cls(**{**arrays, "mean": arrays["mean"].astype(np.float32)})
+
+
+def kept_epochs(epochs: int, most: int = MOST_SNAPSHOTS) -> tuple[int, ...]:
+    """Which epochs are kept: all of a short run; of a long one every early epoch, then ever fewer, and the last.
+
+    The plane changes most at the start, so the kept epochs are spaced geometrically.
+    """
+    if epochs <= most:
+        return tuple(range(1, epochs + 1))
+    spaced = np.geomspace(1, epochs, most).round().astype(int)
+    for index in range(1, most):  # rounding makes early ones coincide
+        spaced[index] = max(spaced[index], spaced[index - 1] + 1)
+    return tuple(int(epoch) for epoch in spaced)
