@@ -1,0 +1,309 @@
+"""The worker is a real process here: killed, orphaned, asked by many threads, and started under a script."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from vae.checkpoints import CheckpointStore, write_config, write_json, write_weights
+from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+from vae.errors import InputError
+from vae.inference import InferenceError, InferenceWorker
+from vae.inference_process import Models, answer
+from vae.models import restore
+from vae.wire import Message
+
+ROOT = Path(__file__).resolve().parents[2]
+PLANE = np.stack(np.meshgrid(np.linspace(-2, 2, 4), np.linspace(-2, 2, 4)), axis=-1).reshape(-1, 2)
+IMAGES = np.random.default_rng(0).integers(0, 256, (6, 28, 28)).astype(np.uint8)
+
+
+@pytest.fixture(scope="module")
+def worker(model_store):
+    with InferenceWorker(model_store.root) as worker:
+        yield worker
+
+
+@pytest.fixture(scope="module")
+def plain(model_store):
+    return restore(model_store.open("plain"))
+
+
+def gone(pid: int) -> bool:
+    """Whether the process has ended; one that waits to be collected has."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+def wait_until(condition, seconds: float = 30.0) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return condition()
+
+
+# -- what it answers ---------------------------------------------------------------------------------------------------
+
+
+def test_it_encodes_decodes_and_reconstructs_as_the_model_itself_does(worker, plain):
+    posterior = plain.encode(IMAGES)
+
+    answered = worker.encode("plain", IMAGES)
+
+    np.testing.assert_allclose(answered.mean, posterior.mean, atol=1e-5)
+    np.testing.assert_allclose(answered.log_var, posterior.log_var, atol=1e-5)
+    np.testing.assert_allclose(worker.decode("plain", PLANE), plain.decode(PLANE), atol=1e-6)
+    np.testing.assert_allclose(worker.reconstruct("plain", IMAGES), plain.decode(posterior.mean), atol=1e-5)
+
+
+def test_images_of_bytes_and_of_floats_mean_the_same(worker):
+    bytes_, floats = worker.encode("plain", IMAGES), worker.encode("plain", IMAGES / 255.0)
+
+    np.testing.assert_allclose(bytes_.mean, floats.mean, atol=1e-6)
+
+
+def test_decoded_images_are_single_floats_in_range_whatever_their_number(worker):
+    for count in (1, 2, 225):
+        images = worker.decode("plain", np.zeros((count, 2)))
+        assert images.shape == (count, 28, 28)
+        assert images.dtype == np.float32
+        assert images.min() >= 0
+        assert images.max() <= 1
+
+
+def test_a_conditional_model_draws_the_class_it_is_told_and_mixes_two(worker, model_store):
+    model, z = restore(model_store.open("conditional")), np.zeros((2, 2))
+    mixture = np.full((2, 10), 0.1)
+
+    np.testing.assert_allclose(worker.decode("conditional", z, np.array([3, 8])), model.decode(z, [3, 8]), atol=1e-6)
+    np.testing.assert_allclose(worker.decode("conditional", z, mixture), model.decode(z, mixture), atol=1e-6)
+    assert worker.reconstruct("conditional", IMAGES, np.arange(6)).shape == (6, 28, 28)
+
+
+def test_warming_makes_a_model_ready_and_refuses_an_unknown_one(worker):
+    worker.warm("conditional")
+    with pytest.raises(InputError, match="expected one of conditional, plain; found 'nowhere'"):
+        worker.warm("nowhere")
+
+
+@pytest.mark.parametrize(
+    ("ask", "sentence"),
+    [
+        (lambda w: w.decode("nowhere", PLANE), "checkpoint: expected one of conditional, plain; found 'nowhere'"),
+        (lambda w: w.decode("plain", np.zeros((3, 5))), r"latents: expected shape \(n, 2\), found \(3, 5\)"),
+        (lambda w: w.decode("plain", [[0.0, np.nan]]), "latents: expected finite numbers, found NaN"),
+        (lambda w: w.encode("plain", np.zeros((3, 8, 8))), r"images: expected shape \(n, 28, 28\), found \(3, 8, 8\)"),
+        (lambda w: w.reconstruct("plain", IMAGES.astype(int)), "images: expected uint8 .* found int64"),
+        (lambda w: w.decode("conditional", PLANE), "labels: expected 16 classes for a conditional model, found none"),
+        (lambda w: w.decode("conditional", PLANE, np.full(16, 10)), "labels: expected classes from 0 to 9, found 10"),
+    ],
+)
+def test_bad_input_is_refused_before_it_reaches_the_child(model_store, ask, sentence):
+    idle = InferenceWorker(model_store.root)
+
+    with pytest.raises(InputError, match=sentence):
+        ask(idle)
+    assert idle.pid is None
+
+
+def test_an_input_error_of_the_child_comes_back_as_one(tmp_path):
+    store = CheckpointStore(tmp_path)
+    config = CheckpointConfig(dataset="digits", model=ModelConfig(width=8), training=TrainingConfig())
+    with store.writing("misfit") as folder:
+        write_config(folder, config)
+        write_weights(folder, {"decoder/nothing": np.ones(3)})
+        write_json(folder / "metrics.json", [])
+
+    with InferenceWorker(tmp_path) as worker:
+        with pytest.raises(InputError, match="misfit: weights: expected the"):
+            worker.decode("misfit", PLANE)
+        pid = worker.pid
+        with pytest.raises(InputError, match="misfit"):
+            worker.decode("misfit", PLANE)
+        assert worker.pid == pid
+
+
+def test_a_model_written_again_under_its_name_is_read_again(tmp_path, model_store):
+    store = CheckpointStore(tmp_path)
+    source = model_store.open("plain")
+
+    def write(scale: float) -> None:
+        with store.writing("changing") as folder:
+            write_config(folder, source.config)
+            write_weights(folder, {key: scale * value for key, value in source.weights().items()})
+            write_json(folder / "metrics.json", [])
+
+    with InferenceWorker(tmp_path) as worker:
+        write(1.0)
+        before = worker.decode("changing", PLANE)
+        write(0.0)
+        after = worker.decode("changing", PLANE)
+
+    assert np.ptp(before) > 0
+    np.testing.assert_array_equal(after, np.full_like(after, 0.5))
+
+
+# -- the process -------------------------------------------------------------------------------------------------------
+
+
+def test_many_threads_each_get_their_own_answer(worker, plain):
+    latents = [np.full((3, 2), value, np.float32) for value in np.linspace(-2, 2, 24)]
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda z: worker.decode("plain", z), latents))
+
+    for z, images in zip(latents, answers, strict=True):
+        np.testing.assert_allclose(images, plain.decode(z), atol=1e-6)
+
+
+def test_a_child_that_was_killed_is_started_again(worker):
+    before = worker.decode("plain", PLANE)
+    killed = worker.pid
+    os.kill(killed, signal.SIGKILL)
+    assert wait_until(lambda: gone(killed))
+
+    np.testing.assert_allclose(worker.decode("plain", PLANE), before, atol=1e-6)
+    assert worker.pid != killed
+
+
+def test_a_request_whose_child_dies_under_it_is_tried_once_more(worker):
+    worker.warm("plain")
+    stopped = worker.pid
+    os.kill(stopped, signal.SIGSTOP)  # so that the request is surely inside when the child dies
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(worker.decode, "plain", PLANE)
+        assert wait_until(worker._lock.locked)
+        time.sleep(0.1)
+        assert not future.done()
+        os.kill(stopped, signal.SIGKILL)
+        assert future.result().shape == (16, 28, 28)
+    assert worker.pid not in (None, stopped)
+
+
+def test_a_child_that_dies_every_time_is_reported_not_retried_for_ever(model_store, monkeypatch):
+    worker = InferenceWorker(model_store.root)
+    started = []
+
+    def spawn():
+        started.append(1)
+        return subprocess.Popen([sys.executable, "-c", ""], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    monkeypatch.setattr(worker, "_spawn", spawn)
+    with pytest.raises(InferenceError, match="stopped 2 times"):
+        worker.decode("plain", PLANE)
+    assert len(started) == 2
+
+
+def test_closing_ends_the_child_and_a_later_request_starts_another(model_store):
+    worker = InferenceWorker(model_store.root)
+    worker.start()
+    first = worker.pid
+
+    worker.close()
+    worker.close()
+
+    assert gone(first)
+    assert worker.pid is None
+    assert worker.decode("plain", PLANE).shape == (16, 28, 28)
+    worker.close()
+
+
+def test_ctrl_c_is_left_to_the_server(worker):
+    worker.warm("plain")
+    pid = worker.pid
+
+    os.kill(pid, signal.SIGINT)
+
+    assert worker.decode("plain", PLANE).shape == (16, 28, 28)
+    assert worker.pid == pid
+
+
+SERVER = """
+import sys, threading, types
+if __name__ != "__main__":
+    raise SystemExit("the script was run again by its worker")
+script = types.ModuleType("__main__")  # what Streamlit does for the time of a script run
+script.__file__ = __file__
+sys.modules["__main__"] = script
+import numpy as np
+from vae.inference import InferenceWorker
+worker = InferenceWorker(sys.argv[1])
+if worker.decode("plain", np.zeros((1, 2))).shape != (1, 28, 28):
+    raise SystemExit("no picture")
+if {"tensorflow", "keras"} & set(sys.modules):
+    raise SystemExit("the network's libraries are in the server")
+print(worker.pid, flush=True)
+threading.Event().wait()
+"""
+
+
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM])
+def test_under_a_script_it_works_without_tensorflow_and_ends_with_the_server(tmp_path, model_store, ending):
+    script = tmp_path / "server.py"
+    script.write_text(SERVER)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+    with subprocess.Popen(
+        [sys.executable, str(script), str(model_store.root)], stdout=subprocess.PIPE, text=True, env=environment
+    ) as server:
+        line = server.stdout.readline()
+        assert line, "the server ended without a picture"
+        os.kill(server.pid, ending)
+
+    assert wait_until(lambda: gone(int(line)))
+
+
+# -- the child's side --------------------------------------------------------------------------------------------------
+
+
+def test_models_are_kept_by_digest_and_the_oldest_makes_room(model_store):
+    models = Models(model_store, limit=1)
+    plain = models.get("plain")
+
+    assert models.get("plain") is plain
+    models.get("conditional")
+    assert models.get("plain") is not plain
+
+
+def test_a_failure_in_the_child_is_a_sentence_and_not_its_end(model_store, monkeypatch, capsys):
+    models = Models(model_store)
+
+    def fail(*_):
+        raise MemoryError("too much")
+
+    monkeypatch.setattr(models.get("plain"), "decode", fail)
+    reply = answer(Message({"operation": "decode", "name": "plain"}, {"latents": PLANE}), models)
+
+    assert reply.header == {"failure": "the inference worker failed: MemoryError: too much"}
+    assert "MemoryError" in capsys.readouterr().err
+
+
+def test_a_failure_of_the_child_reaches_the_caller(model_store, monkeypatch):
+    worker = InferenceWorker(model_store.root)
+    monkeypatch.setattr(worker, "_exchange", lambda _: Message({"failure": "the inference worker failed: X"}))
+
+    with pytest.raises(InferenceError, match="the inference worker failed: X"):
+        worker.decode("plain", PLANE)
+
+
+def test_a_waiting_thread_is_not_lost_when_another_closes_the_worker(model_store):
+    worker = InferenceWorker(model_store.root)
+    results = []
+    threads = [threading.Thread(target=lambda: results.append(worker.decode("plain", PLANE).shape)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    worker.close()
+    for thread in threads:
+        thread.join()
+    worker.close()
+
+    assert results == [(16, 28, 28)] * 3
