@@ -1,0 +1,80 @@
+/**
+ * The long work, away from the page: pictures for the manifold, norms for the stretch, paths of least change.
+ *
+ * A request is {ticket, task, model, …}; its answer {ticket, …} or {ticket, error}.
+ */
+import { Network } from "./network.js";
+import { readSafetensors } from "./safetensors.js";
+import { toPixels } from "./kernels.js";
+import { jacobianNorms, leastChange } from "./surface.js";
+
+const BATCH = 32;
+
+/** @type {Map<string, Network>} */
+const decoders = new Map();
+
+const pause = () => new Promise((resolve) => setTimeout(resolve));
+
+/** @param {Network} decoder @param {number} count @param {number} label a class, −1 for none */
+function conditioned(decoder, count, label) {
+  const classes = decoder.inputSize("label");
+  const weights = new Float32Array(classes * count);
+  for (let i = 0; classes && i < count; i++) weights[i * classes + Math.max(0, label)] = 1;
+  return weights;
+}
+
+/** Logits of any number of latents, batch by batch. */
+function inBatches(decoder, latents, label, take) {
+  const dim = decoder.inputSize("latent");
+  const count = latents.length / dim;
+  const condition = conditioned(decoder, BATCH, label);
+  for (let start = 0; start < count; start += BATCH) {
+    const n = Math.min(BATCH, count - start);
+    const [logits] = decoder.run({ latent: latents.subarray(start * dim, (start + n) * dim), label: condition }, n);
+    take(logits, start, n);
+  }
+}
+
+/** @returns {import("./surface.js").Decode} */
+function pictureDecoder(decoder, label) {
+  const size = decoder.outputSizes[0];
+  let pictures = new Float32Array(0);
+  return (latents, count) => {
+    if (pictures.length !== count * size) pictures = new Float32Array(count * size);
+    inBatches(decoder, latents.subarray(0, 2 * count), label, (logits, start, n) => {
+      for (let i = 0; i < n * size; i++) pictures[start * size + i] = 1 / (1 + Math.exp(-logits[i]));
+    });
+    return pictures;
+  };
+}
+
+/** @type {Record<string, (request: any) => any>} */
+const TASKS = {
+  load({ model, record, weights }) {
+    decoders.set(model, new Network(record, readSafetensors(weights), BATCH));
+    return {};
+  },
+  pictures({ model, latents, label }) {
+    const decoder = decoders.get(model);
+    const size = decoder.outputSizes[0];
+    const pixels = new Uint8Array((latents.length / decoder.inputSize("latent")) * size);
+    inBatches(decoder, latents, label, (logits, start, n) => toPixels(logits, 0, pixels, start * size, n * size));
+    return { pixels };
+  },
+  stretch({ model, latents, label }) {
+    return { norms: jacobianNorms(pictureDecoder(decoders.get(model), label), latents, BATCH) };
+  },
+  path({ model, from, to, frames, label }) {
+    return leastChange(pictureDecoder(decoders.get(model), label), from, to, frames, pause);
+  },
+};
+
+self.onmessage = async ({ data }) => {
+  try {
+    const answer = await TASKS[data.task](data);
+    const moved = Object.values(answer).filter(ArrayBuffer.isView).map((array) => array.buffer);
+    self.postMessage({ ticket: data.ticket, ...answer }, { transfer: moved });
+  } catch (error) {
+    self.postMessage({ ticket: data.ticket, error: String(error?.message ?? error) });
+  }
+};

@@ -1,0 +1,103 @@
+"""Controls and texts that several pages share, so that they look and behave alike."""
+
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+
+from app import session
+from app.palette import class_colour, ink_on
+from vae.checkpoints import Checkpoint
+from vae.datasets import DOWNLOADS
+
+PICKED = "checkpoint"
+FACTS = (("negative_elbo", "−ELBO"), ("negative_log_likelihood", "−log p(x)"))
+DATA_SET_TITLES = {"digits": "scikit-learn digits", **DOWNLOADS}
+
+
+def page_head(title: str, question: str) -> None:
+    """The page's title and the one sentence that asks its question."""
+    st.title(title, anchor=False)
+    st.html(f'<p class="question">{question}</p>')
+
+
+def checkpoint_picker() -> Checkpoint:
+    """The picker, top left, with the model's facts beside it; without any checkpoint the page ends here, kindly.
+
+    The choice is kept in the URL as `checkpoint`.
+    """
+    checkpoints = session.on_the_plane()
+    if not checkpoints:
+        _welcome_without_checkpoints()
+        _problems()
+        st.stop()
+    names = [checkpoint.name for checkpoint in checkpoints]
+    asked = st.query_params.get(PICKED)
+    session.carry_over(PICKED, names)
+    left, right = st.columns([1, 2], vertical_alignment="bottom", gap="large")
+    with left:
+        name = st.selectbox("Checkpoint", names, key=PICKED, bind="query-params")
+    session.remember(PICKED, name)
+    chosen = checkpoints[names.index(name)]
+    right.html(f'<p class="facts">{_facts(chosen)}</p>')
+    if asked and asked not in names:
+        shown = "".join(c for c in asked[:64] if c.isalnum() or c in " ._-")  # it comes from a link: no markup
+        st.info(f"There is no checkpoint named “{shown}” here; this is {chosen.name}.", icon=":material/info:")
+    _problems()
+    return chosen
+
+
+def _facts(checkpoint: Checkpoint) -> str:
+    config, metrics = checkpoint.config, checkpoint.metrics()
+    data = DATA_SET_TITLES.get(config.dataset, "your own pictures")
+    parts = [config.model.label, f"trained on {data}", f"{checkpoint.weights_bytes / 1e6:.1f} MB of weights"]
+    for name, title in FACTS:
+        if (value := metrics.value(name)) is not None:
+            parts.append(f"{title} {value:.1f} {metrics[name].unit.replace('/', ' per ')}")
+    return " · ".join(parts)
+
+
+def _problems() -> None:
+    """Name the checkpoints that do not open, quietly; the rest go on."""
+    problems = session.listing().problems
+    if not problems:
+        return
+    title = "1 checkpoint does not open" if len(problems) == 1 else f"{len(problems)} checkpoints do not open"
+    with st.expander(title, icon=":material/report:"):
+        for problem in problems:
+            st.text(problem.reason)
+
+
+def _welcome_without_checkpoints() -> None:
+    st.markdown(
+        "**There is no model to explore yet.** Train one in about a minute, on pictures that come with the "
+        "program; then reload this page."
+    )
+    st.code("python -m vae train my-first-vae --dataset digits", language="bash")
+
+
+def class_pills(classes: np.ndarray, *, key: str) -> tuple[int, ...]:
+    """Classes as pills, all of them on at first; the choice is kept in the URL."""
+    labels = [int(label) for label in classes]
+    chosen = st.pills(
+        "Classes", labels, selection_mode="multi", default=labels, key=key, bind="query-params", format_func=str
+    )
+    return tuple(sorted(chosen or []))
+
+
+def class_chip(label: int) -> str:
+    """A class as a small tile in its colour with its numeral."""
+    colour = class_colour(label)
+    return f'<span class="chip" style="background:{colour};color:{ink_on(colour)}">{label}</span>'
+
+
+def missing_pictures(message: str) -> None:
+    """Say kindly that the original pictures are not at hand, and how to get them."""
+    st.info(message, icon=":material/image_not_supported:")
+
+
+def download(title: str, data: Callable[[], bytes | str], *, file_name: str, mime: str, key: str) -> None:
+    """A download whose data are made when they are asked for; the page does not run again."""
+    st.download_button(
+        title, data, file_name=file_name, mime=mime, key=key, on_click="ignore", icon=":material/download:"
+    )

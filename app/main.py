@@ -1,0 +1,15 @@
+"""The server: `streamlit run app/main.py` finds `app` here and serves it."""
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:  # Streamlit puts app/ on the path; `app` and `vae` live one folder up
+    sys.path.insert(0, str(ROOT))
+
+from app.lifespan import lifespan  # noqa: E402
+from app.routes import routes  # noqa: E402
+
+app = st.App(Path(__file__).with_name("navigation.py"), lifespan=lifespan, routes=routes())

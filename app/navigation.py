@@ -1,0 +1,28 @@
+"""The list of pages and the frame around them; `app/main.py` serves it."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from app import session
+
+FOLDER = Path(__file__).parent
+VIEWS = FOLDER / "views"
+
+st.set_page_config(page_title="Latent Atlas", page_icon=FOLDER / "icon.svg", layout="wide")
+st.html(FOLDER / "style.css")
+
+page = st.navigation(
+    [
+        st.Page(VIEWS / "explore.py", title="Explore", icon=":material/explore:", default=True),
+        st.Page(
+            VIEWS / "encoded_digits.py",
+            title="Encoded digits",
+            icon=":material/scatter_plot:",
+            url_path="encoded-digits",
+        ),
+    ],
+    position="top",
+)
+session.enter(page.url_path)
+page.run()

@@ -1,0 +1,73 @@
+"""Routes beside Streamlit's own: a checkpoint's files under an address that holds their digest."""
+
+import os
+import sys
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from app import figures, session
+from vae.checkpoints import LATENTS, LAYERS, MANIFOLD, WEIGHTS, Checkpoint
+from vae.errors import InputError
+
+IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+FILES = {
+    WEIGHTS: "application/octet-stream",
+    LAYERS: "application/json",
+    MANIFOLD: "image/png",
+    LATENTS: "application/octet-stream",
+}
+ENCODED_PNG = f"encoded-{figures.ENCODED_PNG_VERSION}.png"
+DEBUG = "LATENT_ATLAS_DEBUG"
+
+
+def routes() -> list[Route]:
+    """The routes that `st.App` adds to Streamlit's, below its base path."""
+    base = st.get_option("server.baseUrlPath").strip("/")
+    prefix = f"/{base}" if base else ""
+    found = [Route(f"{prefix}/checkpoints/{{digest}}/{{file}}", checkpoint_file)]
+    if os.environ.get(DEBUG) == "1":
+        found.append(Route(f"{prefix}/debug/modules", loaded_modules))
+    return found
+
+
+def address(checkpoint: Checkpoint, file: str) -> str:
+    """Where a page of this server finds a checkpoint's file, relative to the page."""
+    return f"checkpoints/{checkpoint.digest}/{file}"
+
+
+def checkpoint_file(request: Request) -> Response:
+    """One of the named files of the checkpoint with this digest; 404 for anything else."""
+    digest, file = request.path_params["digest"], request.path_params["file"]
+    checkpoint = session.by_digest(digest)
+    if checkpoint is None:
+        return _not_found(f"no checkpoint has the digest {digest!r:.80}")
+    if file == ENCODED_PNG:
+        return _encoded_png(checkpoint)
+    if file not in FILES or not checkpoint.has(file):
+        return _not_found(f"{checkpoint.name} has no file {file!r:.80} to show")
+    return FileResponse(checkpoint.path / file, media_type=FILES[file], headers=IMMUTABLE)
+
+
+def _encoded_png(checkpoint: Checkpoint) -> Response:
+    try:
+        picture = _drawn(checkpoint.digest, checkpoint)
+    except InputError as error:
+        return _not_found(str(error))
+    return Response(picture, media_type="image/png", headers=IMMUTABLE)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _drawn(digest: str, _checkpoint: Checkpoint) -> bytes:
+    return figures.encoded_png(session.encoded(_checkpoint))
+
+
+def loaded_modules(_: Request) -> Response:
+    """The top-level modules of this process, for the test that no TensorFlow is among them."""
+    return JSONResponse(sorted({name.partition(".")[0] for name in list(sys.modules)}))
+
+
+def _not_found(reason: str) -> Response:
+    return PlainTextResponse(f"Not found: {reason}\n", status_code=404)

@@ -1,0 +1,130 @@
+"""What browser sessions share: the store, opened checkpoints, their encoded sets, test pictures, the worker.
+
+Caches are keyed by a checkpoint's digest, so a checkpoint that is trained again is read again.
+"""
+
+import os
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from vae import datasets, latents
+from vae.checkpoints import SHIPPED, Checkpoint, CheckpointStore, Listing
+from vae.errors import InputError
+from vae.inference import InferenceWorker
+from vae.latents import EncodedSet
+
+OPENING = "mnist-vae"
+
+
+@cache
+def store() -> CheckpointStore:
+    """The checkpoints that this server shows: the folder in VAE_CHECKPOINTS, else the shipped ones."""
+    return CheckpointStore(Path(os.environ.get("VAE_CHECKPOINTS") or SHIPPED))
+
+
+@cache
+def worker() -> InferenceWorker:
+    """The one process with TensorFlow; it starts with the server, or with the first request."""
+    return InferenceWorker(store().root)
+
+
+def listing() -> Listing:
+    """Every checkpoint of the store, and what does not open; read again where a file has changed."""
+    root = store().root
+    files = sorted(root.glob("*/*")) if root.is_dir() else []
+    return _listing(str(root), tuple((str(f), (s := f.stat()).st_mtime_ns, s.st_size) for f in files))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _listing(root: str, files: tuple) -> Listing:
+    return CheckpointStore(root).list()
+
+
+def on_the_plane() -> tuple[Checkpoint, ...]:
+    """The checkpoints that have a plane to explore: two latent dimensions, no condition, no code map.
+
+    The one that pages open on comes first: mnist-vae where there is one.
+    """
+    models = ((checkpoint, checkpoint.config.model) for checkpoint in listing().checkpoints)
+    found = (c for c, model in models if model.latent_dim == 2 and not model.spatial and not model.classes)
+    return tuple(sorted(found, key=lambda checkpoint: (checkpoint.name != OPENING, checkpoint.name)))
+
+
+def opening_checkpoint() -> Checkpoint | None:
+    """The one that pages open on: mnist-vae, else the first that opens; None where there is none."""
+    return next(iter(on_the_plane()), None)
+
+
+def by_digest(digest: str) -> Checkpoint | None:
+    """The checkpoint with this digest, if the store holds it now."""
+    return next((c for c in listing().checkpoints if c.digest == digest), None)
+
+
+def encoded(checkpoint: Checkpoint) -> EncodedSet:
+    """The encoded test set; raise InputError where the checkpoint ships none."""
+    return _encoded(checkpoint.digest, checkpoint)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _encoded(digest: str, _checkpoint: Checkpoint) -> EncodedSet:
+    return _checkpoint.encoded()
+
+
+def typical_reach(checkpoint: Checkpoint) -> float:
+    """How far the tenth nearest encoded digit of an encoded digit lies at most, for 99 of 100 of them."""
+    return _typical_reach(checkpoint.digest, checkpoint)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _typical_reach(digest: str, _checkpoint: Checkpoint) -> float:
+    return latents.typical_reach(encoded(_checkpoint))
+
+
+def decode(checkpoint: Checkpoint, points: np.ndarray) -> np.ndarray:
+    """Decoded images of latents (n, 2), as (n, 28, 28) float32 in [0, 1]."""
+    return worker().decode(checkpoint.name, points)
+
+
+def originals(checkpoint: Checkpoint) -> np.ndarray | None:
+    """The test pictures the encoded set was made from, (n, 28, 28) uint8; None where they are not at hand."""
+    name = checkpoint.config.dataset
+    if not datasets.available(name):
+        return None
+    try:
+        images = _test_images(name, os.environ.get("VAE_DATA_DIR", ""))
+    except InputError:
+        return None
+    return images if len(images) == len(encoded(checkpoint)) else None
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _test_images(name: str, folder: str) -> np.ndarray:
+    return datasets.load(name).test.images
+
+
+def enter(page: str) -> None:
+    """Note which page this run shows, and whether the visitor has just come to it from another."""
+    st.session_state["_arrived"] = st.session_state.get("_page", page) != page
+    st.session_state["_page"] = page
+
+
+def carry_over(key: str, options: Sequence[str]) -> None:
+    """Give a widget the value that the widget of the same key had on the page before.
+
+    Streamlit keeps a widget's value page by page; call this before the widget, and `remember` after it. The first
+    option is the widget's default.
+    """
+    kept = st.session_state.get(f"_{key}")
+    if st.session_state.get("_arrived") and kept in options:
+        st.session_state[key] = kept
+        if kept != options[0]:
+            st.query_params[key] = kept  # a default stays out of the URL
+
+
+def remember(key: str, value: str) -> None:
+    """Keep a widget's value for the next page."""
+    st.session_state[f"_{key}"] = value

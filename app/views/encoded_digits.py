@@ -1,0 +1,131 @@
+"""Encoded digits: the test set on the plane; a lasso shows the chosen digits and what comes back of them."""
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from app import controls, figures, selection, session
+from vae import datasets
+from vae.checkpoints import Checkpoint
+from vae.errors import InputError
+from vae.inference import InferenceError
+from vae.latents import EncodedSet
+
+SHOWN = 60
+ORDERS = ("Test-set order", "Worst first")
+CHART = {"displaylogo": False, "scrollZoom": True, "modeBarButtonsToRemove": ["autoScale2d"]}
+
+
+def main() -> None:
+    controls.page_head("Encoded digits", "Where does the encoder put each test digit, and what comes back from there?")
+    checkpoint = controls.checkpoint_picker()
+    try:
+        encoded = session.encoded(checkpoint)
+    except InputError as error:
+        st.info(str(error))
+        return
+    choose_and_show(checkpoint, encoded)
+    mathematics()
+
+
+@st.fragment
+def choose_and_show(checkpoint: Checkpoint, encoded: EncodedSet) -> None:
+    """The chart and what is chosen on it; a lasso runs only this."""
+    shown = controls.class_pills(encoded.classes, key="classes")
+    plane, chosen = st.columns([3, 2], gap="medium")
+    with plane:
+        event = st.plotly_chart(
+            _figure(checkpoint.digest, shown, encoded),
+            key="encoded_chart",
+            on_select="rerun",
+            selection_mode=("points", "box", "lasso"),
+            config=CHART,
+            alt="Posterior means of the test digits on the plane, coloured by class",
+        )
+    with chosen:
+        rows = selection.chosen_rows(event, len(encoded))
+        if len(rows):
+            show_chosen(checkpoint, encoded, rows)
+        else:
+            show_typical(checkpoint, encoded, shown)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _figure(digest: str, shown: tuple[int, ...], _encoded: EncodedSet) -> go.Figure:
+    """One figure object for one view: a figure that changes would lose the selection."""
+    return figures.encoded_figure(_encoded, shown)
+
+
+def show_typical(checkpoint: Checkpoint, encoded: EncodedSet, shown: tuple[int, ...]) -> None:
+    st.html(
+        '<p class="note"><b>Draw a lasso or a box</b> around digits on the plane to see them here. '
+        "Until then: one digit of each class, from where its class is densest.</p>"
+    )
+    if shown:
+        show_pairs(checkpoint, encoded, np.array([figures.densest_member(encoded, label) for label in shown]))
+
+
+def show_chosen(checkpoint: Checkpoint, encoded: EncodedSet, rows: np.ndarray) -> None:
+    st.html(_summary(encoded, rows))
+    order = st.segmented_control(
+        "Order", ORDERS, default=ORDERS[0], key="order", bind="query-params", label_visibility="collapsed"
+    )
+    ordered = selection.worst_first(rows, encoded) if order == ORDERS[1] else rows
+    show_pairs(checkpoint, encoded, ordered[:SHOWN])
+    if len(rows) > SHOWN:
+        st.caption(f"The first {SHOWN} of {len(rows):,}; the CSV has them all.")
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        controls.download(
+            f"{len(rows):,} digits as CSV",
+            lambda: selection.to_csv(ordered, encoded),
+            file_name=f"{checkpoint.name}_selection.csv",
+            mime="text/csv",
+            key="selection_csv",
+        )
+
+
+def _summary(encoded: EncodedSet, rows: np.ndarray) -> str:
+    counts = selection.class_counts(encoded.label[rows])
+    chips = "".join(f"{controls.class_chip(label)}<span class='count'>{count:,}</span>" for label, count in counts)
+    noun = "digit" if len(rows) == 1 else "digits"
+    median = float(np.median(encoded.error[rows]))
+    return (
+        f'<p class="note"><b>{len(rows):,} {noun}</b>, median reconstruction error {median:.1f} nats</p>'
+        f'<div class="chips counts">{chips}</div>'
+    )
+
+
+def show_pairs(checkpoint: Checkpoint, encoded: EncodedSet, rows: np.ndarray) -> None:
+    """Each digit above what the decoder makes of its posterior mean; without the originals, the latter alone."""
+    originals = session.originals(checkpoint)
+    try:
+        decoded = session.decode(checkpoint, encoded.mean[rows])
+    except (InputError, InferenceError) as error:
+        st.error(f"These digits could not be reconstructed: {error}")
+        return
+    above = "Original above, reconstruction below" if originals is not None else "Reconstructions"
+    st.caption(f"{above}; error in nats.")
+    st.html(figures.pairs_html(encoded, rows, decoded=decoded, originals=originals))
+    if originals is None:
+        controls.missing_pictures(datasets.missing_message(checkpoint.config.dataset))
+
+
+def mathematics() -> None:
+    with st.expander("The mathematics"):
+        st.markdown(
+            r"""
+The encoder turns a picture $x$ into a Gaussian over latents, the approximate posterior:
+
+$$q_\phi(z \mid x) = \mathcal N\bigl(z;\ \mu_\phi(x),\ \operatorname{diag} \sigma_\phi^2(x)\bigr).$$
+
+- **A point** is the posterior mean $\mu_\phi(x)$ of one test picture; training never saw it.
+- **A reconstruction** is the decoder's mean picture at that point, $\hat x = \sigma\bigl(f_\theta(\mu_\phi(x))\bigr)$.
+- **The error** is the cross-entropy between the two, summed over the 784 pixels, in nats:
+  $-\sum_i x_i \log \hat x_i + (1 - x_i) \log (1 - \hat x_i)$. A grey picture's error cannot reach zero: the floor is
+  the picture's own entropy.
+- In the CSV, **std1** and **std2** are $\sigma_\phi(x)$: how sure the encoder is of the place, along $z_1$ and $z_2$.
+"""
+        )
+
+
+main()
