@@ -6,7 +6,9 @@ bad input, 130 for Ctrl-C. TensorFlow is imported only by the commands that need
 
 import argparse
 import dataclasses
+import inspect
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,38 +16,12 @@ from typing import NoReturn
 
 from vae import __version__, commands
 from vae.checkpoints import default_root
-from vae.config import ARCHITECTURES, FAMILIES, ModelConfig, TrainingConfig
+from vae.config import ModelConfig, TrainingConfig
 from vae.datasets import DOWNLOADS, NAMES
 from vae.errors import InputError
 
 BAD_INPUT, INTERRUPTED = 2, 130
-MODEL_HELP = {
-    "family": f"one of {', '.join(FAMILIES)}",
-    "architecture": f"one of {', '.join(ARCHITECTURES)}",
-    "latent_dim": "latent dimensions; for vqvae the dimension of one code",
-    "beta": "weight of the KL divergence; 1 is the ELBO",
-    "classes": "classes that a cvae is conditioned on; 0 takes as many as the data set has",
-    "width": "units of a hidden dense layer",
-    "depth": "hidden dense layers of the fourier decoder",
-    "fourier_features": "rows of the learned matrix B; the decoder sees [z, sin(Bz), cos(Bz)]",
-    "fourier_scale": "standard deviation of B at the start",
-    "dropout": "rate after each hidden layer",
-    "codes": "size of the codebook (vqvae)",
-    "code_side": "side of the code map in cells: 7 for a vqvae, 0 for a flat code",
-    "commitment": "weight of the commitment loss (vqvae)",
-}
-TRAINING_HELP = {
-    "epochs": "passes over the training images",
-    "batch_size": "images a step",
-    "learning_rate": "Adam's highest rate; it falls as a cosine",
-    "warmup_steps": "steps over which the rate rises",
-    "ema": "momentum of the weights' moving average; 0 for none",
-    "binarise": "draw a fresh Bernoulli sample of each image at each step",
-    "samples": "latent samples K an image; above 1 the importance-weighted objective",
-    "kl_warmup_epochs": "epochs over which beta rises from 0",
-    "seed": "of the weights, the shuffling and the samples",
-    "steps_per_execution": "steps that TensorFlow runs without coming back to Python",
-}
+ATTRIBUTE = re.compile(r"^    (\w+): (.+(?:\n {8}.+)*)", re.MULTILINE)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -116,19 +92,22 @@ def _add_train(chosen) -> None:
         run=commands.train,
         example="train --data digits --family vae --latent-dim 2 --epochs 60 --name my-vae",
     )
+    parser.description += " A cvae takes as many classes as its data set has, where --classes says nothing."
     parser.add_argument("--name", required=True, help="the checkpoint's name")
     parser.add_argument("--data", default="digits", help=f"{', '.join(NAMES)}, or the path of an .npz (digits)")
     parser.add_argument("--title", default="", help="the checkpoint's name on pages")
     parser.add_argument("--replace", action="store_true", help="replace a checkpoint of that name")
-    _add_fields(parser.add_argument_group("model"), ModelConfig, MODEL_HELP)
-    _add_fields(parser.add_argument_group("training"), TrainingConfig, TRAINING_HELP)
+    _add_fields(parser.add_argument_group("model"), ModelConfig)
+    _add_fields(parser.add_argument_group("training"), TrainingConfig)
 
 
-def _add_fields(group, config: type, texts: dict[str, str]) -> None:
-    """One option for each field of a config, with the config's own type and default."""
+def _add_fields(group, config: type) -> None:
+    """One option for each field of a config: type and default are the field's, the text is its docstring's."""
+    attributes = ATTRIBUTE.findall(inspect.cleandoc(config.__doc__ or ""))
+    texts = {name: " ".join(text.split()).replace("%", "%%").rstrip(".") for name, text in attributes}
     for field in dataclasses.fields(config):
         option, kind = f"--{field.name.replace('_', '-')}", type(field.default)
-        text = f"{texts[field.name]} (%(default)s)"
+        text = f"{texts.get(field.name, '')} (%(default)s)"
         if kind is bool:
             group.add_argument(option, action=argparse.BooleanOptionalAction, default=field.default, help=text)
         else:

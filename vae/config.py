@@ -129,6 +129,7 @@ class TrainingConfig(_Json):
         epochs: passes over the training images.
         batch_size: images a step.
         learning_rate: Adam's highest rate; it rises for `warmup_steps` and falls as a cosine.
+        warmup_steps: steps over which the learning rate rises.
         ema: momentum of the moving average of the weights that is kept at the end; 0 for none.
         binarise: draw a fresh Bernoulli sample of each gray image at each step.
         samples: latent samples K an image; above 1 the importance-weighted objective (Burda et al. 2016).

@@ -98,7 +98,7 @@ def _record(layer: keras.layers.Layer, *, inputs: tuple[str, ...], part: str) ->
         inputs=inputs,
         shape=tuple(int(side) for side in layer.output.shape[1:]),
         activation=_activation(layer),
-        tensors={variable.name: f"{part}/{layer.name}/{variable.name}" for variable in layer.weights},
+        tensors={variable.name: f"{part}/{variable.path}" for variable in layer.weights},
         options=_options(layer),
     )
 

@@ -8,7 +8,8 @@ import numpy as np
 from vae.errors import InputError
 
 POINTS = 2000
-MOST_SNAPSHOTS = 20
+MOST_SNAPSHOTS = 16
+GRAY_LEVELS = 16  # of a kept manifold: the eye sees no difference, and the file is a third
 ARRAYS = ("epoch", "mean", "manifold", "label", "loss", "reconstruction", "kl")
 
 
@@ -36,9 +37,11 @@ class TrainingRecord:
         return len(self.epoch)
 
     def write(self, path: Path) -> None:
-        """Write an .npz; means are rounded to float16, far finer than a pixel of the plane."""
+        """Write an .npz; means are rounded to float16, far finer than a pixel, manifolds to GRAY_LEVELS."""
         arrays = {name: getattr(self, name) for name in ARRAYS}
-        np.savez_compressed(path, **{**arrays, "mean": self.mean.astype(np.float16)})
+        step = 255 / (GRAY_LEVELS - 1)
+        coarse = (np.round(self.manifold / step) * step).astype(np.uint8)
+        np.savez_compressed(path, **{**arrays, "mean": self.mean.astype(np.float16), "manifold": coarse})
 
     @classmethod
     def read(cls, path: Path) -> "TrainingRecord":

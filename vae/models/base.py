@@ -65,6 +65,9 @@ class LatentModel(keras.Model):
         """The batch's classes as one-hot rows; an empty list for a model without a condition."""
         return [ops.one_hot(inputs["label"], self.config.classes)] if self.config.classes else []
 
+    def finish(self, images: np.ndarray) -> None:
+        """What a family still trains after `fit`, on the training images (n, 28, 28); most have nothing left."""
+
     # -- arrays in, arrays out ----------------------------------------------------------------------------------
 
     def encode(self, images: np.ndarray, labels: np.ndarray | None = None) -> Posterior:
@@ -117,6 +120,11 @@ class LatentModel(keras.Model):
             raise InputError(f"labels: expected {n} classes from 0 to {classes - 1}, found shape {labels.shape}")
         return np.eye(classes, dtype=np.float32)[labels.astype(int)]
 
+    @property
+    def has_plane(self) -> bool:
+        """Whether the latent space is a plane that can be drawn."""
+        return not self.config.spatial and self.config.latent_dim == 2
+
     # -- weights ------------------------------------------------------------------------------------------------
 
     def networks(self) -> dict[str, keras.Model]:
@@ -147,10 +155,9 @@ class LatentModel(keras.Model):
 
     def _variables_by_path(self) -> dict[str, keras.Variable]:
         return {
-            f"{part}/{layer.name}/{variable.name}": variable
+            f"{part}/{variable.path}": variable
             for part, network in self.networks().items()
-            for layer in network.layers
-            for variable in layer.variables
+            for variable in network.weights
             if variable.dtype == "float32"
         }
 
