@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -97,10 +96,12 @@ def _wait_until_healthy(server: Server) -> None:
     for _ in range(START_SECONDS * 10):
         if server.process.poll() is not None:
             raise RuntimeError(f"the server ended with status {server.process.returncode}:\n{server.log}")
-        with contextlib.suppress(urllib.error.URLError, OSError):
-            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=5) as answer:
-                if answer.status == 200:
-                    return
+        with (
+            contextlib.suppress(OSError),  # a refused connection is one, and so is urllib's own error
+            urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=5) as answer,
+        ):
+            if answer.status == 200:
+                return
         time.sleep(0.1)
     raise RuntimeError(f"the server was not healthy after {START_SECONDS} s:\n{server.log}")
 
