@@ -8,7 +8,8 @@
 const STEP = 1e-2;
 const GRID = 25;
 const NODES = 21;
-const RELAXATIONS = 40;
+const RELAXATIONS = 30;
+const SETTLED = 2e-3; // a relative gain below this ends the relaxation
 const FINE = 65;
 
 /**
@@ -165,9 +166,11 @@ async function relaxed(decode, start, pause) {
   for (let round = 0; round < RELAXATIONS && damping > 0.02; round++) {
     const trial = stepped(path, slopes, damping);
     const found = jacobians(decode, trial);
-    if (found.energy < slopes.energy) {
+    const gain = 1 - found.energy / slopes.energy;
+    if (gain > 0) {
       path = trial;
       slopes = found;
+      if (gain < SETTLED) break;
     } else damping /= 2;
     await pause();
   }
