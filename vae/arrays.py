@@ -120,13 +120,13 @@ def check_labels(labels: np.ndarray, count: int, what: str = "labels") -> np.nda
     return labels.astype(np.uint8, copy=False)
 
 
-def check_latents(latents: np.ndarray, dim: int, what: str = "latents") -> np.ndarray:
-    """Latents of shape (n, dim), finite numbers, n at least 1, as float32."""
+def check_latents(latents: np.ndarray, shape: tuple[int, ...], what: str = "latents") -> np.ndarray:
+    """Latents of shape (n, *shape), finite numbers, n at least 1, as float32."""
     latents = np.asarray(latents)
     if latents.dtype.kind not in "fiu":
         raise InputError(f"{what}: expected numbers, found {latents.dtype}")
-    if latents.ndim != 2 or latents.shape[1] != dim:
-        raise InputError(f"{what}: expected shape (n, {dim}), found {latents.shape}")
+    if latents.ndim != 1 + len(shape) or latents.shape[1:] != shape:
+        raise InputError(f"{what}: expected shape (n, {', '.join(map(str, shape))}), found {latents.shape}")
     if len(latents) == 0:
         raise InputError(f"{what}: expected at least one latent, found none")
     with np.errstate(over="ignore"):

@@ -120,10 +120,9 @@ def encode(options: argparse.Namespace) -> None:
 def decode(options: argparse.Namespace) -> None:
     """Latents in a file to images in a file."""
     checkpoint = _store(options).open(options.name)
-    source, config = options.source, checkpoint.config.model
+    source = options.source
     latents = read_npz(source, ["mean"])["mean"] if source.suffix == ".npz" else read_npy(source)
-    if not config.spatial:  # a code map has axes of its own, which the family checks
-        latents = check_latents(latents, config.latent_dim, source.name)
+    latents = check_latents(latents, checkpoint.config.model.latent_shape, source.name)
     labels = _labels(options, checkpoint, count=len(latents))
     _check_output(options.output)
     parts = _in_chunks("decoding", _restore(checkpoint).decode, latents, labels=labels)

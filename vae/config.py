@@ -120,6 +120,11 @@ class ModelConfig(_Json):
         """Whether the code is a map of cells rather than a vector."""
         return self.code_side > 0
 
+    @property
+    def latent_shape(self) -> tuple[int, ...]:
+        """Shape of one image's code: (d,), or (side, side, d) for a map."""
+        return (self.code_side, self.code_side, self.latent_dim) if self.spatial else (self.latent_dim,)
+
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingConfig(_Json):

@@ -80,15 +80,16 @@ class InferenceWorker:
         return Posterior(**self._ask_about_images("encode", name, images=images, labels=labels))
 
     def decode(self, name: str, latents: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
-        """Mean images of latents (n, d), as (n, 28, 28) float32 in [0, 1]; `labels` and errors as for `encode`."""
+        """Mean images of latents (n, d), or maps (n, 7, 7, d): (n, 28, 28) float32 in [0, 1].
+
+        `labels` and errors as for `encode`.
+        """
         config = self._config(name)
-        # a code map has axes of its own, which the family checks
-        latents = np.asarray(latents) if config.spatial else check_latents(latents, config.latent_dim)
-        arrays = _with_labels({"latents": latents}, labels, config)
+        arrays = _with_labels({"latents": check_latents(latents, config.latent_shape)}, labels, config)
         return self._ask({"operation": "decode", "name": name}, arrays)["images"]
 
     def reconstruct(self, name: str, images: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
-        """Images decoded from their posterior means, (n, 28, 28) float32; arguments and errors as for `encode`."""
+        """Images through the encoder and back, (n, 28, 28) float32; arguments and errors as for `encode`."""
         return self._ask_about_images("reconstruct", name, images=images, labels=labels)["images"]
 
     def close(self) -> None:

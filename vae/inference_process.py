@@ -76,12 +76,12 @@ def _run(operation: str, model: "LatentModel", arrays: dict[str, np.ndarray]) ->
     if operation == "warm":
         blank = np.zeros((1, 28, 28), dtype=np.uint8)
         classes = np.zeros(1, dtype=np.uint8)
-        model.decode(model.encode(blank, classes).mean, classes)
+        model.reconstruct(blank, classes)
         return {}
+    if operation == "reconstruct":
+        return {"images": model.reconstruct(arrays["images"], labels)}
     posterior = model.encode(arrays["images"], labels)
-    if operation == "encode":
-        return {"mean": posterior.mean, "log_var": posterior.log_var}
-    return {"images": model.decode(posterior.mean, labels)}
+    return {"mean": posterior.mean, "log_var": posterior.log_var}
 
 
 def _listen(stream: IO[bytes], requests: "queue.SimpleQueue[Message]") -> None:

@@ -28,11 +28,15 @@ def store(tmp_path: Path) -> CheckpointStore:
 
 @pytest.fixture(scope="session")
 def model_store(tmp_path_factory: pytest.TempPathFactory) -> CheckpointStore:
-    """A store with `plain` (a VAE) and `conditional` (a CVAE of ten classes), fresh networks of a small width."""
+    """A store with `plain` (a VAE), `conditional` (a CVAE of ten classes) and `codes` (a VQ-VAE): fresh networks."""
     from vae.models import build
 
     store = CheckpointStore(tmp_path_factory.mktemp("models"))
-    kinds = {"plain": {"family": "vae"}, "conditional": {"family": "cvae", "classes": 10}}
+    kinds = {
+        "plain": {"family": "vae"},
+        "conditional": {"family": "cvae", "classes": 10},
+        "codes": {"family": "vqvae", "codes": 8, "code_side": 7, "latent_dim": 4},
+    }
     for name, kind in kinds.items():
         config = CheckpointConfig(
             dataset="digits", model=ModelConfig(width=WIDTH, **kind), training=TrainingConfig(epochs=1, seed=3)

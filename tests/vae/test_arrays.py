@@ -126,11 +126,17 @@ def test_labels_become_bytes():
 )
 def test_latents_of_another_kind_are_refused(latents, sentence):
     with pytest.raises(InputError, match=sentence):
-        check_latents(latents, 2)
+        check_latents(latents, (2,))
+
+
+def test_a_code_map_has_a_shape_of_its_own():
+    assert check_latents(np.zeros((3, 7, 7, 4)), (7, 7, 4)).shape == (3, 7, 7, 4)
+    with pytest.raises(InputError, match=r"expected shape \(n, 7, 7, 4\), found \(3, 49, 4\)"):
+        check_latents(np.zeros((3, 49, 4)), (7, 7, 4))
 
 
 def test_whole_latents_become_single_floats():
-    assert check_latents(np.array([[1, 2]]), 2).dtype == np.float32
+    assert check_latents(np.array([[1, 2]]), (2,)).dtype == np.float32
 
 
 def test_a_condition_is_a_class_each_or_a_mixture():

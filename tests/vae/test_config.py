@@ -119,3 +119,8 @@ def test_any_json_gives_a_config_or_an_input_error(record, key, part):
 )
 def test_a_family_has_the_name_that_pages_print(model, label):
     assert model.label == label
+
+
+def test_a_code_is_a_vector_or_a_map():
+    assert ModelConfig(latent_dim=3).latent_shape == (3,)
+    assert ModelConfig(family="vqvae", codes=64, code_side=7, latent_dim=16).latent_shape == (7, 7, 16)

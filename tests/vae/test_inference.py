@@ -89,16 +89,31 @@ def test_a_conditional_model_draws_the_class_it_is_told_and_mixes_two(worker, mo
     assert worker.reconstruct("conditional", IMAGES, np.arange(6)).shape == (6, 28, 28)
 
 
+def test_a_vq_vae_reconstructs_through_its_codes(worker, model_store):
+    model = restore(model_store.open("codes"))
+
+    vectors = worker.encode("codes", IMAGES).mean
+
+    assert vectors.shape == (6, 7, 7, 4)
+    np.testing.assert_allclose(worker.decode("codes", vectors), model.decode(vectors), atol=1e-5)
+    np.testing.assert_allclose(worker.reconstruct("codes", IMAGES), model.decode_codes(model.codes(IMAGES)), atol=1e-5)
+    with pytest.raises(InputError, match=r"latents: expected shape \(n, 7, 7, 4\), found \(16, 2\)"):
+        worker.decode("codes", PLANE)
+
+
 def test_warming_makes_a_model_ready_and_refuses_an_unknown_one(worker):
     worker.warm("conditional")
-    with pytest.raises(InputError, match="expected one of conditional, plain; found 'nowhere'"):
+    with pytest.raises(InputError, match="expected one of codes, conditional, plain; found 'nowhere'"):
         worker.warm("nowhere")
 
 
 @pytest.mark.parametrize(
     ("ask", "sentence"),
     [
-        (lambda w: w.decode("nowhere", PLANE), "checkpoint: expected one of conditional, plain; found 'nowhere'"),
+        (
+            lambda w: w.decode("nowhere", PLANE),
+            "checkpoint: expected one of codes, conditional, plain; found 'nowhere'",
+        ),
         (lambda w: w.decode("plain", np.zeros((3, 5))), r"latents: expected shape \(n, 2\), found \(3, 5\)"),
         (lambda w: w.decode("plain", [[0.0, np.nan]]), "latents: expected finite numbers, found NaN"),
         (lambda w: w.encode("plain", np.zeros((3, 8, 8))), r"images: expected shape \(n, 28, 28\), found \(3, 8, 8\)"),
