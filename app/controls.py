@@ -34,7 +34,7 @@ def checkpoint_picker() -> Checkpoint:
     names = [checkpoint.name for checkpoint in checkpoints]
     asked = st.query_params.get(PICKED)
     session.carry_over(PICKED, names)
-    left, right = st.columns([1, 2], vertical_alignment="bottom", gap="large")
+    left, right = st.columns([10, 22], vertical_alignment="bottom")
     with left:
         name = st.selectbox("Checkpoint", names, key=PICKED, bind="query-params")
     session.remember(PICKED, name)
@@ -73,7 +73,7 @@ def _welcome_without_checkpoints() -> None:
         "**There is no model to explore yet.** Train one in about a minute, on pictures that come with the "
         "program; then reload this page."
     )
-    st.code("python -m vae train my-first-vae --dataset digits", language="bash")
+    st.code("python -m vae train --name my-first-vae --data digits", language="bash")
 
 
 def class_pills(classes: np.ndarray, *, key: str) -> tuple[int, ...]:

@@ -111,17 +111,28 @@ def encoded_figure(encoded: EncodedSet, shown: tuple[int, ...]) -> go.Figure:
         )
     for label in shown:
         figure.add_annotation(**_numeral(encoded, label))
-    axis = {"zeroline": True, "zerolinewidth": 1, "showgrid": False, "ticks": "outside", "ticklen": 4, "nticks": 9}
+    centre, half = _square(encoded.mean)
+    axis = {"zeroline": True, "zerolinewidth": 1, "showgrid": False, "constrain": "domain"}
+    axis |= {"ticks": "outside", "ticklen": 4, "nticks": 9}
     figure.update_layout(
-        xaxis={**axis, "title": "z₁"},
-        yaxis={**axis, "title": "z₂", "scaleanchor": "x", "scaleratio": 1},
+        xaxis={**axis, "title": "z₁", "range": _around(centre[0], half)},
+        yaxis={**axis, "title": "z₂", "range": _around(centre[1], half), "scaleanchor": "x", "scaleratio": 1},
         showlegend=False,
         dragmode="lasso",
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        height=640,
+        margin={"l": 8, "r": 8, "t": 8, "b": 14},
         uirevision="plane",
     )
     return figure
+
+
+def _square(points: np.ndarray) -> tuple[np.ndarray, float]:
+    """Centre and half side of the square that holds all points with a little air."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    return (low + high) / 2, float(1.04 * (high - low).max() / 2)
+
+
+def _around(centre: float, half: float) -> list[float]:
+    return [float(centre - half), float(centre + half)]
 
 
 def _numeral(encoded: EncodedSet, label: int) -> dict:

@@ -33,10 +33,11 @@ def choose_and_show(checkpoint: Checkpoint, encoded: EncodedSet) -> None:
     """The chart and what is chosen on it; a lasso runs only this."""
     shown = controls.class_pills(encoded.classes, key="classes")
     plane, chosen = st.columns([3, 2], gap="medium")
-    with plane:
+    with plane, st.container(key="plane"):
         event = st.plotly_chart(
             _figure(checkpoint.digest, shown, encoded),
             key="encoded_chart",
+            height="stretch",
             on_select="rerun",
             selection_mode=("points", "box", "lasso"),
             config=CHART,

@@ -29,7 +29,7 @@ def point_on_the_plane(checkpoint: Checkpoint) -> None:
     """The sliders and all that follows from them; a slider's step runs only this."""
     digit, manifold, data = st.columns([10, 11, 11], gap="medium")  # a plane has its axis beside it
     with digit:
-        plate_title("Decoded digit", "x̂ at z")
+        plate_title("Decoded digit", "what the decoder draws at z")
         picture = st.container()
         z1 = coordinate("z₁", key="z1")
         z2 = coordinate("z₂", key="z2")
@@ -86,10 +86,16 @@ def neighbourhood_note(encoded: EncodedSet, point: tuple[float, float], *, reach
     """The nearest encoded digits by class, and whether the point lies among the data at all."""
     near = neighbours(encoded, np.array(point, dtype=np.float32), NEAREST)
     count = int((near.label == near.majority).sum())
-    found = f"{count} of the {len(near.label)} nearest encoded digits are {near.majority}s."
+    total = len(near.label)
+    share = (
+        f"The {total} nearest encoded digits are all"
+        if count == total
+        else f"{count} of the {total} nearest encoded digits are"
+    )
+    found = f"{share} {near.majority}s."
     furthest = float(near.distance[-1])
     where = (
-        f"All lie within {furthest:.2f} of the point: digits were encoded here."
+        f"They lie within {furthest:.2f} of the point: digits were encoded here."
         if furthest <= reach
         else f"The nearest lies {float(near.distance[0]):.2f} away: here the decoder draws on its own."
     )

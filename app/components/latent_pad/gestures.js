@@ -1,0 +1,97 @@
+/**
+ * Mouse, pen and touch on a plane, as intents.
+ *
+ * Mouse and pen: move looks, click pins, drag draws a path, drag with a modifier or the middle button pans.
+ * Touch: one finger looks and pins where it lifts, two fingers pan and zoom; the tools make one finger pan or draw.
+ *
+ * @typedef {{look(x: number, y: number): void, leave(): void, pin(x: number, y: number): void, pan(dx: number, dy: number): void,
+ *   zoom(x: number, y: number, factor: number): void, home(): void,
+ *   path(x0: number, y0: number, x1: number, y1: number, done: boolean): void, tool(): "look" | "path" | "pan"}} Intents
+ */
+
+const STILL = 4; // CSS pixels that a click may move
+
+/** @param {HTMLElement} plane @param {Intents} intents */
+export function attachGestures(plane, intents) {
+  /** @type {Map<number, {x: number, y: number}>} */
+  const fingers = new Map();
+  let mode = "";
+  let start = { x: 0, y: 0 };
+  let last = { x: 0, y: 0 };
+
+  const modeOf = (/** @type {PointerEvent} */ event) => {
+    if (event.button === 1 || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey || intents.tool() === "pan") return "pan";
+    if (event.pointerType === "touch" && intents.tool() === "look") return "follow";
+    return "press";
+  };
+
+  plane.onpointerdown = (event) => {
+    if (event.button > 1) return;
+    plane.setPointerCapture(event.pointerId);
+    plane.focus({ preventScroll: true });
+    const here = { x: event.offsetX, y: event.offsetY };
+    if (event.pointerType === "touch") {
+      fingers.set(event.pointerId, here);
+      if (fingers.size > 1) {
+        mode = "pinch";
+        return;
+      }
+    }
+    start = last = here;
+    mode = modeOf(event);
+    if (mode === "follow") intents.look(here.x, here.y);
+    if (event.button === 1) event.preventDefault();
+  };
+
+  plane.onpointermove = (event) => {
+    const here = { x: event.offsetX, y: event.offsetY };
+    if (mode === "pinch") return pinch(event.pointerId, here);
+    if (mode === "pan") intents.pan(here.x - last.x, here.y - last.y);
+    else if (mode === "press" && Math.hypot(here.x - start.x, here.y - start.y) > STILL) mode = "path";
+    if (mode === "path") intents.path(start.x, start.y, here.x, here.y, false);
+    else if (mode === "follow" || (mode === "" && event.pointerType !== "touch")) intents.look(here.x, here.y);
+    last = here;
+  };
+
+  plane.onpointerup = (event) => {
+    const here = { x: event.offsetX, y: event.offsetY };
+    fingers.delete(event.pointerId);
+    if (mode === "press" || mode === "follow") intents.pin(here.x, here.y);
+    if (mode === "path") intents.path(start.x, start.y, here.x, here.y, true);
+    if (!fingers.size) mode = "";
+  };
+
+  plane.onpointercancel = (event) => {
+    fingers.delete(event.pointerId);
+    if (!fingers.size) mode = "";
+    intents.leave();
+  };
+
+  plane.onpointerleave = () => {
+    if (mode === "") intents.leave();
+  };
+
+  plane.onwheel = (event) => {
+    event.preventDefault();
+    const lines = event.deltaMode === 1 ? 16 : 1;
+    const delta = Math.max(-120, Math.min(120, event.deltaY * lines));
+    intents.zoom(event.offsetX, event.offsetY, Math.exp(-delta * (event.ctrlKey ? 0.01 : 0.0022)));
+  };
+
+  plane.ondblclick = (event) => {
+    event.preventDefault();
+    intents.home();
+  };
+
+  /** Two fingers: the latent between them stays between them. */
+  function pinch(id, here) {
+    const before = fingers.get(id);
+    const other = [...fingers].find(([finger]) => finger !== id)?.[1];
+    if (!before || !other) return;
+    const apart = Math.hypot(before.x - other.x, before.y - other.y) || 1;
+    const factor = Math.hypot(here.x - other.x, here.y - other.y) / apart;
+    intents.pan((here.x - before.x) / 2, (here.y - before.y) / 2);
+    intents.zoom((here.x + other.x) / 2, (here.y + other.y) / 2, factor);
+    fingers.set(id, here);
+  }
+}

@@ -1,0 +1,147 @@
+/** What moves: the cursor, the pinned latent, a digit's posterior, a path. Redrawn at every frame, so it stays small. */
+
+export class Overlay {
+  /** @param {HTMLCanvasElement} canvas */
+  constructor(canvas) {
+    this.context = canvas.getContext("2d");
+    this.canvas = canvas;
+    this.ratio = 1;
+  }
+
+  resize(width, height, ratio) {
+    this.ratio = ratio;
+    this.canvas.width = Math.round(width * ratio);
+    this.canvas.height = Math.round(height * ratio);
+  }
+
+  setTheme(theme) {
+    this.theme = theme;
+  }
+
+  /**
+   * @param {import("./view.js").View} view @param {import("./points.js").EncodedPoints | null} points
+   * @param {{z1: number, z2: number, pin1: number, pin2: number, row: number, path: Float32Array | null, axes: boolean}} scene
+   *   z: where the cursor is; row: the digit whose posterior is shown, −1 for none; path: its frames, interleaved
+   */
+  draw(view, points, scene) {
+    const { context, ratio } = this;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, view.width, view.height);
+    if (scene.axes) this._axes(view);
+    if (scene.path) this._path(view, scene.path);
+    if (scene.row >= 0 && points) this._posterior(view, points, scene.row);
+    this._pin(view.toX(scene.pin1), view.toY(scene.pin2));
+    if (scene.z1 !== scene.pin1 || scene.z2 !== scene.pin2) this._cursor(view.toX(scene.z1), view.toY(scene.z2));
+  }
+
+  /** Numbers along the lower and left border. */
+  _axes(view) {
+    const { context, theme } = this;
+    const step = niceStep(80 / view.scale);
+    const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+    context.font = `500 11px ${theme.font}`;
+    context.lineJoin = "round";
+    context.lineWidth = 3;
+    context.strokeStyle = theme.paperText;
+    context.fillStyle = theme.text;
+    const write = (text, x, y) => (context.strokeText(text, x, y), context.fillText(text, x, y));
+    context.textAlign = "center";
+    context.textBaseline = "bottom";
+    for (let t = Math.ceil(view.toZ1(22) / step); t * step < view.toZ1(view.width - 34); t++) {
+      write(number(t * step, digits), view.toX(t * step), view.height - 4);
+    }
+    write("z₁", view.width - 12, view.height - 4);
+    context.textAlign = "left";
+    context.textBaseline = "middle";
+    for (let t = Math.ceil(view.toZ2(view.height - 24) / step); t * step < view.toZ2(26); t++) {
+      write(number(t * step, digits), 5, view.toY(t * step));
+    }
+    write("z₂", 5, 11);
+  }
+
+  _path(view, path) {
+    const { context, theme } = this;
+    const count = path.length / 2;
+    for (const [width, colour] of [[5, theme.paperText], [2, theme.accentText]]) {
+      context.lineWidth = width;
+      context.strokeStyle = colour;
+      context.lineJoin = "round";
+      context.beginPath();
+      for (let i = 0; i < count; i++) context.lineTo(view.toX(path[2 * i]), view.toY(path[2 * i + 1]));
+      context.stroke();
+    }
+    for (let i = 0; i < count; i++) {
+      const end = i === 0 || i === count - 1;
+      this._disc(view.toX(path[2 * i]), view.toY(path[2 * i + 1]), end ? 5 : 3, end ? theme.accentText : theme.paperText, theme.accentText);
+    }
+  }
+
+  /** One and two standard deviations, to scale. */
+  _posterior(view, points, row) {
+    const { context, theme } = this;
+    const x = view.toX(points.mean[2 * row]);
+    const y = view.toY(points.mean[2 * row + 1]);
+    const across = points.std[2 * row] * view.scale;
+    const up = points.std[2 * row + 1] * view.scale;
+    const colour = theme.classes[points.label[row] % theme.classes.length];
+    for (const deviations of [2, 1]) {
+      context.beginPath();
+      context.ellipse(x, y, across * deviations, up * deviations, 0, 0, 2 * Math.PI);
+      context.globalAlpha = deviations === 2 ? 0.16 : 0.26;
+      context.fillStyle = colour;
+      context.fill();
+      context.globalAlpha = 1;
+      context.lineWidth = 3;
+      context.strokeStyle = theme.paperText;
+      context.stroke();
+      context.lineWidth = 1.5;
+      context.strokeStyle = colour;
+      context.stroke();
+    }
+    this._disc(x, y, 4, colour, theme.paperText);
+  }
+
+  _pin(x, y) {
+    this._ring(x, y, 7, 4.5, this.theme.paperText);
+    this._ring(x, y, 7, 2.5, this.theme.accentText);
+    this._disc(x, y, 1.5, this.theme.accentText, null);
+  }
+
+  _cursor(x, y) {
+    this._ring(x, y, 9, 4, this.theme.paperText);
+    this._ring(x, y, 9, 1.5, this.theme.text);
+  }
+
+  _ring(x, y, radius, width, colour) {
+    const { context } = this;
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.lineWidth = width;
+    context.strokeStyle = colour;
+    context.stroke();
+  }
+
+  _disc(x, y, radius, fill, rim) {
+    const { context } = this;
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.fillStyle = fill;
+    context.fill();
+    if (!rim) return;
+    context.lineWidth = 1.5;
+    context.strokeStyle = rim;
+    context.stroke();
+  }
+}
+
+/** The least of 1, 2, 5 × 10ⁿ that is at least `least`. */
+export function niceStep(least) {
+  const power = 10 ** Math.floor(Math.log10(least));
+  return [1, 2, 5, 10].map((m) => m * power).find((step) => step >= least - 1e-12);
+}
+
+/** A number as the pages print it, with a true minus sign. */
+export function number(value, digits) {
+  const text = Math.abs(value).toFixed(digits);
+  return (value < 0 && Number(text) !== 0 ? "−" : "") + text;
+}

@@ -1,0 +1,133 @@
+/**
+ * The encoded test set, from one packed file (vae/points.py): little-endian
+ * "LATP", version, n, d as uint32, reach as float32, then mean (n, d) float32, log-variance (n, d) float16, label (n) uint8.
+ */
+import { readFloats, readHalves } from "../network/safetensors.js";
+
+const MAGIC = 0x5054414c; // "LATP"
+const VERSION = 1;
+const HEADER_BYTES = 20;
+const CELLS = 128;
+const PEAK_CELLS = 48;
+export const CLASSES = 256;
+
+export class EncodedPoints {
+  /** @param {ArrayBuffer} buffer */
+  constructor(buffer) {
+    const header = new DataView(buffer);
+    if (buffer.byteLength < HEADER_BYTES || header.getUint32(0, true) !== MAGIC || header.getUint32(4, true) !== VERSION) {
+      throw new Error("points: expected a packed set of version 1, found something else");
+    }
+    const n = header.getUint32(8, true);
+    const d = header.getUint32(12, true);
+    if (d !== 2) throw new Error(`points: expected 2 latent dimensions, found ${d}`);
+    if (buffer.byteLength !== HEADER_BYTES + n * (6 * d + 1)) throw new Error("points: the file is truncated");
+    this.count = n;
+    /** How far the tenth nearest point of a point lies at most, for 99 of 100: within it a place is near data. */
+    this.reach = header.getFloat32(16, true);
+    this.mean = readFloats(buffer, HEADER_BYTES, n * d);
+    this.std = readHalves(buffer, HEADER_BYTES + 4 * n * d, n * d).map((logVar) => Math.exp(logVar / 2));
+    this.label = new Uint8Array(buffer, HEADER_BYTES + 6 * n * d, n);
+    /** 1 for each class that is switched on. */
+    this.shown = new Uint8Array(CLASSES).fill(1);
+    this.classes = [...new Set(this.label)].sort((a, b) => a - b);
+    this._index();
+    this.peaks = new Map(this.classes.map((label) => [label, this._peak(label)]));
+  }
+
+  /** Half the side of the square around 0 that holds all but a few of the points, with a little room. */
+  home() {
+    const far = Float32Array.from({ length: this.count }, (_, i) => Math.max(Math.abs(this.mean[2 * i]), Math.abs(this.mean[2 * i + 1])));
+    far.sort();
+    return this.count ? Math.ceil(2.1 * far[Math.floor(0.997 * (this.count - 1))]) / 2 : 4;
+  }
+
+  /** Sort the points into square cells, so that what is near is found without looking at all. */
+  _index() {
+    const { mean, count } = this;
+    let [low1, high1, low2, high2] = [Infinity, -Infinity, Infinity, -Infinity];
+    for (let i = 0; i < count; i++) {
+      low1 = Math.min(low1, mean[2 * i]);
+      high1 = Math.max(high1, mean[2 * i]);
+      low2 = Math.min(low2, mean[2 * i + 1]);
+      high2 = Math.max(high2, mean[2 * i + 1]);
+    }
+    this.low1 = count ? low1 : 0;
+    this.low2 = count ? low2 : 0;
+    this.cell = Math.max(high1 - low1, high2 - low2, 1e-6) / CELLS || 1;
+    this.starts = new Int32Array(CELLS * CELLS + 1);
+    this.order = new Int32Array(count);
+    const cells = new Int32Array(count);
+    for (let i = 0; i < count; i++) {
+      cells[i] = this._row(mean[2 * i + 1]) * CELLS + this._column(mean[2 * i]);
+      this.starts[cells[i] + 1]++;
+    }
+    for (let c = 0; c < CELLS * CELLS; c++) this.starts[c + 1] += this.starts[c];
+    const next = this.starts.slice(0, -1);
+    for (let i = 0; i < count; i++) this.order[next[cells[i]]++] = i;
+  }
+
+  _column(z1) {
+    return Math.min(CELLS - 1, Math.max(0, Math.floor((z1 - this.low1) / this.cell)));
+  }
+
+  _row(z2) {
+    return Math.min(CELLS - 1, Math.max(0, Math.floor((z2 - this.low2) / this.cell)));
+  }
+
+  /** The nearest point of a class that is switched on, at most `radius` away; −1 for none. */
+  nearest(z1, z2, radius) {
+    let best = -1;
+    let closest = radius * radius;
+    for (let row = this._row(z2 - radius), last = this._row(z2 + radius); row <= last; row++) {
+      const from = this.starts[row * CELLS + this._column(z1 - radius)];
+      const to = this.starts[row * CELLS + this._column(z1 + radius) + 1];
+      for (let k = from; k < to; k++) {
+        const i = this.order[k];
+        const square = (this.mean[2 * i] - z1) ** 2 + (this.mean[2 * i + 1] - z2) ** 2;
+        if (square < closest && this.shown[this.label[i]]) {
+          closest = square;
+          best = i;
+        }
+      }
+    }
+    return best;
+  }
+
+  /** How many points lie within `radius`, of whatever class; `tally`, where given, gets the count of each class. */
+  countWithin(z1, z2, radius, tally) {
+    tally?.fill(0);
+    let found = 0;
+    for (let row = this._row(z2 - radius), last = this._row(z2 + radius); row <= last; row++) {
+      const from = this.starts[row * CELLS + this._column(z1 - radius)];
+      const to = this.starts[row * CELLS + this._column(z1 + radius) + 1];
+      for (let k = from; k < to; k++) {
+        const i = this.order[k];
+        if ((this.mean[2 * i] - z1) ** 2 + (this.mean[2 * i + 1] - z2) ** 2 > radius * radius) continue;
+        found++;
+        if (tally) tally[this.label[i]]++;
+      }
+    }
+    return found;
+  }
+
+  /** The point of a class where the class is densest: the fullest of coarse cells, its neighbours counted too. */
+  _peak(label) {
+    const step = (this.cell * CELLS) / PEAK_CELLS;
+    const counts = new Float32Array((PEAK_CELLS + 2) ** 2);
+    const at = (i) => {
+      const column = Math.min(PEAK_CELLS - 1, Math.floor((this.mean[2 * i] - this.low1) / step));
+      return (Math.min(PEAK_CELLS - 1, Math.floor((this.mean[2 * i + 1] - this.low2) / step)) + 1) * (PEAK_CELLS + 2) + column + 1;
+    };
+    const rows = Array.from(this.label.keys()).filter((i) => this.label[i] === label);
+    for (const i of rows) counts[at(i)]++;
+    let [best, most] = [rows[0], -1];
+    for (const i of rows) {
+      const c = at(i);
+      let around = 2 * counts[c];
+      for (const row of [c - PEAK_CELLS - 2, c, c + PEAK_CELLS + 2]) around += counts[row - 1] + counts[row] + counts[row + 1];
+      if (around > most) [best, most] = [i, around];
+    }
+    return [this.mean[2 * best], this.mean[2 * best + 1]];
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * Where a checkpoint's files come from: immutable addresses of a server, or the page itself.
+ *
+ * @typedef {{bytes: (file: string) => Promise<ArrayBuffer>, original: (row: number) => Promise<Uint8Array | null>}} Source
+ */
+
+/** Files below an address that holds the checkpoint's digest. @param {string} base @param {boolean} originals @returns {Source} */
+export function fetchedSource(base, originals) {
+  const get = async (file) => {
+    const answer = await fetch(new URL(`${base}/${file}`, document.baseURI));
+    // an address that nobody serves answers with Streamlit's own page
+    if (!answer.ok || (answer.headers.get("Content-Type") ?? "").startsWith("text/html")) throw new Error(`${file}: the server has none (${answer.status})`);
+    return answer.arrayBuffer();
+  };
+  return {
+    bytes: get,
+    original: async (row) => (originals ? new Uint8Array(await get(`original-${row}.bin`)) : null),
+  };
+}
+
+/** Files that the page carries in base64. @param {Record<string, string>} files @returns {Source} */
+export function embeddedSource(files) {
+  return {
+    bytes: async (file) => {
+      if (!files[file]) throw new Error(`${file}: the page carries none`);
+      const text = atob(files[file]);
+      const bytes = new Uint8Array(text.length);
+      for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+      return bytes.buffer;
+    },
+    original: async () => null,
+  };
+}

@@ -1,0 +1,55 @@
+/** Colours of the page, read from its CSS variables, in the forms that canvases need. */
+
+/**
+ * @typedef {{ink: number[], paper: number[], accent: number[], text: string, accentText: string, paperText: string,
+ *   font: string, grays: Uint32Array, classes: string[], classWords: Uint32Array, classInks: string[]}} Theme
+ */
+
+const CLASS_COUNT = 10;
+
+/** @param {HTMLElement} element @returns {Theme} */
+export function readTheme(element) {
+  const style = getComputedStyle(element);
+  const read = (name, fallback) => style.getPropertyValue(name).trim() || fallback;
+  const ink = channels(read("--digit-ink", "#22252b"));
+  const paper = channels(read("--digit-paper", "#ffffff"));
+  const accent = channels(read("--st-primary-color", "#b5431f"));
+  const classes = Array.from({ length: CLASS_COUNT }, (_, label) => read(`--class-${label}`, "#888888"));
+  const grays = new Uint32Array(256);
+  for (let v = 0; v < 256; v++) grays[v] = word(paper.map((channel, i) => Math.round(channel + ((ink[i] - channel) * v) / 255)));
+  return {
+    ink,
+    paper,
+    accent,
+    text: css(channels(read("--st-text-color", "#22252b"))),
+    accentText: css(accent),
+    paperText: css(paper),
+    font: read("--st-font", "sans-serif"),
+    grays,
+    classes,
+    classWords: Uint32Array.from(classes, (colour) => word(channels(colour))),
+    classInks: classes.map((colour) => (luminance(channels(colour)) > 0.3 ? "#101114" : "#ffffff")),
+  };
+}
+
+export const css = ([r, g, b], alpha = 1) => `rgb(${r} ${g} ${b} / ${alpha})`;
+
+/** Red, green, blue and full opacity as ImageData lays them out in memory. */
+export const word = ([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+
+/** @type {CanvasRenderingContext2D | null} */
+let probe = null;
+
+/** Any CSS colour as red, green, blue. */
+function channels(colour) {
+  probe ??= Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
+  probe.fillStyle = colour;
+  probe.fillRect(0, 0, 1, 1);
+  return [...probe.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+}
+
+/** Relative luminance (WCAG 2.2). */
+function luminance(colour) {
+  const [r, g, b] = colour.map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}

@@ -1,0 +1,166 @@
+/**
+ * The decoded manifold behind the points: digits on a lattice that halves its spacing at each level of zoom.
+ *
+ * Tiles live in one picture, ink with the gray as opacity. The checkpoint's own sheet fills the first level at once;
+ * the worker decodes whatever else comes into view, the middle first, and coarser tiles show until finer ones are there.
+ */
+
+const SIDE = 28;
+const SLOTS = 48; // × SLOTS tiles are kept
+const LARGEST_TILE = 64; // CSS pixels; beyond it the next level is shown
+const BATCH = 16;
+const REACH = 2048;
+const LEVELS = 12;
+
+export class Tiles {
+  /** @param {HTMLCanvasElement} canvas @param {{extent: number, side: number}} sheet what the shipped picture covers */
+  constructor(canvas, sheet) {
+    this.canvas = canvas;
+    this.context = canvas.getContext("2d");
+    this.spacing = (2 * sheet.extent) / (sheet.side - 1);
+    this.sheet = sheet;
+    this.atlas = Object.assign(document.createElement("canvas"), { width: SLOTS * SIDE, height: SLOTS * SIDE });
+    this.pen = this.atlas.getContext("2d");
+    this.tile = new ImageData(SIDE, SIDE);
+    this.ratio = 1;
+    /** Class that is drawn, for a conditional model. */
+    this.label = -1;
+    this.forget();
+  }
+
+  /** Drop every tile: another class is drawn now. */
+  forget() {
+    /** @type {Map<number, number>} slot by tile */
+    this.slots = new Map();
+    this.keys = new Float64Array(SLOTS * SLOTS).fill(-1);
+    this.next = 0;
+    this.pending = new Set();
+    this.generation = (this.generation ?? 0) + 1;
+    this.pen.clearRect(0, 0, this.atlas.width, this.atlas.height);
+  }
+
+  resize(width, height, ratio) {
+    this.ratio = ratio;
+    this.canvas.width = Math.round(width * ratio);
+    this.canvas.height = Math.round(height * ratio);
+  }
+
+  setTheme(theme) {
+    this.theme = theme;
+    this.pen.globalCompositeOperation = "source-in";
+    this.pen.fillStyle = `rgb(${theme.ink.join(" ")})`;
+    this.pen.fillRect(0, 0, this.atlas.width, this.atlas.height);
+    this.pen.globalCompositeOperation = "source-over";
+  }
+
+  /** Take the tiles of the shipped sheet: white digits on black, row by row from the highest z₂. @param {CanvasImageSource} picture */
+  seed(picture) {
+    const { side } = this.sheet;
+    const copy = Object.assign(document.createElement("canvas"), { width: side * SIDE, height: side * SIDE }).getContext("2d");
+    copy.drawImage(picture, 0, 0);
+    const middle = (side - 1) / 2;
+    const gray = new Uint8Array(SIDE * SIDE);
+    for (let row = 0; row < side; row++) {
+      for (let column = 0; column < side; column++) {
+        const { data } = copy.getImageData(column * SIDE, row * SIDE, SIDE, SIDE);
+        for (let p = 0; p < gray.length; p++) gray[p] = data[4 * p];
+        this._keep(key(0, column - middle, middle - row), gray, 0);
+      }
+    }
+  }
+
+  /** Whether every tile in view is there at the level that the zoom asks for. */
+  complete(view) {
+    return this._missing(view, 1).length === 0;
+  }
+
+  /** The latents of the tiles most wanted now, and what to do with their pictures; null when none is missing. */
+  nextJob(view) {
+    const wanted = this._missing(view, BATCH);
+    if (!wanted.length) return null;
+    const latents = Float32Array.from(wanted.flatMap((tile) => [tile.z1, tile.z2]));
+    const { generation } = this;
+    for (const { name } of wanted) this.pending.add(name);
+    return {
+      request: { task: "pictures", latents, label: this.label },
+      /** @param {{pixels: Uint8Array}} answer */
+      take: ({ pixels }) => {
+        if (generation !== this.generation) return;
+        wanted.forEach(({ name }, i) => this._keep(name, pixels, i * SIDE * SIDE));
+        for (const { name } of wanted) this.pending.delete(name);
+      },
+    };
+  }
+
+  /** @param {import("./view.js").View} view */
+  draw(view) {
+    const { context, ratio } = this;
+    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    context.imageSmoothingEnabled = false;
+    const level = this._level(view);
+    if (!this.complete(view)) for (let coarse = Math.max(level - 3, -2); coarse < level; coarse++) this._drawLevel(view, coarse, ratio);
+    this._drawLevel(view, level, ratio);
+  }
+
+  _level(view) {
+    return Math.min(LEVELS, Math.max(-3, Math.ceil(Math.log2((this.spacing * view.scale) / LARGEST_TILE))));
+  }
+
+  /** Visit the lattice in view. @param {(i: number, j: number) => void} visit */
+  _inView(view, level, visit) {
+    const step = this.spacing / 2 ** level;
+    const clamp = (n) => Math.min(REACH - 1, Math.max(1 - REACH, n));
+    const left = clamp(Math.ceil(view.toZ1(0) / step - 0.5)), right = clamp(Math.floor(view.toZ1(view.width) / step + 0.5));
+    const low = clamp(Math.ceil(view.toZ2(view.height) / step - 0.5)), high = clamp(Math.floor(view.toZ2(0) / step + 0.5));
+    for (let j = high; j >= low; j--) for (let i = left; i <= right; i++) visit(i, j);
+  }
+
+  _drawLevel(view, level, ratio) {
+    const step = this.spacing / 2 ** level;
+    const { context, slots } = this;
+    this._inView(view, level, (i, j) => {
+      const slot = slots.get(key(level, i, j));
+      if (slot === undefined) return;
+      const left = Math.round(view.toX((i - 0.5) * step) * ratio), right = Math.round(view.toX((i + 0.5) * step) * ratio);
+      const top = Math.round(view.toY((j + 0.5) * step) * ratio), bottom = Math.round(view.toY((j - 0.5) * step) * ratio);
+      context.clearRect(left, top, right - left, bottom - top);
+      context.drawImage(this.atlas, (slot % SLOTS) * SIDE, Math.floor(slot / SLOTS) * SIDE, SIDE, SIDE, left, top, right - left, bottom - top);
+    });
+  }
+
+  /** The tiles in view that are neither there nor asked for, those nearest the middle first. */
+  _missing(view, most) {
+    const level = this._level(view);
+    const step = this.spacing / 2 ** level;
+    const found = [];
+    this._inView(view, level, (i, j) => {
+      const name = key(level, i, j);
+      if (this.slots.has(name) || (most > 1 && this.pending.has(name))) return;
+      const [z1, z2] = [i * step, j * step];
+      found.push({ name, z1, z2, far: (z1 - view.z1) ** 2 + (z2 - view.z2) ** 2 });
+    });
+    return found.sort((a, b) => a.far - b.far).slice(0, most);
+  }
+
+  _keep(name, pixels, start) {
+    const slot = this.next;
+    this.next = (this.next + 1) % this.keys.length;
+    if (this.keys[slot] >= 0) this.slots.delete(this.keys[slot]);
+    this.keys[slot] = name;
+    this.slots.set(name, slot);
+    const { data } = this.tile;
+    const [r, g, b] = this.theme?.ink ?? [0, 0, 0];
+    for (let p = 0; p < SIDE * SIDE; p++) {
+      data[4 * p] = r;
+      data[4 * p + 1] = g;
+      data[4 * p + 2] = b;
+      data[4 * p + 3] = pixels[start + p];
+    }
+    this.pen.putImageData(this.tile, (slot % SLOTS) * SIDE, Math.floor(slot / SLOTS) * SIDE);
+  }
+}
+
+/** A tile's name as one number. */
+function key(level, i, j) {
+  return ((level + 4) * 2 * REACH + i + REACH) * 2 * REACH + j + REACH;
+}
