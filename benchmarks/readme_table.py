@@ -1,0 +1,77 @@
+"""Rewrite the README's table of shipped checkpoints from their metrics.json.
+
+Run from the repository's root: python -m benchmarks.readme_table
+"""
+
+from pathlib import Path
+
+from vae.checkpoints import SHIPPED, Checkpoint, CheckpointStore
+from vae.errors import InputError
+from vae.metrics import Metric
+
+README = Path(__file__).resolve().parent.parent / "README.md"
+BEGIN, END = "<!-- checkpoints: begin -->", "<!-- checkpoints: end -->"
+COLUMNS = {
+    "negative_elbo": "−ELBO",
+    "reconstruction": "reconstruction",
+    "kl": "KL",
+    "negative_log_likelihood": "−log p(x)",
+    "mse": "MSE a pixel",
+}
+ABSENT = "–"
+
+
+def main() -> None:
+    """Write the block between the two markers; nothing else of the README changes."""
+    README.write_text(with_block(README.read_text(encoding="utf-8"), block()), encoding="utf-8")
+
+
+def block(store: CheckpointStore | None = None) -> str:
+    """The table, a row a checkpoint, and below it the protocol behind each column."""
+    listing = (store or CheckpointStore(SHIPPED)).list()
+    if listing.problems:
+        raise InputError(f"README table: expected checkpoints that open, found {listing.problems[0].reason}")
+    checkpoints = listing.checkpoints
+    head = ["checkpoint", "model", "d", *COLUMNS.values(), "weights"]
+    rows = [head, ["---"] * 3 + ["---:"] * (len(head) - 3), *map(_row, checkpoints)]
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join([*lines, "", *_protocols(checkpoints)]).rstrip()
+
+
+def with_block(text: str, table: str) -> str:
+    """`text` with what stands between its markers replaced; raise InputError where a marker is missing."""
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise InputError(f"README.md: expected the markers {BEGIN} and {END}, found {'one' if begin else 'none'}")
+    return f"{before}{BEGIN}\n{table}\n{END}{after}"
+
+
+def _row(checkpoint: Checkpoint) -> list[str]:
+    model, metrics = checkpoint.config.model, checkpoint.metrics()
+    cells = [_number(metrics[name]) if name in metrics else ABSENT for name in COLUMNS]
+    size = f"{checkpoint.weights_bytes / 1e6:.1f} MB"
+    return [f"`{checkpoint.name}`", model.label, str(model.latent_dim), *cells, size]
+
+
+def _number(metric: Metric) -> str:
+    if isinstance(metric.value, tuple):
+        raise InputError(f"README table: expected one number as {metric.name}, found {len(metric.value)}")
+    return f"{metric.value:.4f}" if abs(metric.value) < 1 else f"{metric.value:.1f}"
+
+
+def _protocols(checkpoints: tuple[Checkpoint, ...]) -> list[str]:
+    """One line for each distinct protocol: the checkpoints and columns that were measured by it."""
+    measured: dict[str, tuple[list[str], list[str]]] = {}
+    for checkpoint in checkpoints:
+        metrics = checkpoint.metrics()
+        for name in filter(metrics.__contains__, COLUMNS):
+            names, columns = measured.setdefault(metrics[name].protocol, ([], []))
+            for found, entry in ((names, f"`{checkpoint.name}`"), (columns, COLUMNS[name])):
+                if entry not in found:
+                    found.append(entry)
+    return [f"- {', '.join(names)}, {', '.join(columns)}: {how}." for how, (names, columns) in measured.items()]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""What all tests share: their order, quick before slow and a real browser last; and page tests without Keras."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+QUICK, PAGES, SLOW, BROWSER = range(4)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the browser's tests, then sort whole modules, so that a module's fixtures are made once."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    for item in items:
+        if _folder(item) == "browser":
+            item.add_marker(pytest.mark.browser)
+
+    def rank(item: pytest.Item) -> int:
+        by_folder = {"browser": BROWSER, "app": PAGES}.get(_folder(item), QUICK)
+        return max(by_folder, SLOW) if item.path in slow else by_folder
+
+    items.sort(key=rank)
+
+
+@pytest.fixture(autouse=True)
+def without_keras_on_pages(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hide Keras from page tests, as the web process has none, and see that no page brings it in.
+
+    Streamlit clears Keras's state after every rerun where Keras is loaded, and here the engine's tests load it.
+    """
+    on_page = _folder(request.node) == "app"
+    if on_page:
+        monkeypatch.delitem(sys.modules, "keras", raising=False)
+    yield
+    if on_page:
+        assert "keras" not in sys.modules, "a page imported Keras"
+
+
+def _folder(item: pytest.Item) -> str:
+    """The folder below tests/ that holds the test; empty for a test beside this file."""
+    parts = item.path.relative_to(TESTS).parts
+    return parts[0] if len(parts) > 1 else ""

@@ -1,0 +1,272 @@
+"""The promises that no single module can keep: who imports whom, what is committed, what the documents say."""
+
+import ast
+import re
+import shlex
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from benchmarks import readme_table
+from vae.cli import build_parser
+
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+MEGABYTE = 10**6
+WEB_SAFE = (
+    "vae.checkpoints",
+    "vae.manifold",
+    "vae.latents",
+    "vae.config",
+    "vae.datasets",
+    "vae.metrics",
+    "vae.inference",
+    "vae.preprocess",
+    "vae.jobs",
+    "vae.export",
+)
+NETWORK_LIBRARIES = {"tensorflow", "keras"}
+UNSAFE_READERS = {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "shelve", "joblib", "marshal"}
+DISTRIBUTIONS = {"PIL": "pillow", "sklearn": "scikit-learn", "skimage": "scikit-image"}
+
+# From the top down: a module imports only from lines below its own, or from within its own package.
+LAYERS = (
+    ("app.main", "app.navigation"),
+    ("app.lifespan",),
+    ("app.views",),
+    ("app.controls", "app.routes", "app.selection"),
+    ("app.figures", "app.components"),
+    ("app.session",),
+    ("app.palette",),
+    ("vae.__main__",),
+    ("vae.cli",),
+    ("vae.commands", "vae.jobs", "vae.inference", "vae.inference_process"),
+    ("vae.training", "vae.export"),
+    ("vae.packaging",),
+    ("vae.evaluation", "vae.portable"),
+    ("vae.models",),
+    ("vae.checkpoints",),
+    ("vae.manifold", "vae.latents", "vae.datasets", "vae.preprocess", "vae.objectives", "vae.layers"),
+    ("vae.metrics", "vae.recording"),
+    ("vae.arrays", "vae.wire", "vae.quiet"),
+    ("vae.config",),
+    ("vae.errors",),
+    ("vae.__init__", "app.__init__"),
+)
+
+
+# -- who imports whom --------------------------------------------------------------------------------------------------
+
+
+def test_the_engine_never_imports_streamlit():
+    assert importers("vae", {"streamlit"}) == []
+
+
+def test_the_app_never_imports_tensorflow_or_keras():
+    assert importers("app", NETWORK_LIBRARIES) == []
+
+
+def test_no_module_that_the_app_loads_imports_tensorflow_or_keras():
+    reached = set(modules("app"))
+    waiting = list(reached)
+    while waiting:
+        for imported in local_imports(waiting.pop(), lazy=False) - reached:
+            reached.add(imported)
+            waiting.append(imported)
+    assert "vae.checkpoints" in reached
+    guilty = {m for m in reached if NETWORK_LIBRARIES & {n.partition(".")[0] for n in imported_names(m, lazy=False)}}
+    assert guilty == set()
+
+
+def test_web_safe_modules_load_without_tensorflow_and_keras():
+    present = [name for name in WEB_SAFE if name in modules("vae")]
+    assert "vae.inference" in present
+    program = (
+        "import importlib, sys\n"
+        "for name in sys.argv[1:]:\n"
+        "    importlib.import_module(name)\n"
+        "    for library in ('tensorflow', 'keras'):\n"
+        "        if library in sys.modules: sys.exit(f'{name} loads {library}')\n"
+    )
+    run = subprocess.run([sys.executable, "-c", program, *present], cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+
+
+@pytest.mark.parametrize("package", ["vae", "app"])
+def test_imports_point_down_the_house_plan(package: str):
+    ranks = {unit: rank for rank, units in enumerate(LAYERS) for unit in units}
+    upward = []
+    for module in modules(package):
+        for imported in local_imports(module, lazy=True):
+            above, below = unit_of(module), unit_of(imported)
+            if above != below and above in ranks and below in ranks and ranks[above] >= ranks[below]:
+                upward.append(f"{module} imports {imported}")
+    assert upward == []
+
+
+def test_local_imports_make_no_circle():
+    graph = {m: local_imports(m, lazy=True) for package in ("vae", "app") for m in modules(package)}
+    finished: set[str] = set()
+
+    def visit(module: str, path: tuple[str, ...]) -> None:
+        assert module not in path, f"circle: {' -> '.join([*path, module])}"
+        if module in finished:
+            return
+        for imported in graph.get(module, ()):
+            visit(imported, (*path, module))
+        finished.add(module)
+
+    for module in graph:
+        visit(module, ())
+    assert finished == set(graph)
+
+
+@pytest.mark.parametrize("package", ["vae", "app", "benchmarks"])
+def test_nothing_is_unpickled(package: str):
+    assert importers(package, UNSAFE_READERS) == []
+    assert [
+        f"{module}:{node.lineno}"
+        for module in modules(package)
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.keyword) and node.arg == "allow_pickle"
+        if not (isinstance(node.value, ast.Constant) and node.value.value is False)
+    ] == []
+
+
+def test_every_library_that_is_imported_is_required():
+    required = {
+        re.split(r"[\[<>=;~!\s]", line)[0].lower() for line in (ROOT / "requirements.txt").read_text().splitlines()
+    }
+    third_party = {
+        name.partition(".")[0]
+        for package in ("vae", "app")
+        for module in modules(package)
+        for name in imported_names(module, lazy=True)
+    } - set(sys.stdlib_module_names)
+    assert {DISTRIBUTIONS.get(name, name) for name in third_party - {"vae", "app"}} - required == set()
+
+
+# -- what is committed -------------------------------------------------------------------------------------------------
+
+
+def test_no_file_is_over_eight_megabytes():
+    assert [str(f.relative_to(ROOT)) for f in kept_files() if f.stat().st_size > 8 * MEGABYTE] == []
+
+
+def test_the_checkpoints_are_under_sixty_megabytes():
+    assert sum(f.stat().st_size for f in kept_files() if f.is_relative_to(ROOT / "checkpoints")) < 60 * MEGABYTE
+
+
+def test_no_data_set_is_committed():
+    names = {"mnist.npz", "fashion_mnist.npz"}
+    assert [str(f.relative_to(ROOT)) for f in kept_files() if f.name in names or f.suffix in {".gz", ".pkl"}] == []
+
+
+# -- what the documents say --------------------------------------------------------------------------------------------
+
+
+def test_the_readme_table_is_the_checkpoints_own():
+    text = README.read_text(encoding="utf-8")
+    expected = readme_table.with_block(text, readme_table.block())
+    assert text == expected, "run: python -m benchmarks.readme_table"
+
+
+def test_the_readme_links_lead_to_files():
+    links = re.findall(r"\]\(([^)#\s]+)", README.read_text(encoding="utf-8"))
+    local = [link for link in links if "://" not in link]
+    assert "LICENSE" in local
+    assert [link for link in local if not (ROOT / link).exists()] == []
+
+
+def shell_examples() -> list[str]:
+    """Every `python -m vae …` with arguments in the README and in the texts of the app."""
+    sources = [README, *sorted((ROOT / "app").rglob("*.py"))]
+    pattern = re.compile(r"python -m vae +([^`\n\"{…]+)[`\n\"]")
+    found = (example for source in sources for example in pattern.findall(source.read_text(encoding="utf-8")))
+    return sorted({example.strip() for example in found})
+
+
+@pytest.mark.parametrize("example", shell_examples())
+def test_every_printed_shell_example_is_understood(example: str):
+    options = build_parser().parse_args(shlex.split(example))
+    assert callable(options.run)
+
+
+@pytest.mark.parametrize("command", ["streamlit run app/main.py", "pytest"])
+def test_the_two_commands_name_files_that_exist(command: str):
+    line = next(ln for ln in README.read_text(encoding="utf-8").splitlines() if ln.endswith(f"&& {command}"))
+    assert [name for name in re.findall(r"[\w./-]+\.(?:txt|py)\b", line) if not (ROOT / name).is_file()] == []
+
+
+# -- reading the source ------------------------------------------------------------------------------------------------
+
+
+@cache
+def modules(package: str) -> dict[str, Path]:
+    """The package's modules by dotted name; a package's own module is the package."""
+    found = {}
+    for path in sorted((ROOT / package).rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+@cache
+def tree(module: str) -> ast.Module:
+    return ast.parse(modules(module.partition(".")[0])[module].read_text(encoding="utf-8"))
+
+
+@cache
+def imported_names(module: str, *, lazy: bool) -> frozenset[str]:
+    """Dotted names that a module imports, those for type checking left out; `lazy` counts imports inside functions."""
+    names: set[str] = set()
+    waiting: list[ast.AST] = [tree(module)]
+    while waiting:
+        for node in ast.iter_child_nodes(waiting.pop()):
+            if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+                waiting.extend(node.orelse)
+            elif isinstance(node, ast.Import):
+                names.update(alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 0, f"{module}:{node.lineno}: a relative import"
+                names.update(f"{node.module}.{alias.name}" for alias in node.names)
+            elif lazy or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+                waiting.append(node)
+    return frozenset(names)
+
+
+def local_imports(module: str, *, lazy: bool) -> set[str]:
+    """The modules of vae and app that a module imports, itself left out."""
+    found = set()
+    for name in imported_names(module, lazy=lazy):
+        package = name.partition(".")[0]
+        if package in ("vae", "app"):
+            known = modules(package)
+            found.add(name if name in known else name.rpartition(".")[0])
+    return found - {module}
+
+
+def unit_of(module: str) -> str:
+    """The name by which LAYERS lists a module: the first two parts; a package's own module is its __init__."""
+    first, _, rest = module.partition(".")
+    return f"{first}.{rest.partition('.')[0] or '__init__'}"
+
+
+def importers(package: str, libraries: set[str]) -> list[str]:
+    """The package's modules that import one of the libraries anywhere."""
+    assert modules(package)
+    return [m for m in modules(package) if libraries & {n.partition(".")[0] for n in imported_names(m, lazy=True)}]
+
+
+@cache
+def kept_files() -> tuple[Path, ...]:
+    """The files that are committed, or would be; in a copy without its history, all files."""
+    command = ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    run = subprocess.run(command, capture_output=True, text=True) if (ROOT / ".git").exists() else None
+    if run is None or run.returncode:
+        return tuple(path for path in ROOT.rglob("*") if path.is_file())
+    files = tuple(ROOT / name for name in run.stdout.split("\0") if name)
+    return tuple(path for path in files if path.is_file())
