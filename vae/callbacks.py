@@ -40,7 +40,7 @@ class PlaneRecorder(keras.callbacks.Callback):
         self._epoch = epoch + 1
 
     def on_test_end(self, logs: dict | None = None) -> None:
-        if self._epoch not in self._kept:
+        if self._epoch not in self._kept or not math.isfinite((logs or {}).get("loss", math.nan)):
             return
         model: LatentModel = self.model
         labels = self.label if model.config.classes else None

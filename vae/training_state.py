@@ -49,7 +49,7 @@ class TrainingState:
             "reports": json.dumps([asdict(report) for report in progress.reports]),
         }
         draft = self.path.with_suffix(".draft")
-        draft.write_bytes(save({k: np.ascontiguousarray(v) for k, v in tensors.items()}, metadata))
+        draft.write_bytes(save({k: np.asarray(v, order="C") for k, v in tensors.items()}, metadata))
         draft.replace(self.path)
 
     def load(self, model: keras.Model) -> Progress | None:
@@ -89,6 +89,6 @@ class TrainingState:
 def _variables(model: keras.Model) -> Iterator[tuple[str, keras.Variable]]:
     """Every variable that decides the next step, under a name that is the same in every run."""
     for index, variable in enumerate(model.variables):
-        yield f"model/{index:03d}/{variable.path}", variable
+        yield f"model/{index:03d}", variable
     for index, variable in enumerate(model.optimizer.variables):
         yield f"optimizer/{index:03d}", variable

@@ -1,0 +1,148 @@
+"""What every family promises: shapes, seeds, weights by name, the same decode after a save and a load."""
+
+import numpy as np
+import pytest
+
+from vae import models
+from vae.checkpoints import CheckpointStore, write_config, write_json, write_weights
+from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+from vae.errors import InputError
+
+CONFIGS = {
+    "vae-fourier": ModelConfig(width=16, fourier_features=4),
+    "vae-conv": ModelConfig(architecture="conv"),
+    "vae-conv-encoder": ModelConfig(width=16, fourier_features=4, encoder="conv", dropout=0.2),
+    "vae-10": ModelConfig(width=16, fourier_features=4, latent_dim=10, beta=4),
+    "ae": ModelConfig(family="ae", width=16, fourier_features=4),
+    "ae-map": ModelConfig(family="ae", architecture="conv", code_side=7, latent_dim=16, width=8),
+    "cvae": ModelConfig(family="cvae", classes=10, width=16, fourier_features=4),
+    "vqvae": ModelConfig(family="vqvae", architecture="conv", codes=8, code_side=7, latent_dim=4, width=8),
+}
+IMAGES = np.random.default_rng(0).integers(0, 256, (5, 28, 28)).astype(np.uint8)
+LABELS = np.arange(5)
+
+
+def build(name: str, seed: int = 0):
+    return models.build(CONFIGS[name], TrainingConfig(seed=seed))
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_encode_and_decode_have_the_promised_shapes(name):
+    model, labels = build(name), LABELS if CONFIGS[name].classes else None
+    posterior = model.encode(IMAGES, labels)
+    assert posterior.mean.shape == posterior.log_var.shape
+    assert posterior.mean.shape[0] == 5
+    assert posterior.mean.shape[-1] == CONFIGS[name].latent_dim
+    decoded = model.decode(posterior.mean, labels)
+    assert decoded.shape == (5, 28, 28)
+    assert decoded.dtype == np.float32
+    assert 0 <= decoded.min() <= decoded.max() <= 1
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_a_saved_and_loaded_model_decodes_bitwise_the_same(name, tmp_path):
+    model, labels = build(name, seed=7), LABELS if CONFIGS[name].classes else None
+    model.round_weights()
+    store = CheckpointStore(tmp_path)
+    config = CheckpointConfig(dataset="digits", model=CONFIGS[name], training=TrainingConfig())
+    with store.writing("saved") as folder:
+        write_config(folder, config)
+        write_weights(folder, model.tensors())
+        write_json(folder / "metrics.json", [])
+    loaded = models.restore(store.open("saved"))
+    latents = model.encode(IMAGES, labels).mean
+    assert np.array_equal(loaded.encode(IMAGES, labels).mean, latents)
+    assert np.array_equal(loaded.decode(latents, labels), model.decode(latents, labels))
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_the_seed_decides_the_weights(name):
+    first, again, other = (build(name, seed=seed).tensors() for seed in (1, 1, 2))
+    assert all(np.array_equal(first[path], again[path]) for path in first)
+    assert any(not np.array_equal(first[path], other[path]) for path in first)
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_a_batch_gives_what_its_images_give_alone(name):
+    model, labels = build(name), LABELS if CONFIGS[name].classes else None
+    together = model.encode(IMAGES, labels).mean
+    alone = [model.encode(IMAGES[i : i + 1], None if labels is None else labels[i : i + 1]).mean for i in range(5)]
+    assert together == pytest.approx(np.concatenate(alone), abs=1e-4)
+
+
+def test_no_images_give_no_latents():
+    assert build("vae-fourier").encode(IMAGES[:0]).mean.shape == (0, 2)
+
+
+def test_gray_bytes_and_floats_encode_alike():
+    model = build("vae-fourier")
+    assert np.array_equal(model.encode(IMAGES).mean, model.encode((IMAGES / 255).astype(np.float32)).mean)
+
+
+def test_mixed_classes_lie_between_pure_ones():
+    model, latents = build("cvae"), np.zeros((1, 2), np.float32)
+    pure = [model.decode(latents, np.array([label])) for label in (3, 8)]
+    weights = np.zeros((1, 10), np.float32)
+    weights[0, [3, 8]] = 0.5
+    mixed = model.decode(latents, weights)
+    assert not np.array_equal(mixed, pure[0])
+    assert np.abs(mixed - pure[0]).mean() < np.abs(pure[1] - pure[0]).mean()
+
+
+@pytest.mark.parametrize(
+    ("images", "message"),
+    [
+        (np.zeros((28, 28), np.uint8), r"expected shape \(n, 28, 28\), found \(28, 28\)"),
+        (np.zeros((1, 28, 28), np.int64), "expected uint8 or float, found int64"),
+        (np.full((1, 28, 28), 2.0), "floats from 0 to 1"),
+        (np.full((1, 28, 28), np.nan), "floats from 0 to 1"),
+    ],
+)
+def test_images_of_another_kind_are_refused(images, message):
+    with pytest.raises(InputError, match=message):
+        build("vae-fourier").encode(images)
+
+
+def test_latents_of_another_width_are_refused():
+    with pytest.raises(InputError, match=r"expected shape \(n, 2\), found \(4, 3\)"):
+        build("vae-fourier").decode(np.zeros((4, 3)))
+
+
+def test_a_conditional_model_asks_for_labels():
+    with pytest.raises(InputError, match="expected 5 classes for a conditional model, found none"):
+        build("cvae").encode(IMAGES)
+    with pytest.raises(InputError, match="classes from 0 to 9"):
+        build("cvae").encode(IMAGES, np.full(5, 10))
+
+
+def test_weights_that_do_not_fit_are_refused_and_nothing_changes():
+    model = build("vae-fourier")
+    before = model.tensors()
+    fewer = {path: tensor for path, tensor in before.items() if path != "decoder/logits/bias"}
+    with pytest.raises(InputError, match="decoder/logits/bias"):
+        model.assign(fewer)
+    with pytest.raises(InputError, match=r"expected shape \(784,\), found \(3,\)"):
+        model.assign(
+            {path: np.ones(3) if path == "decoder/logits/bias" else tensor * 0 for path, tensor in before.items()}
+        )
+    assert all(np.array_equal(tensor, before[path]) for path, tensor in model.tensors().items())
+
+
+def test_codes_survive_a_round_trip_of_the_decoder_alone():
+    model = build("vqvae")
+    codes = model.codes(IMAGES)
+    assert codes.shape == (5, 7, 7)
+    assert codes.dtype == np.uint8
+    assert np.array_equal(model.decode_codes(codes), model.reconstruct(IMAGES))
+
+
+def test_the_nearest_code_is_chosen():
+    model = build("vqvae")
+    vectors = model.encode(IMAGES).mean
+    distances = np.linalg.norm(vectors[..., None, :] - model.codebook, axis=-1)
+    assert np.array_equal(model.codes(IMAGES), distances.argmin(axis=-1))
+
+
+def test_a_code_outside_the_book_is_refused():
+    with pytest.raises(InputError, match="expected 0 to 7, found 0 to 8"):
+        build("vqvae").decode_codes(np.array(np.arange(49).reshape(1, 7, 7) % 9))

@@ -1,0 +1,163 @@
+"""Training: it learns, it is seeded, it resumes, and a run that diverges leaves nothing."""
+
+import numpy as np
+import pytest
+
+from vae import models
+from vae.callbacks import DivergedError
+from vae.checkpoints import CheckpointStore
+from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+from vae.datasets import Dataset, Split, load
+from vae.errors import InputError
+from vae.recording import TrainingRecord
+from vae.reports import read_history
+from vae.training import compile_for, fit, train
+from vae.training_state import TrainingState
+
+MODEL = ModelConfig(width=24, fourier_features=4)
+TRAINING = TrainingConfig(epochs=4, batch_size=100, learning_rate=2e-3, warmup_steps=5, seed=1)
+
+
+class InterruptedRunError(Exception):
+    """Stands for a process that ends in the middle."""
+
+
+@pytest.fixture(scope="module")
+def data() -> Dataset:
+    digits = load("digits")
+    return Dataset(
+        "digits",
+        Split(digits.train.images[:600], digits.train.labels[:600]),
+        Split(digits.test.images[:100], digits.test.labels[:100]),
+    )
+
+
+def config(model: ModelConfig = MODEL, training: TrainingConfig = TRAINING) -> CheckpointConfig:
+    return CheckpointConfig(dataset="digits", model=model, training=training)
+
+
+def test_a_training_writes_a_whole_checkpoint_that_got_better(data, tmp_path):
+    checkpoint = train(config(), data=data, store=CheckpointStore(tmp_path), name="small")
+    history = read_history(checkpoint.path / "history.csv")
+    assert [report.epoch for report in history] == [1, 2, 3, 4]
+    assert history[-1].held_out_loss < history[0].held_out_loss
+    assert len(checkpoint.encoded()) == 100
+    assert checkpoint.metrics().value("negative_log_likelihood") <= checkpoint.metrics().value("negative_elbo")
+    assert checkpoint.manifold_png().startswith(b"\x89PNG")
+    record = TrainingRecord.read(checkpoint.path / "epochs.npz")
+    assert record.epoch.tolist() == [1, 2, 3, 4]
+    assert record.mean.shape == (4, 100, 2)
+    assert record.manifold.shape == (4, 420, 420)
+    assert checkpoint.config.versions["keras"]
+
+
+def test_the_last_snapshot_is_the_model_that_ships(data, tmp_path):
+    checkpoint = train(config(), data=data, store=CheckpointStore(tmp_path), name="small")
+    record = TrainingRecord.read(checkpoint.path / "epochs.npz")
+    assert record.mean[-1] == pytest.approx(checkpoint.encoded().mean[:2000], abs=0.02)
+
+
+def test_the_same_seed_gives_the_same_weights(data):
+    weights = []
+    for _ in range(2):
+        model = models.build(MODEL, TRAINING)
+        fit(model, data=data)
+        weights.append(model.tensors())
+    assert all(weights[0][path] == pytest.approx(weights[1][path], abs=1e-4) for path in weights[0])
+
+
+def test_an_interrupted_training_goes_on_from_its_last_finished_epoch(data, tmp_path):
+    store, state = CheckpointStore(tmp_path / "store"), tmp_path / "state"
+
+    def stop_after_two(report) -> None:
+        if report.epoch == 2:
+            raise InterruptedRunError
+
+    with pytest.raises(InterruptedRunError):
+        train(config(), data=data, store=store, name="small", progress=stop_after_two, state=state)
+    assert store.list().checkpoints == ()
+    seen = []
+    checkpoint = train(config(), data=data, store=store, name="small", progress=seen.append, state=state)
+    assert [report.epoch for report in seen] == [3, 4]
+    assert [report.epoch for report in read_history(checkpoint.path / "history.csv")] == [1, 2, 3, 4]
+    assert TrainingRecord.read(checkpoint.path / "epochs.npz").epoch.tolist() == [1, 2, 3, 4]
+    assert not state.exists()
+
+
+def test_a_resumed_state_is_bitwise_the_one_that_was_saved(data, tmp_path):
+    state = TrainingState(tmp_path, config())
+    first = models.build(MODEL, TRAINING)
+
+    def stop(report) -> None:
+        raise InterruptedRunError
+
+    with pytest.raises(InterruptedRunError):
+        fit(first, data=data, state=state, progress=stop)
+    second = models.build(MODEL, TRAINING)
+    compile_for(second, images=len(data.train))
+    progress = state.load(second)
+    assert [report.epoch for report in progress.reports] == [1]
+    for mine, saved in zip(second.variables, first.variables, strict=True):
+        assert np.array_equal(mine.numpy(), saved.numpy())
+    for mine, saved in zip(second.optimizer.variables, first.optimizer.variables, strict=True):
+        assert np.array_equal(mine.numpy(), saved.numpy())
+
+
+def test_a_state_of_another_config_is_refused(data, tmp_path):
+    state = TrainingState(tmp_path, config())
+    with pytest.raises(InterruptedRunError):
+        fit(models.build(MODEL, TRAINING), data=data, state=state, progress=_interrupt)
+    other = TrainingState(tmp_path, config(training=TrainingConfig(epochs=9)))
+    with pytest.raises(InputError, match="training of the same config"):
+        fit(models.build(MODEL, TRAINING), data=data, state=other)
+
+
+def _interrupt(report) -> None:
+    raise InterruptedRunError
+
+
+def test_a_damaged_state_is_named(data, tmp_path):
+    state = TrainingState(tmp_path, config())
+    state.path.write_bytes(b"not a state")
+    with pytest.raises(InputError, match="expected a training's state"):
+        fit(models.build(MODEL, TRAINING), data=data, state=state)
+
+
+def test_a_diverging_run_says_so_and_leaves_no_checkpoint(data, tmp_path):
+    store = CheckpointStore(tmp_path)
+    wild = TrainingConfig(epochs=2, batch_size=100, learning_rate=1e6, warmup_steps=0)
+    with pytest.raises(DivergedError, match="nothing was written"):
+        train(config(training=wild), data=data, store=store, name="wild")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_more_classes_than_the_model_has_are_refused(data, tmp_path):
+    few = ModelConfig(family="cvae", classes=4, width=8, fourier_features=4)
+    with pytest.raises(InputError, match="expected at most 4 classes in digits, found 10"):
+        train(config(model=few), data=data, store=CheckpointStore(tmp_path), name="few")
+
+
+def test_the_importance_weighted_objective_bounds_more_tightly_with_more_samples(data):
+    model = models.build(MODEL, TrainingConfig(samples=1, seed=0))
+    inputs = {"image": data.test.images}
+    bounds = {}
+    for samples in (1, 64):
+        other = models.build(MODEL, TrainingConfig(samples=samples, seed=0))
+        other.assign(model.tensors())
+        bounds[samples] = float(np.mean(other(inputs).bound))
+    assert bounds[64] > bounds[1]
+
+
+def test_kl_warmup_starts_at_nothing_and_ends_at_beta(data):
+    training = TrainingConfig(epochs=2, batch_size=100, kl_warmup_epochs=1.0)
+    model = models.build(ModelConfig(width=8, fourier_features=4, beta=3.0), training)
+    steps = compile_for(model, images=len(data.train))
+    terms = model({"image": data.test.images})
+    loss = [model.objective(terms).numpy().mean()]
+    for iterations in (steps // 2, steps, 2 * steps):
+        model.optimizer.iterations.assign(iterations)
+        loss.append(model.objective(terms).numpy().mean())
+    kl, reconstruction = terms.kl.numpy().mean(), terms.reconstruction.numpy().mean()
+    assert loss[0] == pytest.approx(reconstruction, rel=1e-5)
+    assert loss[1] == pytest.approx(reconstruction + 1.5 * kl, rel=1e-5)
+    assert loss[2] == loss[3] == pytest.approx(reconstruction + 3 * kl, rel=1e-5)
