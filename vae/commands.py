@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from rich import box
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -56,7 +56,7 @@ def train(options: argparse.Namespace) -> None:
 
     with _bar("training", total=config.training.epochs) as advance:
         checkpoint = fit(
-            config, data=data, store=store, name=options.name, progress=lambda report: advance(1, _epoch_line(report))
+            config, data=data, store=store, name=options.name, progress=lambda report: advance(1, _losses(report))
         )
     print(checkpoint.path)
 
@@ -221,30 +221,29 @@ def _in_chunks(what: str, run: Callable, array: np.ndarray, *, labels: np.ndarra
 def _bar(what: str, *, total: int | None) -> Iterator[Callable[..., None]]:
     """A progress bar on stderr where that is a terminal; the notes alone, a line each, where it is not."""
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    remaining = (TimeRemainingColumn(), TextColumn("{task.fields[note]}"))
-    with Progress(*columns, *remaining, console=console, transient=True, disable=not console.is_terminal) as progress:
+    place = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(compact=True))
+    with Progress(
+        *place, TextColumn("{task.fields[note]}"), console=console, transient=True, disable=not console.is_terminal
+    ) as progress:
         task = progress.add_task(what, total=total, note="")
 
         def advance(steps: int, note: str = "") -> None:
             progress.update(task, advance=steps, note=note)
             if note and not console.is_terminal:
-                print(note, file=sys.stderr, flush=True)
+                print(f"{what} {round(progress.tasks[task].completed)}/{total}: {note}", file=sys.stderr, flush=True)
 
         yield advance
 
 
-def _epoch_line(report: "EpochReport") -> str:
-    return (
-        f"epoch {report.epoch}/{report.epochs}: loss {report.loss:.2f}, held out {report.held_out_loss:.2f} nats/image"
-    )
+def _losses(report: "EpochReport") -> str:
+    return f"loss {report.loss:.2f}, held out {report.held_out_loss:.2f} nats/image"
 
 
 def _table(*columns: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD)
     for column in columns:
         numeric = column in ("d", "−ELBO", "−log p(x)", "weights", "value")
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold", no_wrap=column != "protocol")
     return table
 
 

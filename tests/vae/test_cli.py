@@ -472,6 +472,17 @@ def test_a_data_set_that_is_gone_says_how_to_name_it(capsys, tmp_path, trained):
     assert "--data mine.npz" in sentence
 
 
+def test_training_into_a_log_prints_a_line_an_epoch(capsys, tmp_path):
+    options = "--width 8 --depth 1 --epochs 2 --name logged"
+    assert main(["train", "--store", str(tmp_path / "s"), *options.split()]) == 0
+
+    printed = capsys.readouterr()
+    assert printed.out == f"{tmp_path / 's' / 'logged'}\n"
+    first, second = printed.err.splitlines()
+    assert re.fullmatch(r"training 1/2: loss [\d.]+, held out [\d.]+ nats/image", first)
+    assert second.startswith("training 2/2: ")
+
+
 def test_training_again_under_a_name_wants_to_be_told(capsys, trained):
     before = trained.open("short").digest
 
