@@ -28,6 +28,7 @@ from vae.metrics import Metrics
 
 CONFIG, WEIGHTS, LAYERS, METRICS = "config.json", "model.safetensors", "layers.json", "metrics.json"
 HISTORY, LATENTS, MANIFOLD, EPOCHS = "history.csv", "latents.npz", "manifold.png", "epochs.npz"
+CODES = "codes.npz"
 REQUIRED = (CONFIG, WEIGHTS, METRICS)
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 MAX_JSON_BYTES = 8 * 2**20

@@ -71,6 +71,8 @@ class ModelConfig(_Json):
         codes: size of the codebook ("vqvae").
         code_side: side of the code map, in cells ("vqvae", and "ae" with a spatial code).
         commitment: weight of the commitment loss (van den Oord et al. 2017).
+        prior_width: hidden vectors of the prior over the codes ("vqvae"); 0 for no prior.
+        prior_depth: its attention blocks.
     """
 
     family: str = "vae"
@@ -87,6 +89,8 @@ class ModelConfig(_Json):
     codes: int = 0
     code_side: int = 0
     commitment: float = 0.25
+    prior_width: int = 0
+    prior_depth: int = 3
 
     def __post_init__(self) -> None:
         self._require("family", self.family in FAMILIES, f"one of {', '.join(FAMILIES)}")
@@ -94,7 +98,7 @@ class ModelConfig(_Json):
         self._require("encoder", self.encoder in ENCODERS, f"one of {', '.join(ENCODERS)}")
         for name in ("latent_dim", "width", "depth", "fourier_features"):
             self._require_whole(name, least=1)
-        for name in ("classes", "codes", "code_side"):
+        for name in ("classes", "codes", "code_side", "prior_width", "prior_depth"):
             self._require_whole(name, least=0)
         self._require_number("beta", least=0)
         self._require_number("commitment", least=0)
@@ -107,6 +111,8 @@ class ModelConfig(_Json):
         if self.family == "vqvae":
             self._require("code_side", self.code_side == 7, "7 for a vqvae")
         self._require("code_side", self.code_side in (0, 7), "0 (a flat code) or 7")
+        self._require("prior_width", self.family == "vqvae" or not self.prior_width, "0 for a family without codes")
+        self._require("prior_width", self.prior_width % 4 == 0, "a multiple of its 4 attention heads")
 
     @property
     def label(self) -> str:
@@ -140,6 +146,7 @@ class TrainingConfig(_Json):
         samples: latent samples K an image; above 1 the importance-weighted objective (Burda et al. 2016).
         kl_warmup_epochs: epochs over which the weight of the KL divergence rises from 0 to beta.
         seed: of the weights, the shuffling and the samples.
+        prior_epochs: passes of the prior over the training images' codes ("vqvae").
         steps_per_execution: steps that TensorFlow runs without coming back to Python.
     """
 
@@ -152,10 +159,11 @@ class TrainingConfig(_Json):
     samples: int = 1
     kl_warmup_epochs: float = 0.0
     seed: int = 0
+    prior_epochs: int = 10
     steps_per_execution: int = 32
 
     def __post_init__(self) -> None:
-        for name in ("epochs", "batch_size", "samples", "steps_per_execution"):
+        for name in ("epochs", "batch_size", "samples", "prior_epochs", "steps_per_execution"):
             self._require_whole(name, least=1)
         for name in ("warmup_steps", "seed"):
             self._require_whole(name, least=0)

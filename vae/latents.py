@@ -41,7 +41,7 @@ class EncodedSet:
     error: np.ndarray
 
     def __post_init__(self) -> None:
-        if self.mean.ndim != 2 or self.log_var.shape != self.mean.shape or not self.mean.size:
+        if self.mean.ndim != 2 or self.log_var.shape != self.mean.shape or not len(self.mean):
             raise InputError(
                 f"latents: expected mean and log_var of one shape (n, d), found {self.mean.shape} "
                 f"and {self.log_var.shape}"

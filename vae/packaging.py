@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image
 
 from vae.checkpoints import (
+    CODES,
     LATENTS,
     LAYERS,
     MANIFOLD,
@@ -15,12 +16,13 @@ from vae.checkpoints import (
     write_weights,
 )
 from vae.config import CheckpointConfig
-from vae.datasets import Dataset
+from vae.datasets import Dataset, Split
 from vae.evaluation import evaluate
 from vae.evaluation.reconstruction import summed_cross_entropy
 from vae.latents import EncodedSet
 from vae.manifold import contact_sheet, plane_grid, to_bytes
 from vae.models.base import LatentModel, unit_pixels
+from vae.models.vqvae import VQVAE
 from vae.portable import describe
 
 MANIFOLD_SIDE = 15
@@ -33,17 +35,27 @@ def write_checkpoint(folder: Path, model: LatentModel, *, config: CheckpointConf
     write_weights(folder, model.tensors())
     write_json(folder / LAYERS, describe(model).to_json())
     write_json(folder / METRICS, evaluate(model, config=config, data=data).to_json())
-    encode_split(model, images=data.test.images, labels=data.test.labels).write(folder / LATENTS)
-    if config.model.latent_dim == 2 and not config.model.classes:
-        save_png(folder / MANIFOLD, manifold_sheet(model))
+    encode_split(model, data.test).write(folder / LATENTS)
+    if isinstance(model, VQVAE):
+        np.savez_compressed(folder / CODES, codes=model.codes(data.test.images))
+    if model.has_plane:
+        save_png(folder / MANIFOLD, manifold_sheet(model, 0 if config.model.classes else None))
+        for label in range(config.model.classes):
+            save_png(folder / f"manifold-{label}.png", manifold_sheet(model, label))
 
 
-def encode_split(model: LatentModel, *, images: np.ndarray, labels: np.ndarray) -> EncodedSet:
-    """Posterior and reconstruction error of every image (gray, decoded from its posterior mean)."""
-    condition = labels if model.config.classes else None
-    posterior = model.encode(images, condition)
-    error = summed_cross_entropy(unit_pixels(images), model.decode(posterior.mean, condition))
-    return EncodedSet(mean=posterior.mean, log_var=posterior.log_var, label=labels, error=error.astype(np.float32))
+def encode_split(model: LatentModel, split: Split) -> EncodedSet:
+    """Posterior and reconstruction error of every image of a split (gray, decoded from its posterior mean).
+
+    A map of codes has no vector: its rows of means are empty, the labels and errors are there.
+    """
+    condition = split.labels if model.config.classes else None
+    error = summed_cross_entropy(unit_pixels(split.images), model.reconstruct(split.images, condition))
+    mean = log_var = np.zeros((len(split), 0), np.float32)
+    if not model.config.spatial:
+        posterior = model.encode(split.images, condition)
+        mean, log_var = posterior.mean, posterior.log_var
+    return EncodedSet(mean=mean, log_var=log_var, label=split.labels, error=error.astype(np.float32))
 
 
 def manifold_sheet(model: LatentModel, label: int | None = None) -> np.ndarray:

@@ -64,7 +64,9 @@ class PortableModel:
 
 def describe(model: LatentModel) -> PortableModel:
     """List every network of a built model; raise InputError for a layer that the browser does not know."""
-    return PortableModel({part: describe_network(network, part=part) for part, network in model.networks().items()})
+    return PortableModel(
+        {part: describe_network(network, part=part) for part, network in model.portable_networks().items()}
+    )
 
 
 def describe_network(network: keras.Model, *, part: str) -> PortableNetwork:

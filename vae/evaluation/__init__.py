@@ -1,48 +1,91 @@
 """Held-out measures of a model, each with the protocol it was measured by."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import numpy as np
 
+from vae.checkpoints import SHIPPED
 from vae.config import CheckpointConfig
 from vae.datasets import Dataset
-from vae.evaluation.likelihood import binarise, elbo, exact_log_likelihood
-from vae.evaluation.reconstruction import squared_error, summed_cross_entropy
+from vae.evaluation.codes import codebook_use
+from vae.evaluation.latent_space import NEIGHBOURS, active_units, knn_accuracy, probe_accuracy
+from vae.evaluation.likelihood import binarise, elbo, exact_log_likelihood, importance_log_likelihood
+from vae.evaluation.reconstruction import squared_error, structural_similarities, summed_cross_entropy
 from vae.metrics import Metric, Metrics
 from vae.models.base import LatentModel, unit_pixels
+from vae.models.judge import judge_path, load_judge
+from vae.models.vqvae import VQVAE
 
 BINARISATION_SEED = 0
 POSTERIOR_SAMPLES = 16
+IMPORTANCE_SAMPLES, IMPORTANCE_IMAGES = 500, 1000
+CONDITIONAL_SAMPLES = 10_000
 
 
-def evaluate(model: LatentModel, *, config: CheckpointConfig, data: Dataset) -> Metrics:
-    """Every measure that the model's family has, on the test split of `data`."""
-    gray, labels = data.test.images, _condition(model, data)
-    binary = binarise(gray, seed=BINARISATION_SEED)
-    metrics = _reconstruction(model, gray, labels, where=f"{len(gray):,} gray test images of {data.name}")
-    where = f"{len(gray):,} test images of {data.name}, binarised dynamically (one draw, seed {BINARISATION_SEED})"
-    metrics += _bounds(model, binary, labels, where=where, suffix="")
-    metrics += _bounds(model, gray, labels, where=f"{len(gray):,} gray test images of {data.name}", suffix="_gray")
-    if config.model.latent_dim == 2 and not config.model.classes:
-        metrics.append(_exact(model, binary, where=where))
-    return Metrics(metrics)
+def evaluate(model: LatentModel, *, config: CheckpointConfig, data: Dataset, judges: Path = SHIPPED) -> Metrics:
+    """Every measure that the model's family has, on the test split of `data`.
+
+    Args:
+        model: with the weights that ship.
+        config: the checkpoint's.
+        data: its data set; the training split serves the kNN and the probe only.
+        judges: the folder of the classifiers that judge conditional samples.
+    """
+    parts: list[Callable[[], list[Metric]]] = [lambda: _reconstruction(model, data)]
+    family = config.model.family
+    if family in ("vae", "cvae"):
+        parts.append(lambda: _likelihoods(model, data))
+    if isinstance(model, VQVAE):
+        parts.append(lambda: _codes(model, data))
+    if not config.model.spatial:
+        parts.append(lambda: _latent_space(model, data))
+    if family == "cvae" and judge_path(data.name, judges).is_file():
+        parts.append(lambda: _consistency(model, data, judges))
+    return Metrics([metric for part in parts for metric in part()])
 
 
-def _condition(model: LatentModel, data: Dataset) -> np.ndarray | None:
-    return data.test.labels if model.config.classes else None
+def _condition(model: LatentModel, labels: np.ndarray) -> np.ndarray | None:
+    return labels if model.config.classes else None
 
 
-def _reconstruction(model: LatentModel, images: np.ndarray, labels, *, where: str) -> list[Metric]:
-    pixels = unit_pixels(images)
-    decoded = model.decode(model.encode(images, labels).mean, labels)
-    how = f"{where}; the posterior mean decoded"
+def _reconstruction(model: LatentModel, data: Dataset) -> list[Metric]:
+    pixels = unit_pixels(data.test.images)
+    decoded = model.reconstruct(data.test.images, _condition(model, data.test.labels))
+    what = "its codes" if isinstance(model, VQVAE) else "the code" if model.config.family == "ae" else "posterior mean"
+    how = f"{len(pixels):,} gray test images of {data.name}; {what} decoded"
+    measured = {
+        "mse": (squared_error(pixels, decoded), "per pixel"),
+        "cross_entropy": (summed_cross_entropy(pixels, decoded), "nats/image"),
+        "ssim": (structural_similarities(pixels, decoded), "1 is equal"),
+    }
     return [
-        Metric(name="mse", value=float(squared_error(pixels, decoded).mean()), unit="per pixel", protocol=how),
-        Metric(
-            name="cross_entropy",
-            value=float(summed_cross_entropy(pixels, decoded).mean()),
-            unit="nats/image",
-            protocol=how,
-        ),
+        Metric(name=name, value=float(values.mean()), unit=unit, protocol=how)
+        for name, (values, unit) in measured.items()
     ]
+
+
+def _likelihoods(model: LatentModel, data: Dataset) -> list[Metric]:
+    gray, labels = data.test.images, _condition(model, data.test.labels)
+    binary = binarise(gray, seed=BINARISATION_SEED)
+    where = f"{len(gray):,} test images of {data.name}, binarised dynamically (one draw, seed {BINARISATION_SEED})"
+    metrics = _bounds(model, binary, labels, where=where, suffix="")
+    metrics += _bounds(model, gray, labels, where=f"{len(gray):,} gray test images of {data.name}", suffix="_gray")
+    if model.has_plane and not model.config.classes:
+        metrics.append(_exact(model, binary, where=where))
+    some = binary[:IMPORTANCE_IMAGES]
+    weighted = importance_log_likelihood(
+        model, some, labels=None if labels is None else labels[: len(some)], samples=IMPORTANCE_SAMPLES
+    )
+    metrics.append(
+        Metric(
+            name="negative_importance_bound",
+            value=float(-weighted.mean()),
+            unit="nats/image",
+            protocol=f"the first {len(some):,} of {where}; importance-weighted, K = {IMPORTANCE_SAMPLES}",
+        )
+    )
+    return metrics
 
 
 def _bounds(model: LatentModel, images: np.ndarray, labels, *, where: str, suffix: str) -> list[Metric]:
@@ -66,3 +109,69 @@ def _exact(model: LatentModel, images: np.ndarray, *, where: str) -> Metric:
         protocol=f"{where}; exact, p(x|z)p(z) integrated on a grid of {exact.side}×{exact.side} over [-5, 5]²; "
         f"{exact.change:.3f} nats from the next coarser grid",
     )
+
+
+def _latent_space(model: LatentModel, data: Dataset) -> list[Metric]:
+    train, test = (model.encode(s.images, _condition(model, s.labels)).mean for s in (data.train, data.test))
+    labels = {"test": test, "test_labels": data.test.labels}
+    where = f"latents of {len(test):,} gray test images of {data.name}"
+    known = f"fitted on those of {len(train):,} training images"
+    probe = "leakage" if model.config.family == "cvae" else "probe_accuracy"
+    return [
+        Metric(
+            name="active_units",
+            value=float(active_units(test)),
+            unit=f"of {model.config.latent_dim}",
+            protocol=f"{where}; the posterior mean's variance over images above 0.01",
+        ),
+        Metric(
+            name="knn_accuracy",
+            value=knn_accuracy(train, data.train.labels, **labels),
+            unit="share",
+            protocol=f"{where}; majority of the {NEIGHBOURS} nearest, {known}",
+        ),
+        Metric(
+            name=probe,
+            value=probe_accuracy(train, data.train.labels, **labels),
+            unit="share",
+            protocol=f"{where}; logistic regression on standardised latents, {known}",
+        ),
+    ]
+
+
+def _codes(model: VQVAE, data: Dataset) -> list[Metric]:
+    codes = model.codes(data.test.images)
+    use = codebook_use(codes, size=model.config.codes)
+    where = f"code maps of {len(codes):,} gray test images of {data.name}"
+    metrics = [
+        Metric(name="codes_used", value=float(use.used), unit=f"of {model.config.codes}", protocol=where),
+        Metric(name="perplexity", value=use.perplexity, unit="codes", protocol=f"{where}; over all cells"),
+    ]
+    if model.prior is not None:
+        bits = model.prior.bits(codes.reshape(len(codes), -1))
+        metrics.append(
+            Metric(
+                name="prior_bits",
+                value=float(bits.mean()),
+                unit="bits/image",
+                protocol=f"{where}; -log₂ of the autoregressive prior, summed over the cells",
+            )
+        )
+    return metrics
+
+
+def _consistency(model: LatentModel, data: Dataset, judges: Path) -> list[Metric]:
+    judge = load_judge(judge_path(data.name, judges))
+    rng = np.random.default_rng(0)
+    labels = np.arange(CONDITIONAL_SAMPLES) % model.config.classes
+    latents = rng.standard_normal((CONDITIONAL_SAMPLES, model.config.latent_dim), dtype=np.float32)
+    agreed = judge.classify(model.decode(latents, labels)) == labels
+    return [
+        Metric(
+            name="class_consistency",
+            value=float(agreed.mean()),
+            unit="share",
+            protocol=f"{CONDITIONAL_SAMPLES:,} samples from the prior, classes in turn, mean images; judged by a "
+            f"classifier trained on real training images of {data.name}, {judge.accuracy:.2%} right on the test set",
+        )
+    ]

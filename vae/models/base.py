@@ -131,6 +131,10 @@ class LatentModel(keras.Model):
         """The parts whose weights are kept, by name."""
         return {"encoder": self.encoder, "decoder": self.decoder}
 
+    def portable_networks(self) -> dict[str, keras.Model]:
+        """The parts that the browser runs, by name."""
+        return self.networks()
+
     def tensors(self) -> dict[str, np.ndarray]:
         """Weights by path, such as "decoder/hidden_1/kernel"."""
         return {path: ops.convert_to_numpy(variable) for path, variable in self._variables_by_path().items()}

@@ -12,6 +12,7 @@ from vae.layers import CellEmbedding
 from vae.models.networks import gelu_tanh
 
 BATCH = 500
+TRAINING_BATCH = 128
 
 
 class CodePrior(keras.Model):
@@ -91,6 +92,18 @@ class CodePrior(keras.Model):
         codes = ops.cast(codes, "int32")
         start = ops.full((ops.shape(codes)[0], 1), self.codes, dtype="int32")
         return ops.concatenate([start, codes[:, :-1]], axis=1)
+
+
+def fit_prior(prior: CodePrior, codes: np.ndarray, *, epochs: int, seed: int) -> None:
+    """Train on code maps (n, cells), with the learning rate rising over 300 steps and falling as a cosine."""
+    keras.utils.set_random_seed(seed)
+    steps = -(-len(codes) // TRAINING_BATCH) * epochs
+    warmup = min(300, steps // 4)
+    schedule = keras.optimizers.schedules.CosineDecay(
+        0.0, max(1, steps - warmup), warmup_target=2e-3, warmup_steps=warmup
+    )
+    prior.compile(keras.optimizers.AdamW(schedule, weight_decay=0.01, global_clipnorm=1.0), steps_per_execution=16)
+    prior.fit(codes.astype(np.int32), batch_size=TRAINING_BATCH, epochs=epochs, verbose=0)
 
 
 def _block(hidden, *, width: int, heads: int, dropout: float, name: str):

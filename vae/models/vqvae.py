@@ -9,6 +9,7 @@ from vae.config import ModelConfig, TrainingConfig
 from vae.errors import InputError
 from vae.layers import VectorQuantiser
 from vae.models.base import LatentModel, Terms, flat
+from vae.models.code_prior import CodePrior, fit_prior
 from vae.models.networks import build_map_decoder, build_map_encoder
 
 CODEBOOK = "codebook/vectors"
@@ -29,6 +30,15 @@ class VQVAE(LatentModel):
         self.decoder = build_map_decoder(config, seed=seed)
         self.quantiser = VectorQuantiser(config.codes, config.latent_dim, seed=seed, name="codebook")
         self.quantiser.build((None, config.code_side, config.code_side, config.latent_dim))
+        self.prior: CodePrior | None = None
+        if config.prior_width:
+            self.prior = CodePrior(
+                codes=config.codes,
+                cells=config.code_side**2,
+                width=config.prior_width,
+                depth=config.prior_depth,
+                seed=seed,
+            )
 
     def call(self, inputs, training=False):
         pixels = self.pixels(inputs["image"])
@@ -66,6 +76,20 @@ class VQVAE(LatentModel):
     def codebook(self) -> np.ndarray:
         """The codes' vectors, (codes, d)."""
         return ops.convert_to_numpy(self.quantiser.codebook)
+
+    def finish(self, images: np.ndarray) -> None:
+        """Train the prior on the training images' codes."""
+        if self.prior is not None:
+            codes = self.codes(images).reshape(len(images), -1)
+            fit_prior(self.prior, codes, epochs=self.training_config.prior_epochs, seed=self.training_config.seed)
+
+    def networks(self) -> dict[str, keras.Model]:
+        """Encoder and decoder, and the prior's network where there is one."""
+        return {**super().networks(), **({"prior": self.prior.network} if self.prior else {})}
+
+    def portable_networks(self) -> dict[str, keras.Model]:
+        """Encoder and decoder: attention stays on the server."""
+        return super().networks()
 
     def _variables_by_path(self) -> dict[str, keras.Variable]:
         return {**super()._variables_by_path(), CODEBOOK: self.quantiser.codebook}

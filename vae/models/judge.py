@@ -1,0 +1,84 @@
+"""A classifier trained only on real training images; it judges what conditional models draw."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+from keras import layers
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from vae.checkpoints import SHIPPED
+from vae.datasets import Dataset
+from vae.errors import InputError
+from vae.models.base import unit_pixels
+
+EPOCHS, BATCH = 8, 128
+CLASSES = 10
+
+
+@dataclass(frozen=True)
+class Judge:
+    """A convolutional classifier and its share of right answers on its data set's test images."""
+
+    network: keras.Model
+    accuracy: float
+
+    def classify(self, images: np.ndarray) -> np.ndarray:
+        """Classes of images (n, 28, 28), (n,)."""
+        return self.network.predict(unit_pixels(images)[..., None], batch_size=1000, verbose=0).argmax(axis=1)
+
+
+def judge_path(dataset: str, root: Path = SHIPPED) -> Path:
+    """Where a data set's judge is kept, beside the checkpoints."""
+    return root / f"{dataset}-judge.safetensors"
+
+
+def train_judge(data: Dataset, *, path: Path, seed: int = 0, epochs: int = EPOCHS) -> Judge:
+    """Train on the training images, measure on the test images with the weights rounded to float16, and keep it."""
+    keras.utils.set_random_seed(seed)
+    network = _network()
+    steps = -(-len(data.train) // BATCH) * epochs
+    network.compile(
+        keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(1e-3, steps)),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        steps_per_execution=16,
+    )
+    network.fit(
+        data.train.images[..., None] / np.float32(255), data.train.labels, batch_size=BATCH, epochs=epochs, verbose=0
+    )
+    for variable in network.weights:
+        variable.assign(variable.numpy().astype(np.float16).astype(np.float32))
+    judge = Judge(network, accuracy=0.0)
+    accuracy = float((judge.classify(data.test.images) == data.test.labels).mean())
+    tensors = {f"{i:02d}": variable.numpy().astype(np.float16) for i, variable in enumerate(network.weights)}
+    draft = path.with_suffix(".draft")
+    draft.write_bytes(save(tensors, {"accuracy": json.dumps(accuracy), "dataset": data.name}))
+    draft.replace(path)
+    return Judge(network, accuracy)
+
+
+def load_judge(path: Path) -> Judge:
+    """The judge kept at `path`; raise InputError where there is none or the file is damaged."""
+    network = _network()
+    try:
+        with safe_open(path, framework="numpy") as archive:
+            accuracy = json.loads(archive.metadata()["accuracy"])
+            for i, variable in enumerate(network.weights):
+                variable.assign(archive.get_tensor(f"{i:02d}").astype(np.float32))
+    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
+        raise InputError(f"judge: expected a classifier's weights in {path.name}, found {error}") from None
+    return Judge(network, accuracy)
+
+
+def _network() -> keras.Model:
+    image = keras.Input((28, 28, 1), name="image")
+    hidden = image
+    for filters in (32, 64):
+        hidden = layers.Conv2D(filters, 3, activation="relu", name=f"conv_{filters}")(hidden)
+        hidden = layers.MaxPooling2D(name=f"pool_{filters}")(hidden)
+    hidden = layers.Dropout(0.3, name="dropout")(layers.Flatten(name="flatten")(hidden))
+    hidden = layers.Dropout(0.3, name="dropout_hidden")(layers.Dense(128, activation="relu", name="hidden")(hidden))
+    return keras.Model(image, layers.Dense(CLASSES, name="logits")(hidden), name="judge")
