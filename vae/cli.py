@@ -5,23 +5,20 @@ bad input, 130 for Ctrl-C. TensorFlow is imported only by the commands that need
 """
 
 import argparse
-import dataclasses
-import inspect
 import os
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from vae import __version__, commands
+from vae import __version__, commands, training_commands
 from vae.checkpoints import default_root
 from vae.config import ModelConfig, TrainingConfig
 from vae.datasets import DOWNLOADS, NAMES
 from vae.errors import InputError
+from vae.options import add_fields
 
 BAD_INPUT, INTERRUPTED = 2, 130
-ATTRIBUTE = re.compile(r"^    (\w+): (.+(?:\n {8}.+)*)", re.MULTILINE)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -57,6 +54,8 @@ def build_parser() -> argparse.ArgumentParser:
     listing = _add(chosen, "list", "list the checkpoints", run=commands.list_checkpoints, example="list --json")
     listing.add_argument("--json", action="store_true", help="print JSON")
     _add_evaluate(chosen)
+    _add_sweep(chosen)
+    _add_reproduce(chosen)
     _add_encode(chosen)
     _add_decode(chosen)
     download = _add(
@@ -97,22 +96,40 @@ def _add_train(chosen) -> None:
     parser.add_argument("--data", default="digits", help=f"{', '.join(NAMES)}, or the path of an .npz (digits)")
     parser.add_argument("--title", default="", help="the checkpoint's name on pages")
     parser.add_argument("--replace", action="store_true", help="replace a checkpoint of that name")
-    _add_fields(parser.add_argument_group("model"), ModelConfig)
-    _add_fields(parser.add_argument_group("training"), TrainingConfig)
+    add_fields(parser.add_argument_group("model"), ModelConfig)
+    add_fields(parser.add_argument_group("training"), TrainingConfig)
 
 
-def _add_fields(group, config: type) -> None:
-    """One option for each field of a config: type and default are the field's, the text is its docstring's."""
-    attributes = ATTRIBUTE.findall(inspect.cleandoc(config.__doc__ or ""))
-    texts = {name: " ".join(text.split()).replace("%", "%%").rstrip(".") for name, text in attributes}
-    for field in dataclasses.fields(config):
-        option, kind = f"--{field.name.replace('_', '-')}", type(field.default)
-        text = f"{texts.get(field.name, '')} (%(default)s)"
-        if kind is bool:
-            group.add_argument(option, action=argparse.BooleanOptionalAction, default=field.default, help=text)
-        else:
-            shown = "TEXT" if kind is str else "N" if kind is int else "X"
-            group.add_argument(option, type=kind, default=field.default, metavar=shown, help=text)
+def _add_sweep(chosen) -> None:
+    parser = _add(
+        chosen,
+        "sweep",
+        "train one checkpoint for each beta, latent size and seed",
+        run=training_commands.sweep,
+        example="sweep --betas 0.1 0.5 1 2 4 8 16 --latent-dims 2 10 --data mnist --name mnist-sweep",
+    )
+    parser.add_argument("--name", required=True, help="start of the checkpoints' names")
+    parser.add_argument(
+        "--betas", type=float, nargs="+", required=True, metavar="X", help="weights of the KL divergence"
+    )
+    parser.add_argument("--latent-dims", type=int, nargs="+", default=[2], metavar="N", help="latent sizes d (2)")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0], metavar="N", help="seeds (0)")
+    parser.add_argument("--data", default="digits", help=f"{', '.join(NAMES)}, or the path of an .npz (digits)")
+    parser.add_argument("--replace", action="store_true", help="train again what is there already")
+    add_fields(parser.add_argument_group("model"), ModelConfig, leave_out=("family", "beta", "latent_dim", "classes"))
+    add_fields(parser.add_argument_group("training"), TrainingConfig, leave_out=("seed",))
+
+
+def _add_reproduce(chosen) -> None:
+    parser = _add(
+        chosen,
+        "reproduce",
+        "train the shipped checkpoints again, with their seeds",
+        run=training_commands.reproduce,
+        example="reproduce mnist-vae --store again",
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="which; all where none is named")
+    parser.add_argument("--replace", action="store_true", help="train again what is there already")
 
 
 def _add_evaluate(chosen) -> None:

@@ -10,12 +10,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 from rich import box
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -26,15 +25,15 @@ from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.errors import InputError
 from vae.latents import Posterior
 from vae.metrics import Metric
+from vae.options import fields_from
+from vae.progress import losses_note, progress_bar
 from vae.quiet import import_tensorflow
 
 if TYPE_CHECKING:
     from vae.models import LatentModel
-    from vae.training import EpochReport
 
 CHUNK = 4096
 PIPED_WIDTH = 160
-Config = TypeVar("Config", ModelConfig, TrainingConfig)
 
 
 def train(options: argparse.Namespace) -> None:
@@ -43,7 +42,7 @@ def train(options: argparse.Namespace) -> None:
     store = CheckpointStore(options.store)
     if (store.root / options.name).exists() and not options.replace:
         raise InputError(f"--name: expected a new name, or --replace, found {options.name!r}, which exists")
-    model, training = _fields(ModelConfig, options), _fields(TrainingConfig, options)
+    model, training = fields_from(ModelConfig, options), fields_from(TrainingConfig, options)
     data = datasets.load(options.data, download=True)
     config = CheckpointConfig(
         dataset=data.name,
@@ -54,9 +53,9 @@ def train(options: argparse.Namespace) -> None:
     import_tensorflow()
     from vae.training import train as fit
 
-    with _bar("training", total=config.training.epochs) as advance:
+    with progress_bar("training", total=config.training.epochs) as advance:
         checkpoint = fit(
-            config, data=data, store=store, name=options.name, progress=lambda report: advance(1, _losses(report))
+            config, data=data, store=store, name=options.name, progress=lambda report: advance(1, losses_note(report))
         )
     print(checkpoint.path)
 
@@ -93,7 +92,7 @@ def evaluate(options: argparse.Namespace) -> None:
     model = _restore(checkpoint)
     from vae.evaluation import evaluate as measure
 
-    with _bar("measuring", total=None):
+    with progress_bar("measuring", total=None):
         metrics = measure(model, config=checkpoint.config, data=data)
     if options.json:
         return _print_json({"checkpoint": checkpoint.name, "dataset": data.name, "metrics": metrics.to_json()})
@@ -141,10 +140,6 @@ def download(options: argparse.Namespace) -> None:
 
 
 # -- options -----------------------------------------------------------------------------------------------------------
-
-
-def _fields(config: type[Config], options: argparse.Namespace) -> dict[str, Any]:
-    return {field.name: getattr(options, field.name) for field in dataclasses.fields(config)}
 
 
 def _conditioned(model: dict[str, Any], data: datasets.Dataset) -> dict[str, Any]:
@@ -209,34 +204,12 @@ def _writing(path: Path) -> Iterator[IO[bytes]]:
 def _in_chunks(what: str, run: Callable, array: np.ndarray, *, labels: np.ndarray | None) -> list:
     """Run over an array piece by piece under a progress bar."""
     parts = []
-    with _bar(what, total=len(array)) as advance:
+    with progress_bar(what, total=len(array)) as advance:
         for start in range(0, len(array), CHUNK):
             piece = slice(start, start + CHUNK)
             parts.append(run(array[piece], None if labels is None else labels[piece]))
             advance(len(array[piece]))
     return parts
-
-
-@contextmanager
-def _bar(what: str, *, total: int | None) -> Iterator[Callable[..., None]]:
-    """A progress bar on stderr where that is a terminal; the notes alone, a line each, where it is not."""
-    console = Console(stderr=True)
-    place = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(compact=True))
-    with Progress(
-        *place, TextColumn("{task.fields[note]}"), console=console, transient=True, disable=not console.is_terminal
-    ) as progress:
-        task = progress.add_task(what, total=total, note="")
-
-        def advance(steps: int, note: str = "") -> None:
-            progress.update(task, advance=steps, note=note)
-            if note and not console.is_terminal:
-                print(f"{what} {round(progress.tasks[task].completed)}/{total}: {note}", file=sys.stderr, flush=True)
-
-        yield advance
-
-
-def _losses(report: "EpochReport") -> str:
-    return f"loss {report.loss:.2f}, held out {report.held_out_loss:.2f} nats/image"
 
 
 def _table(*columns: str) -> Table:

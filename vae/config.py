@@ -176,12 +176,23 @@ class TrainingConfig(_Json):
 
 @dataclass(frozen=True, kw_only=True)
 class CheckpointConfig(_Json):
-    """The whole of `config.json`: enough to rebuild the model and to train it again."""
+    """The whole of `config.json`: enough to rebuild the model and to train it again.
+
+    Attributes:
+        dataset: the data set's name.
+        model: networks and objective.
+        training: how they are trained.
+        title: the name on pages; empty for the folder's name.
+        sweep: the sweep that the checkpoint belongs to, whose members differ in one thing; empty for none.
+        versions: of the libraries that trained it.
+        format: of the folder.
+    """
 
     dataset: str
     model: ModelConfig
     training: TrainingConfig
     title: str = ""
+    sweep: str = ""
     versions: dict[str, str] = field(default_factory=dict)
     format: int = FORMAT
 
@@ -189,6 +200,7 @@ class CheckpointConfig(_Json):
         self._require("format", self.format == FORMAT, f"format number {FORMAT}")
         self._require("dataset", isinstance(self.dataset, str) and bool(self.dataset), "a data set's name")
         self._require("title", isinstance(self.title, str), "text")
+        self._require("sweep", isinstance(self.sweep, str), "text")
         named = isinstance(self.versions, dict) and all(isinstance(v, str) for v in self.versions.values())
         self._require("versions", named, "an object of texts")
 

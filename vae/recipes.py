@@ -1,0 +1,32 @@
+"""How every shipped checkpoint was trained: `python -m vae reproduce` trains them again."""
+
+from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+from vae.sweeps import Recipe, beta_sweep
+
+BETAS = (0.1, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+
+FOURIER = ModelConfig(fourier_features=64)
+SMALL = ModelConfig(width=256, fourier_features=32)  # a sweep ships many models, and a page runs seven at once
+LONG = TrainingConfig(epochs=60)
+SHORT = TrainingConfig(epochs=25)
+GRAY = TrainingConfig(epochs=25, binarise=False)
+DIGITS = TrainingConfig(epochs=150, batch_size=64, learning_rate=1e-3, warmup_steps=100, ema=0.99)
+
+
+def _mnist(name: str, model: ModelConfig, training: TrainingConfig, *, title: str) -> Recipe:
+    return Recipe(name, CheckpointConfig(dataset="mnist", model=model, training=training, title=title))
+
+
+def _digits(name: str, model: ModelConfig, *, title: str) -> Recipe:
+    return Recipe(name, CheckpointConfig(dataset="digits", model=model, training=DIGITS, title=title))
+
+
+def shipped() -> tuple[Recipe, ...]:
+    """Every shipped checkpoint, in the order that they are worth having."""
+    sweep = CheckpointConfig(dataset="mnist", model=SMALL, training=SHORT)
+    return (
+        _mnist("mnist-vae", FOURIER, LONG, title="VAE on MNIST"),
+        _digits("digits-vae", ModelConfig(width=256), title="VAE on scanned digits"),
+        _digits("digits-cvae", ModelConfig(family="cvae", classes=10, width=256), title="CVAE on scanned digits"),
+        *beta_sweep(sweep, betas=BETAS, latent_dims=(2, 10), seeds=(0,), name="mnist-sweep"),
+    )
