@@ -4,8 +4,10 @@ import numpy as np
 
 from vae.errors import InputError
 
+SHEET_SIDE, SHEET_EXTENT = 15, 4.0  # of the sheet that every checkpoint on the plane ships
 
-def plane_grid(side: int = 15, extent: float = 4.0) -> np.ndarray:
+
+def plane_grid(side: int = SHEET_SIDE, extent: float = SHEET_EXTENT) -> np.ndarray:
     """Latents of a side × side sheet over [-extent, extent]², row by row as one reads.
 
     The first row is the highest z₂ and the first column the lowest z₁, so that the sheet lies on the plane the

@@ -112,6 +112,13 @@ export class Fields {
     };
   }
 
+  /** What the colours of the stretch mean here. */
+  sentence() {
+    if (!this.range) return "Measuring the stretch …";
+    const [low, high] = this.range.map((norm) => norm.toFixed(1));
+    return `Stretch ‖∂x̂/∂z‖: from ${low} (clear) to ${high} (deep), the Euclidean distance of two pictures a unit of z apart.`;
+  }
+
   _paintStretch(norms, cells, { z1, z2, side }) {
     const sorted = norms.slice().sort();
     const [low, high] = [sorted[Math.floor(0.02 * norms.length)], sorted[Math.ceil(0.98 * norms.length) - 1]];

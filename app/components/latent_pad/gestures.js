@@ -3,13 +3,16 @@
  *
  * Mouse and pen: move looks, click pins, drag draws a path, drag with a modifier or the middle button pans.
  * Touch: one finger looks and pins where it lifts, two fingers pan and zoom; the tools make one finger pan or draw.
+ * A second click or tap at the same place is `again`, after the first has pinned.
  *
  * @typedef {{look(x: number, y: number): void, leave(): void, pin(x: number, y: number): void, pan(dx: number, dy: number): void,
- *   zoom(x: number, y: number, factor: number): void, home(): void,
+ *   zoom(x: number, y: number, factor: number): void, again(): void,
  *   path(x0: number, y0: number, x1: number, y1: number, done: boolean): void, tool(): "look" | "path" | "pan"}} Intents
  */
 
 const STILL = 4; // CSS pixels that a click may move
+const TWICE = 320; // ms between the clicks of a double click
+const TAP = 24; // CSS pixels between the taps of a double tap
 
 /** @param {HTMLElement} plane @param {Intents} intents */
 export function attachGestures(plane, intents) {
@@ -18,6 +21,7 @@ export function attachGestures(plane, intents) {
   let mode = "";
   let start = { x: 0, y: 0 };
   let last = { x: 0, y: 0 };
+  let click = { x: 0, y: 0, time: -Infinity };
 
   const modeOf = (/** @type {PointerEvent} */ event) => {
     if (event.button === 1 || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey || intents.tool() === "pan") return "pan";
@@ -28,7 +32,6 @@ export function attachGestures(plane, intents) {
   plane.onpointerdown = (event) => {
     if (event.button > 1) return;
     plane.setPointerCapture(event.pointerId);
-    plane.focus({ preventScroll: true });
     const here = { x: event.offsetX, y: event.offsetY };
     if (event.pointerType === "touch") {
       fingers.set(event.pointerId, here);
@@ -56,7 +59,7 @@ export function attachGestures(plane, intents) {
   plane.onpointerup = (event) => {
     const here = { x: event.offsetX, y: event.offsetY };
     fingers.delete(event.pointerId);
-    if (mode === "press" || mode === "follow") intents.pin(here.x, here.y);
+    if (mode === "press" || mode === "follow") pressed(here, event.timeStamp);
     if (mode === "path") intents.path(start.x, start.y, here.x, here.y, true);
     if (!fingers.size) mode = "";
   };
@@ -78,10 +81,12 @@ export function attachGestures(plane, intents) {
     intents.zoom(event.offsetX, event.offsetY, Math.exp(-delta * (event.ctrlKey ? 0.01 : 0.0022)));
   };
 
-  plane.ondblclick = (event) => {
-    event.preventDefault();
-    intents.home();
-  };
+  function pressed(here, time) {
+    const twice = time - click.time < TWICE && Math.hypot(here.x - click.x, here.y - click.y) < TAP;
+    click = { ...here, time: twice ? -Infinity : time };
+    if (twice) intents.again();
+    else intents.pin(here.x, here.y);
+  }
 
   /** Two fingers: the latent between them stays between them. */
   function pinch(id, here) {

@@ -10,6 +10,7 @@ const HEADER_BYTES = 20;
 const CELLS = 128;
 const PEAK_CELLS = 48;
 export const CLASSES = 256;
+export const NEAREST = 10;
 
 export class EncodedPoints {
   /** @param {ArrayBuffer} buffer */
@@ -32,14 +33,25 @@ export class EncodedPoints {
     this.shown = new Uint8Array(CLASSES).fill(1);
     this.classes = [...new Set(this.label)].sort((a, b) => a - b);
     this._index();
+    this.home = this._home();
+    this.nearRows = new Int32Array(NEAREST);
+    this.nearSquares = new Float64Array(NEAREST);
     this.peaks = new Map(this.classes.map((label) => [label, this._peak(label)]));
   }
 
-  /** Half the side of the square around 0 that holds all but a few of the points, with a little room. */
-  home() {
-    const far = Float32Array.from({ length: this.count }, (_, i) => Math.max(Math.abs(this.mean[2 * i]), Math.abs(this.mean[2 * i + 1])));
-    far.sort();
-    return this.count ? Math.ceil(2.1 * far[Math.floor(0.997 * (this.count - 1))]) / 2 : 4;
+  /** The square that holds all but a few of the points, with a little room: its centre and half its side. */
+  _home() {
+    const [low1, high1] = this._range(0);
+    const [low2, high2] = this._range(1);
+    const half = Math.max((0.54 * Math.max(high1 - low1, high2 - low2)), 0.5);
+    return { z1: (low1 + high1) / 2, z2: (low2 + high2) / 2, half };
+  }
+
+  /** Where all but a few points lie along one dimension. */
+  _range(axis) {
+    const sorted = Float32Array.from({ length: this.count }, (_, i) => this.mean[2 * i + axis]).sort();
+    const few = Math.floor(0.003 * this.count);
+    return [sorted[few], sorted[this.count - 1 - few]];
   }
 
   /** Sort the points into square cells, so that what is near is found without looking at all. */
@@ -94,18 +106,30 @@ export class EncodedPoints {
     return best;
   }
 
-  /** How many points lie within `radius`, of whatever class; `tally`, where given, gets the count of each class. */
-  countWithin(z1, z2, radius, tally) {
-    tally?.fill(0);
+  /**
+   * How many points lie within `radius`, of whatever class; the nearest of them, at most ten, are then in `nearRows`,
+   * nearest first.
+   */
+  countWithin(z1, z2, radius) {
+    const { mean, order, starts, nearRows, nearSquares } = this;
     let found = 0;
     for (let row = this._row(z2 - radius), last = this._row(z2 + radius); row <= last; row++) {
-      const from = this.starts[row * CELLS + this._column(z1 - radius)];
-      const to = this.starts[row * CELLS + this._column(z1 + radius) + 1];
+      const from = starts[row * CELLS + this._column(z1 - radius)];
+      const to = starts[row * CELLS + this._column(z1 + radius) + 1];
       for (let k = from; k < to; k++) {
-        const i = this.order[k];
-        if ((this.mean[2 * i] - z1) ** 2 + (this.mean[2 * i + 1] - z2) ** 2 > radius * radius) continue;
+        const i = order[k];
+        const square = (mean[2 * i] - z1) ** 2 + (mean[2 * i + 1] - z2) ** 2;
+        if (square > radius * radius) continue;
+        if (found < NEAREST || square < nearSquares[NEAREST - 1]) {
+          let place = Math.min(found, NEAREST - 1);
+          for (; place > 0 && nearSquares[place - 1] > square; place--) {
+            nearSquares[place] = nearSquares[place - 1];
+            nearRows[place] = nearRows[place - 1];
+          }
+          nearSquares[place] = square;
+          nearRows[place] = i;
+        }
         found++;
-        if (tally) tally[this.label[i]]++;
       }
     }
     return found;

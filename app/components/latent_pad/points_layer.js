@@ -113,8 +113,8 @@ export class PointsLayer {
     pen.textBaseline = "middle";
     pen.lineJoin = "round";
     pen.lineWidth = 3 * ratio;
-    pen.strokeStyle = theme.paperText;
     theme.classes.forEach((colour, label) => {
+      pen.strokeStyle = theme.classRims[label];
       pen.fillStyle = colour;
       pen.strokeText(String(label), side * (label + 0.5), side / 2);
       pen.fillText(String(label), side * (label + 0.5), side / 2);
@@ -137,7 +137,7 @@ export class PointsLayer {
       context.fillStyle = theme.classes[label % theme.classes.length];
       context.fill();
       context.lineWidth = 1.5 * ratio;
-      context.strokeStyle = theme.paperText;
+      context.strokeStyle = theme.classRims[label % theme.classes.length];
       context.stroke();
       context.fillStyle = theme.classInks[label % theme.classes.length];
       context.fillText(String(label), x, y + 0.5 * ratio);

@@ -2,7 +2,8 @@
 
 /**
  * @typedef {{ink: number[], paper: number[], accent: number[], text: string, accentText: string, paperText: string,
- *   font: string, grays: Uint32Array, classes: string[], classWords: Uint32Array, classInks: string[]}} Theme
+ *   font: string, grays: Uint32Array, classes: string[], classWords: Uint32Array, classInks: string[], classRims: string[]}} Theme
+ *   classInks: text on a class's colour; classRims: what sets a class's colour off from the page
  */
 
 const CLASS_COUNT = 10;
@@ -28,7 +29,8 @@ export function readTheme(element) {
     grays,
     classes,
     classWords: Uint32Array.from(classes, (colour) => word(channels(colour))),
-    classInks: classes.map((colour) => (luminance(channels(colour)) > 0.3 ? "#101114" : "#ffffff")),
+    classRims: classes.map((colour) => css(contrast(channels(colour), paper) < 2.4 ? ink : paper)),
+    classInks: Array.from({ length: CLASS_COUNT }, (_, label) => read(`--class-ink-${label}`, "#ffffff")),
   };
 }
 
@@ -48,7 +50,12 @@ function channels(colour) {
   return [...probe.getImageData(0, 0, 1, 1).data.slice(0, 3)];
 }
 
-/** Relative luminance (WCAG 2.2). */
+/** Contrast ratio of two colours, 1–21 (WCAG 2.2). */
+function contrast(one, other) {
+  const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
+
 function luminance(colour) {
   const [r, g, b] = colour.map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;

@@ -56,7 +56,7 @@ export class Tiles {
   /** Take the tiles of the shipped sheet: white digits on black, row by row from the highest z₂. @param {CanvasImageSource} picture */
   seed(picture) {
     const { side } = this.sheet;
-    const copy = Object.assign(document.createElement("canvas"), { width: side * SIDE, height: side * SIDE }).getContext("2d");
+    const copy = Object.assign(document.createElement("canvas"), { width: side * SIDE, height: side * SIDE }).getContext("2d", { willReadFrequently: true });
     copy.drawImage(picture, 0, 0);
     const middle = (side - 1) / 2;
     const gray = new Uint8Array(SIDE * SIDE);

@@ -1,12 +1,13 @@
 /** Which part of the plane is shown, and where a latent lies on the screen: z₁ to the right, z₂ upwards. */
 
-const NEAREST = 400; // the most that can be zoomed in or out, against the home view
-const FARTHEST = 8;
+const MOST_ZOOM = 400; // against the home view
+const LEAST_ZOOM = 1 / 8;
 
 export class View {
   /** @param {number} half half the side of the home view, in latent units */
   constructor(half) {
-    this.half = half;
+    /** The view that a double click comes back to: its centre and half its side. */
+    this.home = { z1: 0, z2: 0, half };
     this.width = 1;
     this.height = 1;
     this.z1 = 0; // the latent at the centre
@@ -14,9 +15,16 @@ export class View {
     this.zoom = 1;
   }
 
+  /** Take another home view; whoever is at home goes there. */
+  setHome(home) {
+    const wasHome = this.zoom === 1 && this.z1 === this.home.z1 && this.z2 === this.home.z2;
+    this.home = home;
+    if (wasHome) this.reset();
+  }
+
   /** Screen pixels (CSS) a latent unit. */
   get scale() {
-    return (Math.min(this.width, this.height) / (2 * this.half)) * this.zoom;
+    return (Math.min(this.width, this.height) / (2 * this.home.half)) * this.zoom;
   }
 
   toX(z1) {
@@ -43,7 +51,7 @@ export class View {
   /** Zoom so that the latent under (x, y) stays there. */
   zoomAt(x, y, factor) {
     const [z1, z2] = [this.toZ1(x), this.toZ2(y)];
-    this.zoom = Math.min(NEAREST, Math.max(1 / FARTHEST, this.zoom * factor));
+    this.zoom = Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, this.zoom * factor));
     this.z1 += z1 - this.toZ1(x);
     this.z2 += z2 - this.toZ2(y);
   }
@@ -53,29 +61,27 @@ export class View {
     this.z2 += dy / this.scale;
   }
 
-  /** Move just enough to show a latent, with a margin. */
+  /** Move just enough to show a latent, with a margin. @returns whether the view moved */
   reveal(z1, z2) {
+    const before = [this.z1, this.z2];
     const reach1 = (0.46 * this.width) / this.scale;
     const reach2 = (0.46 * this.height) / this.scale;
     this.z1 = Math.min(z1 + reach1, Math.max(z1 - reach1, this.z1));
     this.z2 = Math.min(z2 + reach2, Math.max(z2 - reach2, this.z2));
+    return this.z1 !== before[0] || this.z2 !== before[1];
   }
 
   reset() {
-    this.z1 = 0;
-    this.z2 = 0;
+    this.z1 = this.home.z1;
+    this.z2 = this.home.z2;
     this.zoom = 1;
   }
 
-  get isHome() {
-    return this.zoom === 1 && this.z1 === 0 && this.z2 === 0;
-  }
-
-  /** Show what another view shows; planes of different reach are linked by their share of it. */
+  /** Show what another view shows, as a share of the home view. */
   follow(other) {
-    const ratio = this.half / other.half;
-    this.z1 = other.z1 * ratio;
-    this.z2 = other.z2 * ratio;
+    const ratio = this.home.half / other.home.half;
+    this.z1 = this.home.z1 + (other.z1 - other.home.z1) * ratio;
+    this.z2 = this.home.z2 + (other.z2 - other.home.z2) * ratio;
     this.zoom = other.zoom;
   }
 }

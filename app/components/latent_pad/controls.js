@@ -1,0 +1,86 @@
+/** The switches around the planes: layers, tools, classes. */
+import { element, setPressed, toggle } from "./dom.js";
+
+export const LAYERS = {
+  manifold: ["Manifold", "What the decoder draws all over the plane"],
+  points: ["Points", "The encoded test digits: posterior means"],
+  support: ["Support", "Veils the places where hardly any test digit was encoded"],
+  stretch: ["Stretch", "How much the picture changes with a small step in z: the norm of the decoder's Jacobian"],
+};
+const TOOLS = {
+  look: ["Look", "Move to decode, click to pin, drag to draw a path"],
+  path: ["Path", "Drag from one latent to another; with a finger too"],
+  pan: ["Pan", "Drag to move the plane; with the mouse, shift does the same"],
+};
+
+/** @param {Record<string, boolean>} layers switched in place @param {() => void} changed */
+export function layerSwitches(layers, changed) {
+  const group = element("div", { class: "group", role: "group", "aria-label": "Layers" });
+  for (const [name, [title, hint]] of Object.entries(LAYERS)) {
+    const button = toggle(title, layers[name], hint, () => {
+      layers[name] = !layers[name];
+      setPressed(button, layers[name]);
+      changed();
+    });
+    group.append(button);
+  }
+  return group;
+}
+
+/** @param {{tool: string}} state @param {() => void} changed @param {() => void} home */
+export function toolSwitches(state, changed, home) {
+  const group = element("div", { class: "group", role: "group", "aria-label": "Tools" });
+  const buttons = Object.entries(TOOLS).map(([name, [title, hint]]) => {
+    const button = toggle(title, state.tool === name, hint, () => {
+      state.tool = name;
+      buttons.forEach((other) => setPressed(other, other === button));
+      changed();
+    });
+    return button;
+  });
+  const reset = element("button", { type: "button", class: "toggle plain", title: "The whole plane (double click, or Home)", onclick: home }, "Reset view");
+  group.append(...buttons, reset);
+  return group;
+}
+
+/**
+ * A pill a class: a click switches it, a double click leaves it alone on the plane.
+ * @param {number[]} classes @param {Uint8Array} shown switched in place @param {() => void} changed
+ */
+export function classSwitches(classes, shown, changed) {
+  const group = element("div", { class: "classes", role: "group", "aria-label": "Classes" });
+  const update = () => {
+    buttons.forEach((button, i) => setPressed(button, Boolean(shown[classes[i]])));
+    changed();
+  };
+  const buttons = classes.map((label) => {
+    const button = toggle(String(label), Boolean(shown[label]), `Class ${label}: click to switch, double click for this class alone`, () => {
+      shown[label] = shown[label] ? 0 : 1;
+      update();
+    });
+    button.classList.add("class");
+    button.style.setProperty("--colour", `var(--class-${label % 10})`);
+    button.style.setProperty("--ink", `var(--class-ink-${label % 10})`);
+    button.ondblclick = () => {
+      const alone = classes.every((other) => other === label || !shown[other]);
+      for (const other of classes) shown[other] = alone || other === label ? 1 : 0;
+      update();
+    };
+    return button;
+  });
+  group.append(...buttons);
+  return group;
+}
+
+/** The class that a conditional model draws. @param {number} classes @param {(label: number) => void} choose */
+export function conditionSwitches(classes, choose) {
+  const group = element("div", { class: "group", role: "group", "aria-label": "Class to decode" }, element("span", { class: "hint" }, "Decode as"));
+  const buttons = Array.from({ length: classes }, (_, label) =>
+    toggle(String(label), label === 0, `Decode every latent as a ${label}`, () => {
+      buttons.forEach((button, i) => setPressed(button, i === label));
+      choose(label);
+    }),
+  );
+  group.append(...buttons);
+  return group;
+}

@@ -1,0 +1,318 @@
+/**
+ * The latent plane: one checkpoint beside its decoded digit, or several planes on one cursor.
+ *
+ * Everything between two clicks happens here; `onPin` hears of a latent on click, release or key pause only.
+ */
+import { Background } from "./background.js";
+import { classSwitches } from "./controls.js";
+import { FRAMES, Filmstrip } from "./filmstrip.js";
+import { attachGestures } from "./gestures.js";
+import { attachKeyboard } from "./keyboard.js";
+import { buildLayout } from "./layout.js";
+import { number } from "./overlay.js";
+import { Panel } from "./panel.js";
+import { Path } from "./path.js";
+import { Planes } from "./planes.js";
+import { CLASSES } from "./points.js";
+import { Readout } from "./readout.js";
+import { readTheme } from "./theme.js";
+
+const NEAR_PIXELS = 9; // a digit this close to the pointer is pointed at
+const CLICK_PIXELS = 6;
+const REST = 90; // ms without a move
+const KEY_PAUSE = 350; // ms
+
+/**
+ * @typedef {{z: [number, number], row: number | null}} Pin  row: of the test set, where a digit itself was clicked
+ * @typedef {{panels: import("./panel.js").Description[], linked: "z" | "reach", pin: [number, number],
+ *   workerSource: string, onPin: (pin: Pin) => void}} Options
+ */
+
+export class Pad {
+  /** @param {HTMLElement} root @param {Options} options */
+  constructor(root, options) {
+    this.options = options;
+    this.panels = options.panels.map((description) => new Panel(description));
+    this.planes = new Planes(this.panels, options.linked);
+    this.first = this.active = this.panels[0];
+    this.background = new Background(options.workerSource);
+    this.layers = { manifold: true, points: true, support: false, stretch: false };
+    this.state = { tool: "look" };
+    this.shown = new Uint8Array(CLASSES).fill(1);
+    this.path = new Path(FRAMES);
+    this.readout = new Readout();
+    this.strip = new Filmstrip(this.panels, {
+      choose: (least) => this._choosePath(least),
+      pick: (frame) => this._pinAt(this.path.latents[2 * frame], this.path.latents[2 * frame + 1], -1),
+      clear: () => this._clearPath(),
+    });
+    this._setLatent(...options.pin);
+    [this.pinnedRow, this.cardRow] = [-1, -1];
+    this.dirty = { scene: true, latent: true, path: false };
+    this.drawing = false;
+    this.scene = { z1: 0, z2: 0, pin1: 0, pin2: 0, row: -1, path: null, axes: true };
+    this.ownPath = new Float32Array(2 * FRAMES);
+    this._frame = this._frame.bind(this);
+    this._build(root);
+    this.retheme();
+    this._load();
+  }
+
+  _build(root) {
+    const parts = { panels: this.panels, readout: this.readout, filmstrip: this.strip.element, layers: this.layers, state: this.state };
+    const { whole, legend, scale } = buildLayout(parts, {
+      layers: () => this._invalidate("scene", "latent"),
+      tool: () => (this.element.dataset.tool = this.state.tool),
+      home: () => this._home(),
+      condition: (label) => this.panels.forEach((panel) => panel.setLabel(label, () => this._invalidate("scene", "latent", "path"))),
+    });
+    Object.assign(this, { element: whole, legend, scale });
+    this.element.dataset.tool = this.state.tool;
+    root.replaceChildren(whole);
+    for (const panel of this.panels) this._attach(panel);
+    this.observer = new ResizeObserver(() => this._measure());
+    for (const panel of this.panels) this.observer.observe(panel.plane);
+    this._measure();
+  }
+
+  _attach(panel) {
+    const { view } = panel;
+    const at = (x, y) => [this.planes.from1(panel, view.toZ1(x)), this.planes.from2(panel, view.toZ2(y))];
+    const zoomHere = (factor) => view.zoomAt(view.toX(this.planes.to1(panel, this.z1)), view.toY(this.planes.to2(panel, this.z2)), factor);
+    attachGestures(panel.plane, {
+      tool: () => this.state.tool,
+      look: (x, y) => this._look(panel, ...at(x, y)),
+      leave: () => this._look(panel, this.pin1, this.pin2),
+      pin: (x, y) => this._click(panel, ...at(x, y)),
+      again: () => (this._pinAt(...this.beforePin, -1), this._home()),
+      pan: (dx, dy) => this._moveView(panel, () => view.panBy(dx, dy)),
+      zoom: (x, y, factor) => this._moveView(panel, () => view.zoomAt(x, y, factor)),
+      path: (x0, y0, x1, y1, done) => this._drawPath(at(x0, y0), at(x1, y1), done),
+    });
+    attachKeyboard(panel.plane, {
+      step: (right, up) => this._step(panel, right, up),
+      jump: (label) => this._jump(panel, label),
+      zoom: (factor) => this._moveView(panel, () => zoomHere(factor)),
+      home: () => this._home(),
+      enter: () => this._pinAt(this.z1, this.z2, -1),
+      escape: () => this._clearPath(),
+    });
+  }
+
+  _load() {
+    const loads = this.panels.map((panel) => {
+      panel.nextJob = () => (this.layers.manifold ? panel.tiles.nextJob(panel.view) : null) ?? (this.layers.stretch ? panel.fields.nextJob(panel.view, panel.label) : null);
+      panel.drawn = () => this._invalidate("scene");
+      return panel.load(this.background, () => this._arrived(panel));
+    });
+    Promise.all(loads).then(() => this.element.setAttribute("data-ready", ""));
+  }
+
+  /** Something of a panel was read: fit the views to the points, offer the classes, decode. */
+  _arrived(panel) {
+    if (panel.points && panel.points.shown !== this.shown) {
+      panel.points.shown = this.shown;
+      this.planes.fit();
+      const classes = [...new Set(this.panels.flatMap((each) => each.points?.classes ?? []))].sort((a, b) => a - b);
+      this.legend.replaceChildren(classSwitches(classes, this.shown, () => this._invalidate("scene", "latent")));
+    }
+    this._invalidate("scene", "latent", "path");
+  }
+
+  // -- what people do ---------------------------------------------------------------------------------------------
+
+  /** Put cursor and pin on one latent of the first plane. */
+  _setLatent(z1, z2, row = -1) {
+    [this.z1, this.z2, this.pin1, this.pin2, this.row] = [z1, z2, z1, z2, row];
+  }
+
+  _look(panel, z1, z2) {
+    if (z1 === this.z1 && z2 === this.z2) return;
+    [this.z1, this.z2, this.active] = [z1, z2, panel];
+    const back = z1 === this.pin1 && z2 === this.pin2;
+    this.row = back ? this.pinnedRow : this._nearest(panel, z1, z2, NEAR_PIXELS);
+    this._invalidate("latent");
+    this._resting();
+  }
+
+  _nearest(panel, z1, z2, pixels) {
+    if (!panel.points || !this.layers.points) return -1;
+    return panel.points.nearest(this.planes.to1(panel, z1), this.planes.to2(panel, z2), pixels / panel.view.scale);
+  }
+
+  /** A click on a digit pins the digit's own latent, any other the latent under the pointer. */
+  _click(panel, z1, z2) {
+    this.active = panel;
+    const row = this._nearest(panel, z1, z2, CLICK_PIXELS);
+    if (row < 0) return this._pinAt(z1, z2, -1);
+    this._pinAt(this.planes.from1(panel, panel.points.mean[2 * row]), this.planes.from2(panel, panel.points.mean[2 * row + 1]), row);
+    const show = (gray) => this.pinnedRow === row && this.active === panel && this.readout.showOriginal(gray, this.theme);
+    panel.description.source.original(row).then(show, () => show(null));
+  }
+
+  _pinAt(z1, z2, row) {
+    this.beforePin = [this.pin1, this.pin2];
+    this.pinnedRow = row;
+    this._setLatent(z1, z2, row);
+    this._invalidate("latent");
+    this._resting();
+    clearTimeout(this.keyPause);
+    this.options.onPin({ z: [z1, z2], row: row < 0 ? null : row });
+  }
+
+  _step(panel, right, up) {
+    const side = (2 * this.first.view.home.half) / panel.view.zoom;
+    this._travel(panel, this.z1 + right * side, this.z2 + up * side);
+  }
+
+  _jump(panel, label) {
+    const peak = panel.points?.peaks.get(label);
+    if (peak) this._travel(panel, this.planes.from1(panel, peak[0]), this.planes.from2(panel, peak[1]));
+  }
+
+  /** Go there by key; Python hears of it once the keys pause. */
+  _travel(panel, z1, z2) {
+    this._setLatent(z1, z2);
+    [this.pinnedRow, this.active] = [-1, panel];
+    if (panel.view.reveal(this.planes.to1(panel, z1), this.planes.to2(panel, z2))) this._moveView(panel, () => {});
+    this._invalidate("latent");
+    this._resting();
+    clearTimeout(this.keyPause);
+    this.keyPause = setTimeout(() => this.options.onPin({ z: [z1, z2], row: null }), KEY_PAUSE);
+  }
+
+  _moveView(panel, move) {
+    move();
+    this.planes.follow(panel);
+    this._invalidate("scene", "latent");
+  }
+
+  _home() {
+    this.planes.reset();
+    this._invalidate("scene", "latent");
+  }
+
+  _drawPath([a1, a2], [b1, b2], done) {
+    this.path.draw(a1, a2, b1, b2);
+    [this.z1, this.z2, this.row] = [b1, b2, -1];
+    this.strip.setMode(this.path.least, "");
+    this._invalidate("latent", "path");
+    if (!done) return;
+    this._pinAt(b1, b2, -1);
+    if (this.path.least) this._choosePath(true);
+  }
+
+  async _choosePath(least) {
+    const { path, first } = this;
+    path.least = least;
+    const { version } = path;
+    this.strip.setMode(least, path.note(least && !path.found));
+    if (least && !path.found) {
+      const request = { task: "path", model: first.description.digest, from: path.from, to: path.to, frames: FRAMES, label: first.label };
+      const found = await this.background.ask(request).catch(() => null);
+      if (version !== path.version) return;
+      path.found = found;
+      this.strip.setMode(path.least, found ? path.note(false) : "The way could not be found.");
+    }
+    this._invalidate("latent", "path");
+  }
+
+  _clearPath() {
+    this.path.close();
+    this.strip.hide();
+    this._invalidate("latent");
+  }
+
+  // -- drawing ----------------------------------------------------------------------------------------------------
+
+  _invalidate(...parts) {
+    for (const part of parts) this.dirty[part] = true;
+    if (this.drawing) return;
+    this.drawing = true;
+    requestAnimationFrame(this._frame);
+  }
+
+  _frame() {
+    this.drawing = false;
+    const { dirty, panels } = this;
+    if (dirty.scene) {
+      for (const panel of panels) panel.drawScene(this.layers);
+      this.scale.textContent = this.layers.stretch ? this.first.fields.sentence() : "";
+      this.background.wake();
+    }
+    if (dirty.latent) this._showLatent();
+    if (dirty.path && this.path.open) this.strip.show(this.path.latents, this.planes);
+    dirty.scene = dirty.latent = dirty.path = false;
+  }
+
+  _showLatent() {
+    const { scene, planes, active } = this;
+    for (const panel of this.panels) {
+      scene.z1 = planes.to1(panel, this.z1);
+      scene.z2 = planes.to2(panel, this.z2);
+      scene.pin1 = planes.to1(panel, this.pin1);
+      scene.pin2 = planes.to2(panel, this.pin2);
+      scene.row = panel === active ? this.row : -1;
+      scene.axes = panel.view.width > 260;
+      scene.path = this.path.open ? planes.convert(panel, this.path.latents, this.ownPath) : null;
+      panel.showLatent(scene.z1, scene.z2);
+      panel.overlay.draw(panel.view, panel.points, scene);
+    }
+    const doubtful = this.readout.showLatent(planes.to1(active, this.z1), planes.to2(active, this.z2), active.points);
+    if (this.panels.length === 1) active.digit.canvas.classList.toggle("doubtful", doubtful);
+    if (this.row === this.cardRow) return;
+    this.cardRow = this.row;
+    this.readout.showCard(active.points, this.row);
+    if (this.row !== this.pinnedRow) this.readout.showOriginal(null, this.theme);
+  }
+
+  /** Once the pointer rests: the reconstruction of the digit it points at, and a word to screen readers. */
+  _resting() {
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => {
+      const panel = this.active;
+      if (this.row >= 0 && panel.points) {
+        panel.showLatents(panel.points.mean.subarray(2 * this.row), [this.readout.reconstruction], panel.classes ? panel.points.label[this.row] : -1);
+      }
+      const [z1, z2] = [this.planes.to1(panel, this.z1), this.planes.to2(panel, this.z2)];
+      const place = `z₁ ${number(z1, 2)}, z₂ ${number(z2, 2)}`;
+      if (panel.plane === panel.plane.getRootNode().activeElement) this.readout.speak(place);
+      panel.plane.setAttribute("aria-label", `Latent plane of ${panel.description.title}: ${place}`);
+      panel.digit.canvas.setAttribute("aria-label", `Decoded digit at ${place}`);
+    }, REST);
+  }
+
+  _measure() {
+    const ratio = Math.min(2, window.devicePixelRatio || 1);
+    for (const panel of this.panels) {
+      const { clientWidth, clientHeight } = panel.plane;
+      if (clientWidth && clientHeight) panel.resize(clientWidth, clientHeight, ratio);
+    }
+    this._invalidate("scene", "latent");
+  }
+
+  // -- from outside -----------------------------------------------------------------------------------------------
+
+  /** Take the page's colours again. */
+  retheme() {
+    this.theme = readTheme(this.element);
+    for (const part of [...this.panels, this.readout, this.strip]) part.setTheme(this.theme);
+    this._invalidate("scene", "latent");
+  }
+
+  /** Python has another latent, from a slider or an address. */
+  setPin(z1, z2) {
+    if (Math.abs(z1 - this.pin1) < 1e-6 && Math.abs(z2 - this.pin2) < 1e-6) return;
+    this._setLatent(z1, z2);
+    this.pinnedRow = -1;
+    this._invalidate("latent");
+    this._resting();
+  }
+
+  close() {
+    clearTimeout(this.keyPause);
+    clearTimeout(this.resting);
+    this.observer.disconnect();
+    this.background.close();
+  }
+}

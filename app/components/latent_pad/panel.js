@@ -1,0 +1,160 @@
+/** One checkpoint's plane: its layers of pictures, its decoder, and what lies on it. */
+import { Network } from "../network/network.js";
+import { readSafetensors } from "../network/safetensors.js";
+import { DigitView } from "./digit_view.js";
+import { element } from "./dom.js";
+import { Fields } from "./fields.js";
+import { Overlay } from "./overlay.js";
+import { EncodedPoints } from "./points.js";
+import { PointsLayer } from "./points_layer.js";
+import { Tiles } from "./tiles.js";
+import { View } from "./view.js";
+
+const LEAST_BATCH = 16; // the filmstrip's frames fit in one batch
+
+/**
+ * @typedef {{name: string, title: string, digest: string, sheet: {extent: number, side: number, file: string},
+ *   classes: number, source: import("./sources.js").Source}} Description  classes: those that the model is conditioned on
+ */
+
+export class Panel {
+  /** @param {Description} description */
+  constructor(description) {
+    this.description = description;
+    this.view = new View(description.sheet.extent);
+    this.classes = description.classes;
+    /** The class that a conditional model draws; −1 for none. */
+    this.label = this.classes ? 0 : -1;
+    /** @type {EncodedPoints | null} */
+    this.points = null;
+    /** What the worker is asked for, and what follows its answer: the pad decides. */
+    this.nextJob = () => null;
+    this.drawn = () => {};
+    /** @type {Network | null} */
+    this.decoder = null;
+    this._build();
+  }
+
+  _build() {
+    const canvas = (name) => element("canvas", { class: name, "aria-hidden": "true" });
+    const [manifold, field, dots, overlay] = ["manifold", "field", "points", "overlay"].map(canvas);
+    this.status = element("p", { class: "status" }, "Reading the model …");
+    this.plane = element("div", { class: "plane", tabindex: "0", role: "application", "aria-roledescription": "latent plane" }, manifold, field, dots, overlay, this.status);
+    this.tiles = new Tiles(manifold, this.description.sheet);
+    this.fields = new Fields(field);
+    this.dots = new PointsLayer(dots);
+    this.overlay = new Overlay(overlay);
+    const digit = element("canvas", { class: "digit", role: "img" });
+    this.digit = new DigitView(digit);
+    this.strip = this.classes ? new DigitView(element("canvas", { class: "strip", role: "img", "aria-label": "The same latent decoded as each class" }), this.classes, 1) : null;
+  }
+
+  /** Read the sheet, the points and the weights; each shows as soon as it is there. */
+  async load(/** @type {import("./background.js").Background} */ background, /** @type {() => void} */ changed) {
+    const { source } = this.description;
+    await Promise.all([
+      this._readSheet(source).then(changed, () => {}), // without the sheet the worker decodes the tiles
+      this._readPoints(source).then(changed, (error) => this._fail(`The encoded digits could not be read: ${error.message}`)),
+      this._readModel(source, background).then(
+        () => (this.status.remove(), changed()),
+        (error) => this._fail(`The decoder could not be read: ${error.message}`),
+      ),
+    ]);
+  }
+
+  async _readSheet(source) {
+    const file = this.description.sheet.file.replace("{label}", String(this.label));
+    const picture = await createImageBitmap(new Blob([await source.bytes(file)], { type: "image/png" }));
+    this.tiles.seed(picture);
+    picture.close();
+  }
+
+  async _readPoints(source) {
+    this.points = new EncodedPoints(await source.bytes("points.bin"));
+  }
+
+  async _readModel(source, background) {
+    const [weights, layers] = await Promise.all([source.bytes("model.safetensors"), source.bytes("layers.json")]);
+    const record = JSON.parse(new TextDecoder().decode(layers)).decoder;
+    this.decoder = new Network(record, readSafetensors(weights), Math.max(LEAST_BATCH, this.classes));
+    const size = this.decoder.inputSize("latent");
+    if (size !== 2) throw new Error(`expected 2 latent dimensions, found ${size}`);
+    this.values = { latent: new Float32Array(2 * this.decoder.maxBatch), label: new Float32Array(this.classes * this.decoder.maxBatch) };
+    await background.ask({ task: "load", model: this.description.digest, record, weights: weights.slice(0) });
+    background.sources.add(() => this._job());
+  }
+
+  /** What the worker should do for this plane next, null for nothing; whatever comes back is drawn. */
+  _job() {
+    const job = this.nextJob();
+    if (!job) return null;
+    const take = (answer) => (job.take(answer), this.drawn());
+    return { request: { model: this.description.digest, ...job.request }, take };
+  }
+
+  _fail(reason) {
+    this.status.textContent = reason;
+    this.status.classList.add("failed");
+    this.plane.append(this.status);
+  }
+
+  /** Draw another class from now on (conditional models). @param {number} label @param {() => void} changed */
+  setLabel(label, changed) {
+    if (!this.classes || label === this.label) return;
+    this.label = label;
+    this.tiles.label = label;
+    this.tiles.forget();
+    this.fields.forget();
+    this._readSheet(this.description.source).then(changed, () => {});
+    changed();
+  }
+
+  resize(width, height, ratio) {
+    this.view.resize(width, height);
+    for (const layer of [this.tiles, this.fields, this.dots, this.overlay]) layer.resize(width, height, ratio);
+  }
+
+  setTheme(theme) {
+    this.theme = theme;
+    for (const layer of [this.tiles, this.fields, this.dots, this.overlay]) layer.setTheme(theme);
+    for (const picture of [this.digit, this.strip]) picture?.paint(theme);
+  }
+
+  /** @param {{manifold: boolean, points: boolean, support: boolean, stretch: boolean}} layers */
+  drawScene(layers) {
+    this.tiles.label = this.label;
+    if (layers.manifold) this.tiles.draw(this.view);
+    else this.tiles.context.clearRect(0, 0, this.tiles.canvas.width, this.tiles.canvas.height);
+    this.fields.draw(this.view, this.points, layers);
+    if (layers.points && this.points) this.dots.draw(this.points, this.view);
+    else this.dots.clear();
+  }
+
+  /** Decode one latent into the large digit; for a conditional model as every class. */
+  showLatent(z1, z2) {
+    if (!this.decoder) return;
+    const count = this.classes || 1;
+    for (let i = 0; i < count; i++) this._set(i, z1, z2, i);
+    const [logits] = this.decoder.run(this.values, count);
+    this.digit.showLogits(logits, Math.max(0, this.label) * this.decoder.outputSizes[0], this.theme);
+    this.strip?.showLogits(logits, 0, this.theme);
+  }
+
+  /**
+   * Decode latents, at most a batch, each into a picture of its own.
+   * @param {ArrayLike<number>} latents interleaved @param {DigitView[]} pictures @param {number} label
+   */
+  showLatents(latents, pictures, label = this.label) {
+    if (!this.decoder) return;
+    pictures.forEach((_, i) => this._set(i, latents[2 * i], latents[2 * i + 1], label));
+    const [logits] = this.decoder.run(this.values, pictures.length);
+    pictures.forEach((picture, i) => picture.showLogits(logits, i * this.decoder.outputSizes[0], this.theme));
+  }
+
+  _set(i, z1, z2, label) {
+    const { latent, label: weights } = this.values;
+    latent[2 * i] = z1;
+    latent[2 * i + 1] = z2;
+    for (let c = 0; c < this.classes; c++) weights[i * this.classes + c] = c === label ? 1 : 0;
+  }
+}

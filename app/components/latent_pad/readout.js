@@ -1,0 +1,85 @@
+/** What is said beside the plane: the latent, the data around it, and the test digit under the pointer. */
+import { DigitView } from "./digit_view.js";
+import { element, write } from "./dom.js";
+import { DOUBTFUL_BELOW } from "./fields.js";
+import { number } from "./overlay.js";
+import { CLASSES, NEAREST } from "./points.js";
+
+const grouped = new Intl.NumberFormat("en");
+
+export class Readout {
+  constructor() {
+    this.tally = new Int32Array(CLASSES);
+    this.z1 = element("output", {});
+    this.z2 = element("output", {});
+    this.near = element("p", { class: "near" });
+    this.live = element("p", { class: "spoken", "aria-live": "polite" });
+    this.reconstruction = new DigitView(element("canvas", { role: "img", "aria-label": "Its reconstruction" }));
+    this.original = new DigitView(element("canvas", { role: "img", "aria-label": "The original" }));
+    this.originalFigure = figure(this.original.canvas, "original");
+    this.name = element("p", { class: "name" });
+    this.spread = element("p", { class: "hint" });
+    this.invitation = element("p", { class: "hint invitation" }, "Point at a test digit: its class, its reconstruction, its posterior.");
+    this.card = element("div", { class: "card" }, this.invitation, element("div", { class: "pictures" }, this.originalFigure, figure(this.reconstruction.canvas, "reconstruction")), element("div", {}, this.name, this.spread));
+    this.latent = element("p", { class: "latent" }, label("z₁"), this.z1, label("z₂"), this.z2);
+    this.showCard(null, -1);
+  }
+
+  /** @param {import("./points.js").EncodedPoints | null} points @returns {boolean} whether hardly any digit lies near */
+  showLatent(z1, z2, points) {
+    write(this.z1, number(z1, 2));
+    write(this.z2, number(z2, 2));
+    if (!points) return false;
+    const count = points.countWithin(z1, z2, points.reach);
+    const doubtful = count < DOUBTFUL_BELOW;
+    this.near.classList.toggle("doubtful", doubtful);
+    write(this.near, this._sentence(count, points));
+    return doubtful;
+  }
+
+  _sentence(count, points) {
+    const around = `within ${number(points.reach, 2)} of it`;
+    if (!count) return `No test digit was encoded ${around}: here the decoder draws on its own.`;
+    if (count < DOUBTFUL_BELOW) return `Only ${count} test digit${count > 1 ? "s were" : " was"} encoded ${around}: here the decoder draws on its own.`;
+    this.tally.fill(0);
+    let most = -1;
+    for (let k = 0; k < NEAREST; k++) {
+      const label = points.label[points.nearRows[k]];
+      if (++this.tally[label] > (most < 0 ? 0 : this.tally[most])) most = label;
+    }
+    return `${this.tally[most]} of the ${NEAREST} nearest test digits are ${most}s.`;
+  }
+
+  /** @param {import("./points.js").EncodedPoints | null} points @param {number} row −1 for none */
+  showCard(points, row) {
+    this.card.classList.toggle("empty", row < 0);
+    if (row < 0 || !points) return;
+    write(this.name, `Test digit ${grouped.format(row)}: a ${points.label[row]}`);
+    const [s1, s2] = [points.std[2 * row], points.std[2 * row + 1]];
+    write(this.spread, `Posterior: σ₁ ${number(s1, 3)}, σ₂ ${number(s2, 3)}. The ellipses are one and two σ, to scale.`);
+  }
+
+  /** @param {Uint8Array | null} gray @param {import("./theme.js").Theme} theme */
+  showOriginal(gray, theme) {
+    this.originalFigure.hidden = !gray;
+    if (gray) this.original.showGray(gray, theme);
+  }
+
+  /** Tell a screen reader; only once the latent rests. */
+  speak(place) {
+    write(this.live, `${place}. ${this.near.textContent}`);
+  }
+
+  setTheme(theme) {
+    this.reconstruction.paint(theme);
+    this.original.paint(theme);
+  }
+}
+
+function figure(canvas, caption) {
+  return element("figure", {}, canvas, element("figcaption", {}, caption));
+}
+
+function label(text) {
+  return element("span", { class: "label" }, text);
+}

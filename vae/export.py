@@ -1,0 +1,101 @@
+"""The explorer of checkpoints as one HTML file that needs no server and no network. Plain NumPy."""
+
+import base64
+import html
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from vae.browser import COMPONENTS, page_script
+from vae.checkpoints import LAYERS, MANIFOLD, WEIGHTS, Checkpoint
+from vae.errors import InputError
+from vae.manifold import SHEET_EXTENT, SHEET_SIDE
+from vae.points import FILE as POINTS
+from vae.points import pack_points
+
+PAD = COMPONENTS / "latent_pad"
+TEMPLATE = PAD / "standalone.html"
+
+
+def export_explorer(*checkpoints: Checkpoint, linked: str = "z") -> str:
+    """One page with the plane of one checkpoint, or with several planes on one cursor.
+
+    Weights, points and scripts are inside: the file opens from a disk.
+
+    Args:
+        checkpoints: those to explore, each with two latent dimensions and an encoded test set.
+        linked: "z" where one latent means the same place on every plane; "reach" where planes of different reach
+            share a cursor by its share of the plane.
+
+    Raises:
+        InputError: no checkpoint, or one without a plane, a layer list or an encoded test set.
+    """
+    if not checkpoints:
+        raise InputError("export: expected at least one checkpoint, found none")
+    panels = [panel(checkpoint) for checkpoint in checkpoints]
+    files = "\n".join(
+        f'<script type="application/json" id="files-{c.digest}">{_in_page(_files(c))}</script>' for c in checkpoints
+    )
+    title = ", ".join(checkpoint.config.title or checkpoint.name for checkpoint in checkpoints)
+    values = {
+        "title": html.escape(title),
+        "facts": html.escape(_facts(checkpoints)),
+        "style": _styles(),
+        "explorer": _in_page({"panels": panels, "linked": linked}),
+        "files": files,
+        "script": page_script(PAD / "standalone.js"),
+    }
+    page = TEMPLATE.read_text(encoding="utf-8")
+    before, *rest = page.split("{{")
+    pieces = [piece.split("}}", 1) for piece in rest]
+    return before + "".join(values[name] + text for name, text in pieces)
+
+
+def panel(checkpoint: Checkpoint) -> dict:
+    """What the browser is told of a checkpoint before it reads a file of it; plain JSON."""
+    require_plane(checkpoint)
+    model = checkpoint.config.model
+    return {
+        "name": checkpoint.name,
+        "title": checkpoint.config.title or checkpoint.name,
+        "digest": checkpoint.digest,
+        "sheet": {
+            "extent": SHEET_EXTENT,
+            "side": SHEET_SIDE,
+            "file": "manifold-{label}.png" if model.classes else MANIFOLD,
+        },
+        "classes": model.classes,
+    }
+
+
+def require_plane(checkpoint: Checkpoint) -> None:
+    """Raise InputError where a checkpoint cannot be explored on a plane."""
+    model = checkpoint.config.model
+    if model.latent_dim != 2 or model.spatial:
+        raise InputError(f"{checkpoint.name}: expected a plane of 2 latent dimensions, found {model.latent_dim}")
+    if not checkpoint.has(LAYERS):
+        raise InputError(f"{checkpoint.name}: expected the file {LAYERS}, found none")
+
+
+def _files(checkpoint: Checkpoint) -> dict[str, str]:
+    """The files that the plane reads, in base64."""
+    files = {POINTS: pack_points(checkpoint.encoded())}
+    sheets = sorted(path.name for path in checkpoint.path.glob("manifold*.png"))
+    for name in (WEIGHTS, LAYERS, *sheets):
+        files[name] = (checkpoint.path / name).read_bytes()
+    return {name: base64.b64encode(content).decode("ascii") for name, content in files.items()}
+
+
+def _facts(checkpoints: Sequence[Checkpoint]) -> str:
+    shown = [f"{c.name}: {c.config.model.label}, trained on {Path(c.config.dataset).name}" for c in checkpoints]
+    return " · ".join(shown)
+
+
+def _styles() -> str:
+    names = (COMPONENTS / "palette.css", PAD / "latent_pad.css", PAD / "standalone.css")
+    return "\n".join(path.read_text(encoding="utf-8") for path in names)
+
+
+def _in_page(record: object) -> str:
+    """JSON that can stand in a script element."""
+    return json.dumps(record, ensure_ascii=False).replace("</", "<\\/")
