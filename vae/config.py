@@ -61,12 +61,14 @@ class ModelConfig(_Json):
         latent_dim: latent dimensions d; for "vqvae" the dimension of one code.
         beta: weight of the KL divergence (Higgins et al. 2017); 1 is the ELBO.
         classes: number of classes the model is conditioned on; 0 for no condition.
-        width: units of a hidden dense layer.
+        width: units of a hidden dense layer of the decoder; channels of a map's networks.
         depth: hidden dense layers of the fourier decoder.
         fourier_features: rows of the learned matrix B; the decoder sees [z, sin(Bz), cos(Bz)].
         fourier_scale: standard deviation of B at the start.
         encoder: what reads the image in the fourier architecture: "dense" or "conv" (the classic notebook's two
             convolutions before the dense layer).
+        encoder_width: units of a hidden dense layer of the encoder (fourier).
+        encoder_depth: hidden dense layers of the encoder (fourier, dense).
         dropout: rate after each dense layer of the encoder, in training only.
         codes: size of the codebook ("vqvae").
         code_side: side of the code map, in cells ("vqvae", and "ae" with a spatial code).
@@ -85,6 +87,8 @@ class ModelConfig(_Json):
     fourier_features: int = 32
     fourier_scale: float = 2.0
     encoder: str = "dense"
+    encoder_width: int = 512
+    encoder_depth: int = 2
     dropout: float = 0.0
     codes: int = 0
     code_side: int = 0
@@ -96,7 +100,7 @@ class ModelConfig(_Json):
         self._require("family", self.family in FAMILIES, f"one of {', '.join(FAMILIES)}")
         self._require("architecture", self.architecture in ARCHITECTURES, f"one of {', '.join(ARCHITECTURES)}")
         self._require("encoder", self.encoder in ENCODERS, f"one of {', '.join(ENCODERS)}")
-        for name in ("latent_dim", "width", "depth", "fourier_features"):
+        for name in ("latent_dim", "width", "depth", "fourier_features", "encoder_width", "encoder_depth"):
             self._require_whole(name, least=1)
         for name in ("classes", "codes", "code_side", "prior_width", "prior_depth"):
             self._require_whole(name, least=0)

@@ -5,9 +5,10 @@ from vae.sweeps import Recipe, beta_sweep
 
 BETAS = (0.1, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 
-FOURIER = ModelConfig(fourier_features=64)
-SMALL = ModelConfig(width=256, fourier_features=32)  # a sweep ships many models, and a page runs seven at once
-LONG = TrainingConfig(epochs=60)
+# The encoder is the larger half: it has to place a digit within a few hundredths of the plane.
+FOURIER = ModelConfig(fourier_features=64, encoder_width=1024, encoder_depth=3)
+SMALL = ModelConfig(width=192, encoder_width=192)  # a sweep ships many models, and a page runs seven at once
+LONG = TrainingConfig(epochs=40)
 SHORT = TrainingConfig(epochs=25)
 GRAY = TrainingConfig(epochs=25, binarise=False)
 DIGITS = TrainingConfig(epochs=150, batch_size=64, learning_rate=1e-3, warmup_steps=100, ema=0.99)
@@ -26,7 +27,7 @@ def shipped() -> tuple[Recipe, ...]:
     sweep = CheckpointConfig(dataset="mnist", model=SMALL, training=SHORT)
     return (
         _mnist("mnist-vae", FOURIER, LONG, title="VAE on MNIST"),
-        _digits("digits-vae", ModelConfig(width=256), title="VAE on scanned digits"),
-        _digits("digits-cvae", ModelConfig(family="cvae", classes=10, width=256), title="CVAE on scanned digits"),
+        _digits("digits-vae", ModelConfig(width=256, encoder_width=256), title="VAE on scanned digits"),
+        _digits("digits-cvae", ModelConfig(family="cvae", classes=10, width=256, encoder_width=256), title="CVAE on scanned digits"),
         *beta_sweep(sweep, betas=BETAS, latent_dims=(2, 10), seeds=(0,), name="mnist-sweep"),
     )

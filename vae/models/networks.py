@@ -39,7 +39,7 @@ def build_decoder(config: ModelConfig, *, seed: int = 0) -> keras.Model:
             config.fourier_features, scale=config.fourier_scale, seed=seeds.next(), name="fourier"
         )(inputs[0])
         for index in range(1, config.depth + 1):
-            hidden = _dense_block(hidden, condition, config=config, name=f"hidden_{index}", seed=seeds.next())
+            hidden = _dense_block(hidden, condition, width=config.width, name=f"hidden_{index}", seed=seeds.next())
         hidden = layers.Dense(PIXELS, kernel_initializer=seeds.glorot(), name="logits")(
             _join(hidden, condition, name="logits")
         )
@@ -110,19 +110,19 @@ def _image_features(image, condition, *, config: ModelConfig, seeds: _Seeds):
         dense = layers.Dense(16, activation="relu", kernel_initializer=seeds.glorot(), name="hidden")
         return dense(_join(hidden, condition, name="hidden"))
     if config.encoder == "conv":
-        hidden, names = layers.Reshape((7 * 7 * 64,), name="flatten")(_conv_features(image, seeds)), ["hidden_1"]
+        hidden, blocks = layers.Reshape((7 * 7 * 64,), name="flatten")(_conv_features(image, seeds)), 1
     else:
-        hidden, names = layers.Reshape((PIXELS,), name="flatten")(image), ["hidden_1", "hidden_2"]
-    for name in names:
-        hidden = _dense_block(hidden, condition, config=config, name=name, seed=seeds.next())
+        hidden, blocks = layers.Reshape((PIXELS,), name="flatten")(image), config.encoder_depth
+    for name in (f"hidden_{index}" for index in range(1, blocks + 1)):
+        hidden = _dense_block(hidden, condition, width=config.encoder_width, name=name, seed=seeds.next())
         if config.dropout:
             hidden = layers.Dropout(config.dropout, seed=seeds.next(), name=f"{name}_dropout")(hidden)
     return hidden
 
 
-def _dense_block(hidden, condition, *, config: ModelConfig, name: str, seed: int):
+def _dense_block(hidden, condition, *, width: int, name: str, seed: int):
     return layers.Dense(
-        config.width,
+        width,
         activation=gelu_tanh,
         kernel_initializer=keras.initializers.GlorotUniform(seed=seed),
         name=name,
