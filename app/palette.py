@@ -17,7 +17,7 @@ CLASS_COLOURS = (
     "#6c4400",
     "#4ebeff",
 )
-INK, PAPER = "#101114", "#ffffff"
+INK, PAPER = "#000000", "#ffffff"
 
 
 def class_colour(label: int) -> str:

@@ -53,14 +53,14 @@ def checkpoint_file(request: Request) -> Response:
 
 def _encoded_png(checkpoint: Checkpoint) -> Response:
     try:
-        picture = _drawn(checkpoint.digest, checkpoint)
+        picture = _drawn(session.latents_key(checkpoint), checkpoint)
     except InputError as error:
         return _not_found(str(error))
     return Response(picture, media_type="image/png", headers=IMMUTABLE)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _drawn(digest: str, _checkpoint: Checkpoint) -> bytes:
+def _drawn(key: str, _checkpoint: Checkpoint) -> bytes:
     return figures.encoded_png(session.encoded(_checkpoint))
 
 

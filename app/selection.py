@@ -22,7 +22,8 @@ def chosen_rows(event: Mapping[str, Any], count: int) -> np.ndarray:
 
 def _row(customdata: Any) -> int | None:
     value = customdata[0] if isinstance(customdata, list | tuple) and customdata else customdata
-    return int(value) if isinstance(value, int | float) and value == value // 1 else None
+    whole = isinstance(value, int | float) and not isinstance(value, bool) and float(value).is_integer()
+    return int(value) if whole else None
 
 
 def worst_first(rows: np.ndarray, encoded: EncodedSet) -> np.ndarray:

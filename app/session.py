@@ -1,6 +1,6 @@
 """What browser sessions share: the store, opened checkpoints, their encoded sets, test pictures, the worker.
 
-Caches are keyed by a checkpoint's digest, so a checkpoint that is trained again is read again.
+Caches are keyed by a checkpoint's digest and its files' times, so a checkpoint that is trained again is read again.
 """
 
 import os
@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 
 from vae import datasets, latents
-from vae.checkpoints import SHIPPED, Checkpoint, CheckpointStore, Listing
+from vae.checkpoints import LATENTS, SHIPPED, Checkpoint, CheckpointStore, Listing
 from vae.errors import InputError
 from vae.inference import InferenceWorker
 from vae.latents import EncodedSet
@@ -20,16 +20,19 @@ from vae.latents import EncodedSet
 OPENING = "mnist-vae"
 
 
-@cache
 def store() -> CheckpointStore:
     """The checkpoints that this server shows: the folder in VAE_CHECKPOINTS, else the shipped ones."""
     return CheckpointStore(Path(os.environ.get("VAE_CHECKPOINTS") or SHIPPED))
 
 
-@cache
 def worker() -> InferenceWorker:
     """The one process with TensorFlow; it starts with the server, or with the first request."""
-    return InferenceWorker(store().root)
+    return _worker(store().root)
+
+
+@cache
+def _worker(root: Path) -> InferenceWorker:
+    return InferenceWorker(root)
 
 
 def listing() -> Listing:
@@ -64,23 +67,30 @@ def by_digest(digest: str) -> Checkpoint | None:
     return next((c for c in listing().checkpoints if c.digest == digest), None)
 
 
+def latents_key(checkpoint: Checkpoint) -> str:
+    """A key for what is made of a checkpoint's latents; its digest covers the model alone."""
+    file = checkpoint.path / LATENTS
+    stamp = file.stat() if file.is_file() else None
+    return f"{checkpoint.digest} {stamp.st_mtime_ns} {stamp.st_size}" if stamp else checkpoint.digest
+
+
 def encoded(checkpoint: Checkpoint) -> EncodedSet:
     """The encoded test set; raise InputError where the checkpoint ships none."""
-    return _encoded(checkpoint.digest, checkpoint)
+    return _encoded(latents_key(checkpoint), checkpoint)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _encoded(digest: str, _checkpoint: Checkpoint) -> EncodedSet:
+def _encoded(key: str, _checkpoint: Checkpoint) -> EncodedSet:
     return _checkpoint.encoded()
 
 
 def typical_reach(checkpoint: Checkpoint) -> float:
     """How far the tenth nearest encoded digit of an encoded digit lies at most, for 99 of 100 of them."""
-    return _typical_reach(checkpoint.digest, checkpoint)
+    return _typical_reach(latents_key(checkpoint), checkpoint)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _typical_reach(digest: str, _checkpoint: Checkpoint) -> float:
+def _typical_reach(key: str, _checkpoint: Checkpoint) -> float:
     return latents.typical_reach(encoded(_checkpoint))
 
 
@@ -113,13 +123,13 @@ def enter(page: str) -> None:
 
 
 def carry_over(key: str, options: Sequence[str]) -> None:
-    """Give a widget the value that the widget of the same key had on the page before.
+    """Give a widget the value that the widget of the same key had on the page before, unless the URL names one.
 
     Streamlit keeps a widget's value page by page; call this before the widget, and `remember` after it. The first
     option is the widget's default.
     """
     kept = st.session_state.get(f"_{key}")
-    if st.session_state.get("_arrived") and kept in options:
+    if st.session_state.get("_arrived") and kept in options and key not in st.query_params:
         st.session_state[key] = kept
         if kept != options[0]:
             st.query_params[key] = kept  # a default stays out of the URL

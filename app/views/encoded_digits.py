@@ -35,7 +35,7 @@ def choose_and_show(checkpoint: Checkpoint, encoded: EncodedSet) -> None:
     plane, chosen = st.columns([3, 2], gap="medium")
     with plane, st.container(key="plane"):
         event = st.plotly_chart(
-            _figure(checkpoint.digest, shown, encoded),
+            _figure(session.latents_key(checkpoint), shown, encoded),
             key="encoded_chart",
             height="stretch",
             on_select="rerun",
@@ -52,7 +52,7 @@ def choose_and_show(checkpoint: Checkpoint, encoded: EncodedSet) -> None:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _figure(digest: str, shown: tuple[int, ...], _encoded: EncodedSet) -> go.Figure:
+def _figure(key: str, shown: tuple[int, ...], _encoded: EncodedSet) -> go.Figure:
     """One figure object for one view: a figure that changes would lose the selection."""
     return figures.encoded_figure(_encoded, shown)
 

@@ -18,8 +18,8 @@ export function buildLayout({ panels, readout, filmstrip, layers, state }, inten
   const planes = element("div", { class: "planes" }, ...panels.map((panel) => (single ? panel.plane : stage(panel))));
   const digit = single ? [decoded(panels[0])] : [];
   const side = element("aside", { class: "side" }, ...digit, ...condition, readout.latent, readout.near, legend, readout.card);
-  const main = element("div", { class: "main" }, planes, bar, scale);
-  const whole = element("div", { class: single ? "pad" : "pad linked" }, main, side, filmstrip, readout.live);
+  const bars = element("div", { class: "bars" }, bar, scale);
+  const whole = element("div", { class: single ? "pad" : "pad linked" }, planes, side, bars, filmstrip, readout.live);
   return { whole, legend, scale };
 }
 

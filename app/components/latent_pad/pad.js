@@ -258,8 +258,7 @@ export class Pad {
       panel.showLatent(scene.z1, scene.z2);
       panel.overlay.draw(panel.view, panel.points, scene);
     }
-    const doubtful = this.readout.showLatent(planes.to1(active, this.z1), planes.to2(active, this.z2), active.points);
-    if (this.panels.length === 1) active.digit.canvas.classList.toggle("doubtful", doubtful);
+    this.readout.showLatent(planes.to1(active, this.z1), planes.to2(active, this.z2), active.points);
     if (this.row === this.cardRow) return;
     this.cardRow = this.row;
     this.readout.showCard(active.points, this.row);

@@ -3,7 +3,7 @@ import { Network } from "../network/network.js";
 import { readSafetensors } from "../network/safetensors.js";
 import { DigitView } from "./digit_view.js";
 import { element } from "./dom.js";
-import { Fields } from "./fields.js";
+import { DOUBTFUL_BELOW, Fields } from "./fields.js";
 import { Overlay } from "./overlay.js";
 import { EncodedPoints } from "./points.js";
 import { PointsLayer } from "./points_layer.js";
@@ -130,8 +130,10 @@ export class Panel {
     else this.dots.clear();
   }
 
-  /** Decode one latent into the large digit; for a conditional model as every class. */
+  /** Decode one latent into the large digit, for a conditional model as every class; mark it where data are far. */
   showLatent(z1, z2) {
+    const doubtful = this.points !== null && this.points.countWithin(z1, z2, this.points.reach) < DOUBTFUL_BELOW;
+    this.digit.canvas.classList.toggle("doubtful", doubtful);
     if (!this.decoder) return;
     const count = this.classes || 1;
     for (let i = 0; i < count; i++) this._set(i, z1, z2, i);

@@ -25,16 +25,14 @@ export class Readout {
     this.showCard(null, -1);
   }
 
-  /** @param {import("./points.js").EncodedPoints | null} points @returns {boolean} whether hardly any digit lies near */
+  /** @param {import("./points.js").EncodedPoints | null} points */
   showLatent(z1, z2, points) {
     write(this.z1, number(z1, 2));
     write(this.z2, number(z2, 2));
-    if (!points) return false;
+    if (!points) return;
     const count = points.countWithin(z1, z2, points.reach);
-    const doubtful = count < DOUBTFUL_BELOW;
-    this.near.classList.toggle("doubtful", doubtful);
+    this.near.classList.toggle("doubtful", count < DOUBTFUL_BELOW);
     write(this.near, this._sentence(count, points));
-    return doubtful;
   }
 
   _sentence(count, points) {

@@ -29,7 +29,7 @@ export function readTheme(element) {
     grays,
     classes,
     classWords: Uint32Array.from(classes, (colour) => word(channels(colour))),
-    classRims: classes.map((colour) => css(contrast(channels(colour), paper) < 2.4 ? ink : paper)),
+    classRims: classes.map((colour) => css(contrast(channels(colour), paper) < 1.9 ? ink : paper)),
     classInks: Array.from({ length: CLASS_COUNT }, (_, label) => read(`--class-ink-${label}`, "#ffffff")),
   };
 }

@@ -7,7 +7,7 @@
 
 const SIDE = 28;
 const SLOTS = 48; // × SLOTS tiles are kept
-const LARGEST_TILE = 64; // CSS pixels; beyond it the next level is shown
+const LARGEST_TILE = 72; // CSS pixels; beyond it the next level is shown
 const BATCH = 16;
 const REACH = 2048;
 const LEVELS = 12;

@@ -1,0 +1,119 @@
+"""The page Encoded digits, run by Streamlit without a browser, with and without the original pictures."""
+
+import base64
+import io
+import json
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app import figures
+from tests.app.conftest import html_of
+from vae import datasets
+from vae.checkpoints import LATENTS
+
+PICTURE = re.compile(r'<img alt="([^"]+)" src="data:image/png;base64,([^"]+)">')
+
+
+def pictures(page) -> dict[str, np.ndarray]:
+    """The pictures of the contact sheet by their alternative text."""
+    return {
+        alt: np.asarray(Image.open(io.BytesIO(base64.b64decode(data)))) for alt, data in PICTURE.findall(html_of(page))
+    }
+
+
+def chart(page) -> dict:
+    (element,) = page.get("plotly_chart")
+    return json.loads(element.proto.spec)
+
+
+def test_without_mnist_it_shows_reconstructions_and_says_how_to_get_the_pictures(open_page):
+    page = open_page("encoded_digits")
+    assert not page.exception
+    assert page.info[0].value == datasets.missing_message("mnist")
+    assert len(pictures(page)) == 10
+    assert all(alt.startswith("Its reconstruction") for alt in pictures(page))
+
+
+def test_with_mnist_at_hand_each_digit_stands_above_its_reconstruction(open_page, store, monkeypatch, tmp_path):
+    encoded = store.open("mnist-vae").encoded()
+    marked = np.zeros((len(encoded), 28, 28), np.uint8)  # stand-ins that carry their own row
+    marked[:, 0, 0], marked[:, 0, 1] = np.divmod(np.arange(len(encoded)), 256)
+    few = {"x_train": marked[:2], "y_train": encoded.label[:2]}
+    np.savez(tmp_path / "mnist.npz", **few, x_test=marked, y_test=encoded.label)
+    monkeypatch.setenv("VAE_DATA_DIR", str(tmp_path))
+    page = open_page("encoded_digits")
+    assert not page.exception
+    assert not page.info
+    originals = {alt: picture for alt, picture in pictures(page).items() if alt.startswith("Test digit")}
+    assert len(originals) == 10
+    for alt, picture in originals.items():
+        assert int(alt.split()[2].rstrip(",")) == 256 * int(picture[0, 0]) + int(picture[0, 1])
+
+
+def test_with_other_pictures_of_that_name_the_originals_are_left_out(open_page, monkeypatch, tmp_path):
+    images, labels = np.zeros((7, 28, 28), np.uint8), np.arange(7, dtype=np.uint8)
+    np.savez(tmp_path / "mnist.npz", x_train=images, y_train=labels, x_test=images, y_test=labels)
+    monkeypatch.setenv("VAE_DATA_DIR", str(tmp_path))
+    page = open_page("encoded_digits")
+    assert not page.exception
+    assert all(alt.startswith("Its reconstruction") for alt in pictures(page))
+
+
+def test_the_embedded_digits_have_their_originals_without_any_file(open_page):
+    page = open_page("encoded_digits", checkpoint="digits-vae")
+    assert not page.exception
+    assert not page.info
+    originals = {alt: picture for alt, picture in pictures(page).items() if alt.startswith("Test digit")}
+    test = datasets.load("digits").test.images
+    assert originals
+    for alt, picture in originals.items():
+        assert np.array_equal(picture, test[int(alt.split()[2].rstrip(","))])
+
+
+def test_every_test_digit_is_a_point(open_page, store):
+    page = open_page("encoded_digits")
+    encoded = store.open("mnist-vae").encoded()
+    assert [trace["name"] for trace in chart(page)["data"]] == [str(label) for label in encoded.classes]
+    assert {trace["type"] for trace in chart(page)["data"]} == {"scattergl"}
+
+
+def test_a_class_switched_off_leaves_the_chart_and_stays_off_in_the_url(open_page):
+    page = open_page("encoded_digits")
+    pills = page.button_group(key="classes")
+    pills.set_value([label for label in pills.value if label != 3]).run()
+    assert not page.exception
+    assert "3" not in [trace["name"] for trace in chart(page)["data"]]
+    assert len(pictures(page)) == 9
+
+
+def test_with_every_class_off_the_page_goes_on(open_page):
+    page = open_page("encoded_digits")
+    page.button_group(key="classes").set_value([]).run()
+    assert not page.exception
+    assert pictures(page) == {}
+
+
+def test_the_chosen_checkpoint_comes_along_from_page_to_page(open_page):
+    page = open_page(checkpoint="digits-vae")
+    page.switch_page("views/encoded_digits.py").run()
+    assert page.selectbox(key="checkpoint").value == "digits-vae"
+    page.selectbox(key="checkpoint").set_value("mnist-vae").run()
+    page.switch_page("views/explore.py").run()
+    assert page.selectbox(key="checkpoint").value == "mnist-vae"
+
+
+def test_a_checkpoint_without_latents_is_one_sentence(open_page, copied_store):
+    (copied_store.root / "digits-vae" / LATENTS).unlink()
+    page = open_page("encoded_digits")
+    assert not page.exception
+    assert LATENTS in page.info[0].value
+
+
+@pytest.mark.parametrize("name", ["mnist-vae", "digits-vae"])
+def test_the_typical_digit_of_a_class_belongs_to_it(store, name):
+    encoded = store.open(name).encoded()
+    for label in encoded.classes:
+        assert encoded.label[figures.densest_member(encoded, label)] == label

@@ -1,0 +1,124 @@
+"""The page Explore, run by Streamlit without a browser."""
+
+import base64
+
+import numpy as np
+import pytest
+
+from app import session
+from tests.app.conftest import component_data, html_of
+from vae.checkpoints import LATENTS, MANIFOLD, WEIGHTS
+from vae.manifold import to_bytes
+
+
+def test_it_opens_on_the_mnist_model_without_an_exception(open_page):
+    page = open_page()
+    assert not page.exception
+    assert page.title[0].value == "Explore"
+    assert page.selectbox(key="checkpoint").value == "mnist-vae"
+    assert [slider.label for slider in page.slider] == ["z₁", "z₂"]
+
+
+@pytest.mark.parametrize("name", ["mnist-vae", "digits-vae"])
+def test_the_digit_is_the_decoder_s(open_page, store, name):
+    page = open_page(checkpoint=name, z1="1.5", z2="-0.5")
+    assert not page.exception
+    sent = np.frombuffer(base64.b64decode(component_data(page, "digit")["pixels"]), np.uint8)
+    decoded = session.decode(store.open(name), np.array([[1.5, -0.5]], np.float32))[0]
+    assert np.array_equal(sent.reshape(28, 28), to_bytes(decoded))
+
+
+def test_a_slider_moves_the_digit_and_the_mark_on_both_planes(open_page):
+    page = open_page()
+    before = component_data(page, "digit")["pixels"]
+    page.slider(key="z1").set_value(-2.0).run()
+    assert component_data(page, "digit")["pixels"] != before
+    assert component_data(page, "digit")["label"] == "Decoded digit at z₁ = -2.00, z₂ = 0.00"
+    assert component_data(page, "manifold")["point"] == [-2.0, 0.0]
+    assert component_data(page, "data")["point"] == [-2.0, 0.0]
+
+
+def test_the_neighbours_are_counted_by_class(open_page, store):
+    encoded = store.open("mnist-vae").encoded()
+    ones = encoded.mean[encoded.label == 1]
+    heart = np.clip(np.round(np.median(ones, axis=0) / 0.05) * 0.05, -4, 4)
+    page = open_page(z1=f"{heart[0]:.2f}", z2=f"{heart[1]:.2f}")
+    assert html_of(page).count('class="chip"') == 10
+    assert "encoded digits are" in html_of(page)
+    assert "1s." in html_of(page)
+    assert "digits were encoded here" in html_of(page)
+
+
+def test_far_from_the_data_it_says_that_the_decoder_draws_on_its_own(open_page, store):
+    means = store.open("digits-vae").encoded().mean
+    corners = np.array([(x, y) for x in (-4.0, 4.0) for y in (-4.0, 4.0)])
+    distances = np.linalg.norm(means[None] - corners[:, None], axis=-1).min(axis=1)
+    lonely = corners[distances.argmax()]
+    page = open_page(checkpoint="digits-vae", z1=str(lonely[0]), z2=str(lonely[1]))
+    assert f"The nearest lies {distances.max():.2f} away: here the decoder draws on its own." in html_of(page)
+
+
+@pytest.mark.parametrize("parameters", [{"z1": "abc"}, {"z2": "77"}, {"z1": "nan"}, {"z1": ""}])
+def test_a_bad_coordinate_in_the_url_falls_back(open_page, parameters):
+    page = open_page(**parameters)
+    assert not page.exception
+    assert all(-4.0 <= slider.value <= 4.0 for slider in page.slider)
+
+
+def test_an_unknown_checkpoint_in_the_url_is_named_and_the_page_goes_on(open_page):
+    page = open_page(checkpoint="no-such<b>model")
+    assert not page.exception
+    assert page.info[0].value == "There is no checkpoint named “no-suchbmodel” here; this is mnist-vae."
+    assert component_data(page, "digit")
+
+
+def test_a_broken_checkpoint_is_named_with_its_reason_and_the_others_open(open_page, copied_store):
+    broken = copied_store.root / "broken"
+    (copied_store.root / "digits-vae").rename(broken)
+    whole = copied_store.root / "whole"
+    whole.mkdir()
+    for file in broken.iterdir():
+        (whole / file.name).write_bytes(file.read_bytes())
+    weights = broken / WEIGHTS
+    weights.write_bytes(weights.read_bytes()[:-100])
+    page = open_page()
+    assert not page.exception
+    assert page.selectbox(key="checkpoint").options == ["whole"]
+    assert page.expander[0].label == "1 checkpoint does not open"
+    assert "broken/model.safetensors" in page.text[0].value
+    assert "truncated" in page.text[0].value
+
+
+def test_without_any_checkpoint_it_says_how_to_train_one(open_page, monkeypatch, tmp_path):
+    monkeypatch.setenv("VAE_CHECKPOINTS", str(tmp_path / "nothing"))
+    page = open_page()
+    assert not page.exception
+    assert "There is no model to explore yet" in page.markdown[0].value
+    assert page.code[0].value.startswith("python -m vae train")
+
+
+@pytest.mark.parametrize("file", [LATENTS, MANIFOLD])
+def test_a_checkpoint_without_its_latents_or_manifold_still_decodes(open_page, copied_store, file):
+    (copied_store.root / "digits-vae" / file).unlink()
+    page = open_page()
+    assert not page.exception
+    assert component_data(page, "digit")
+    assert len(page.info) == 1
+
+
+def test_a_damaged_latents_file_is_one_sentence(open_page, copied_store):
+    latents = copied_store.root / "digits-vae" / LATENTS
+    latents.write_bytes(latents.read_bytes()[:200])
+    page = open_page()
+    assert not page.exception
+    assert "latents" in page.info[0].value
+
+
+def test_weights_that_do_not_fit_are_one_sentence(open_page, copied_store):
+    config = copied_store.root / "digits-vae" / "config.json"
+    text = config.read_text(encoding="utf-8")
+    width = copied_store.open("digits-vae").config.model.width
+    config.write_text(text.replace(f'"width": {width}', f'"width": {width + 1}'), encoding="utf-8")
+    page = open_page()
+    assert not page.exception
+    assert page.error[0].value.startswith("This point could not be decoded: digits-vae")

@@ -1,0 +1,109 @@
+"""Figures and pictures: arrays in, known pixels out."""
+
+import base64
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app import figures
+from app.palette import class_colour, rgb
+from vae.latents import EncodedSet
+
+
+def encoded_set(mean, label) -> EncodedSet:
+    mean = np.array(mean, np.float32)
+    return EncodedSet(
+        mean=mean, log_var=np.zeros_like(mean), label=np.array(label, np.uint8), error=np.zeros(len(mean), np.float32)
+    )
+
+
+def read(picture: bytes) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(picture)))
+
+
+@pytest.fixture
+def two_clusters() -> EncodedSet:
+    label = np.repeat([4, 7], 100)
+    mean = np.random.default_rng(0).normal(0, 0.1, (200, 2)) + np.where(label[:, None] == 4, [2, 3], [-3, -1])
+    return encoded_set(mean, label)
+
+
+def test_an_enlarged_digit_keeps_every_pixel_a_square():
+    gray = np.array([[0.0, 1.0], [0.5, 0.25]])
+    assert np.array_equal(read(figures.png(gray, 3)), np.kron([[0, 255], [128, 64]], np.ones((3, 3))))
+
+
+def test_an_enlarged_png_keeps_every_pixel_a_square():
+    gray = np.array([[1, 2], [3, 4]], np.uint8)
+    assert np.array_equal(read(figures.enlarge_png(figures.png(gray), 2)), np.kron(gray, np.ones((2, 2))))
+
+
+def test_a_point_of_the_plane_lands_where_the_axes_say():
+    lone = encoded_set([[4.0, 4.0]] * 3, [1, 1, 1])
+    picture = read(figures.encoded_png(lone))
+    rows, columns = np.nonzero(picture[..., 3])
+    side = figures.ENCODED_SIDE
+    # the outermost digit of the 15 × 15 sheet is centred half a cell from the edge
+    assert rows.mean() == pytest.approx(side / 30, abs=1.5)
+    assert columns.mean() == pytest.approx(side * 29 / 30, abs=1.5)
+
+
+def test_points_are_drawn_in_their_class_s_colour(two_clusters):
+    picture = read(figures.encoded_png(two_clusters))
+    assert picture.shape == (figures.ENCODED_SIDE, figures.ENCODED_SIDE, 4)
+    present = set(map(tuple, picture[..., :3].reshape(-1, 3)))
+    assert rgb(class_colour(4)) in present
+    assert rgb(class_colour(7)) in present
+    assert rgb(class_colour(1)) not in present
+    assert picture[0, 0, 3] == 0
+
+
+def test_a_point_outside_the_plane_is_left_out():
+    near = encoded_set([[0.0, 0.0], [0.0, 0.0]], [1, 1])
+    far = encoded_set([[0.0, 0.0], [0.0, 0.0], [9.0, 9.0]], [1, 1, 1])
+    assert figures.encoded_png(far) == figures.encoded_png(near)
+
+
+def test_the_densest_member_lies_in_the_crowd_not_at_the_mean():
+    crowd = np.random.default_rng(1).normal([3, 0], 0.1, (300, 2))
+    encoded = encoded_set(np.concatenate([crowd, [[-20.0, 0.0]] * 100]), [2] * 400)
+    place = encoded.mean[figures.densest_member(encoded, 2)]
+    mean = encoded.mean.mean(axis=0)
+    assert min(np.linalg.norm(place - (3, 0)), np.linalg.norm(place - (-20, 0))) < 1
+    assert np.linalg.norm(place - mean) > 3
+
+
+def test_the_densest_member_of_a_class_of_one_is_that_one():
+    assert figures.densest_member(encoded_set([[0.0, 0.0], [1.0, 1.0]], [5, 6]), 6) == 1
+
+
+def test_the_figure_carries_rows_and_shows_only_the_chosen_classes(two_clusters):
+    figure = figures.encoded_figure(two_clusters, (7,))
+    assert [trace.name for trace in figure.data] == ["7"]
+    assert np.array_equal(figure.data[0].customdata, np.arange(100, 200))
+    assert [annotation.text for annotation in figure.layout.annotations] == ["<b>7</b>"]
+    assert figure.data[0].marker.color == class_colour(7)
+
+
+def test_the_figure_s_axes_have_one_scale(two_clusters):
+    layout = figures.encoded_figure(two_clusters, (4, 7)).layout
+    widths = [axis.range[1] - axis.range[0] for axis in (layout.xaxis, layout.yaxis)]
+    assert widths[0] == pytest.approx(widths[1])
+    assert layout.yaxis.scaleanchor == "x"
+
+
+def test_the_figure_without_classes_is_empty(two_clusters):
+    assert len(figures.encoded_figure(two_clusters, ()).data) == 0
+
+
+def test_pairs_show_the_original_above_the_reconstruction(two_clusters):
+    originals = np.zeros((200, 28, 28), np.uint8)
+    originals[150] = 77
+    html = figures.pairs_html(two_clusters, np.array([150]), decoded=np.ones((1, 28, 28)), originals=originals)
+    sources = [part.split('"')[0] for part in html.split("base64,")[1:]]
+    above, below = (read(base64.b64decode(source)) for source in sources)
+    assert (above == 77).all()
+    assert (below == 255).all()
+    assert "Test digit 150, a 7" in html

@@ -1,0 +1,90 @@
+"""The routes: a checkpoint's files under its digest, and nothing else."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app import routes
+from vae.checkpoints import CONFIG, HISTORY, LATENTS, MANIFOLD, METRICS, WEIGHTS
+
+
+def get(digest: str, file: str) -> Response:
+    return routes.checkpoint_file(Request({"type": "http", "path_params": {"digest": digest, "file": file}}))
+
+
+def body(response: Response) -> bytes:
+    """What the response sends."""
+    sent: list[bytes] = []
+
+    async def send(message: dict) -> None:
+        sent.append(message.get("body", b""))
+
+    async def receive() -> dict:
+        await asyncio.Event().wait()  # the client neither sends nor leaves
+
+    asyncio.run(response({"type": "http", "method": "GET", "headers": []}, receive, send))
+    return b"".join(sent)
+
+
+@pytest.mark.parametrize(
+    ("file", "kind"),
+    [
+        (WEIGHTS, "application/octet-stream"),
+        (LATENTS, "application/octet-stream"),
+        (MANIFOLD, "image/png"),
+        (routes.ENCODED_PNG, "image/png"),
+    ],
+)
+def test_a_checkpoint_s_file_is_immutable_and_has_its_type(store, file, kind):
+    checkpoint = store.open("mnist-vae")
+    response = get(checkpoint.digest, file)
+    assert response.status_code == 200
+    assert response.headers["content-type"] == kind
+    assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
+    if checkpoint.has(file):
+        assert body(response) == (checkpoint.path / file).read_bytes()
+
+
+@pytest.mark.parametrize(
+    "file", [CONFIG, METRICS, HISTORY, "../mnist-vae/config.json", "..", "", "encoded.png", "model.safetensors.bak"]
+)
+def test_any_other_name_is_not_found_in_plain_text(store, file):
+    response = get(store.open("mnist-vae").digest, file)
+    assert response.status_code == 404
+    assert response.headers["content-type"].startswith("text/plain")
+    assert "cache-control" not in response.headers
+
+
+@pytest.mark.parametrize("digest", ["", "0" * 64, "mnist-vae", "../../etc"])
+def test_an_unknown_digest_is_not_found(digest):
+    response = get(digest, WEIGHTS)
+    assert response.status_code == 404
+    assert response.headers["content-type"].startswith("text/plain")
+
+
+def test_a_missing_or_damaged_file_is_not_found(copied_store):
+    checkpoint = copied_store.open("digits-vae")
+    (checkpoint.path / MANIFOLD).unlink()
+    assert get(checkpoint.digest, MANIFOLD).status_code == 404
+    (checkpoint.path / LATENTS).unlink()
+    assert get(checkpoint.digest, routes.ENCODED_PNG).status_code == 404
+
+
+def test_modules_are_told_only_when_debugging(monkeypatch):
+    monkeypatch.delenv(routes.DEBUG, raising=False)
+    assert not [route for route in routes.routes() if "debug" in route.path]
+    monkeypatch.setenv(routes.DEBUG, "1")
+    (route,) = [route for route in routes.routes() if "debug" in route.path]
+    modules = json.loads(body(route.endpoint(Request({"type": "http"}))))
+    assert "streamlit" in modules
+    assert Path(sys.modules["streamlit"].__file__).exists()
+
+
+def test_a_page_finds_the_file_at_a_relative_address(store):
+    checkpoint = store.open("mnist-vae")
+    assert routes.address(checkpoint, MANIFOLD) == f"checkpoints/{checkpoint.digest}/manifold.png"
