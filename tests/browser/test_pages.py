@@ -1,0 +1,177 @@
+"""The app in a real browser, served as a visitor gets it."""
+
+import csv
+import json
+import re
+import urllib.request
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import SETTLED
+
+DIGIT = 'canvas[aria-label^="Decoded digit"]'
+PIXELS = "canvas => canvas.toDataURL()"
+
+
+def digit(page: Page) -> Locator:
+    found = page.locator(DIGIT)
+    found.wait_for()
+    return found
+
+
+def go_to(page: Page, title: str) -> None:
+    page.get_by_test_id("stTopNavLink").filter(has_text=title).first.click()
+    expect(page.locator("h1")).to_have_text(title)
+    page.wait_for_selector(SETTLED)
+
+
+def press(page: Page, slider: int, key: str, times: int = 1) -> None:
+    handle = page.get_by_role("slider").nth(slider)
+    handle.focus()
+    for _ in range(times):
+        handle.press(key)
+
+
+def left_of_mark(plane: Locator) -> float:
+    """Where the mark stands on a plane, in percent of its width."""
+    return plane.locator("b").evaluate("mark => parseFloat(mark.style.left)")
+
+
+def test_a_key_on_a_slider_changes_the_picture_and_the_url(visit):
+    page = visit()
+    before = digit(page).evaluate(PIXELS)
+    press(page, 0, "ArrowRight", times=10)
+    expect(digit(page)).to_have_attribute("aria-label", "Decoded digit at z₁ = 0.50, z₂ = 0.00")
+    press(page, 1, "ArrowLeft", times=5)
+    expect(digit(page)).to_have_attribute("aria-label", "Decoded digit at z₁ = 0.50, z₂ = -0.25")
+    assert digit(page).evaluate(PIXELS) != before
+    expect(page).to_have_url(re.compile(r"\?z1=0\.5&z2=-0\.25$"))
+
+
+def test_a_reload_keeps_the_view(visit):
+    page = visit("/?checkpoint=digits-vae&z1=-1.25&z2=0.75")
+    shown = digit(page).evaluate(PIXELS)
+    page.reload()
+    expect(digit(page)).to_have_attribute("aria-label", "Decoded digit at z₁ = -1.25, z₂ = 0.75")
+    assert digit(page).evaluate(PIXELS) == shown
+    expect(page.get_by_role("combobox")).to_have_value("digits-vae")
+
+
+def test_the_digit_is_painted_in_its_own_pixels(visit):
+    page = visit("/?z1=1.2&z2=-0.8")
+    canvas = digit(page)
+    assert canvas.evaluate("c => [c.width, c.height]") == [28, 28]
+    assert canvas.evaluate("c => getComputedStyle(c).imageRendering") == "pixelated"
+    brightest = "c => Math.max(...c.getContext('2d').getImageData(0, 0, 28, 28).data.filter((_, i) => i % 4 === 0))"
+    assert canvas.evaluate(brightest) > 128
+
+
+def test_the_planes_show_their_pictures_and_the_mark_moves_with_the_slider(visit):
+    page = visit()
+    planes = page.locator(".plane")
+    expect(planes).to_have_count(2)
+    expect(page.locator(".plane canvas[data-ready=true]")).to_have_count(2)
+    assert left_of_mark(planes.nth(0)) == 50
+    press(page, 0, "ArrowRight", times=20)
+    expect(digit(page)).to_have_attribute("aria-label", re.compile("z₁ = 1.00"))
+    half = 4 * 15 / 14  # the picture reaches half a digit beyond ±4
+    for index in range(2):
+        assert left_of_mark(planes.nth(index)) == pytest.approx(50 * (1 + 1 / half), abs=0.01)
+
+
+def test_a_second_checkpoint_shows_its_own_digit(visit):
+    page = visit("/?z1=1.2&z2=-0.8")
+    before = digit(page).evaluate(PIXELS)
+    page.get_by_role("combobox").click()
+    page.get_by_role("option", name="digits-vae").click()
+    expect(page).to_have_url(re.compile("checkpoint=digits-vae"))
+    page.wait_for_selector(SETTLED)
+    assert digit(page).evaluate(PIXELS) != before
+
+
+def test_the_pages_are_reached_by_clicks_and_the_web_process_never_loads_a_network_library(visit, server):
+    page = visit()
+    digit(page)
+    go_to(page, "Encoded digits")
+    expect(page.locator(".pairs figure")).to_have_count(10)
+    go_to(page, "Explore")
+    press(page, 0, "ArrowRight")
+    expect(digit(page)).to_have_attribute("aria-label", re.compile("z₁ = 0.05"))
+    with urllib.request.urlopen(f"{server.url}/debug/modules") as answer:
+        modules = set(json.load(answer))
+    assert {"streamlit", "numpy"} <= modules
+    assert modules & {"tensorflow", "keras"} == set()
+
+
+def test_the_chosen_checkpoint_comes_along_and_stays_in_the_url(visit):
+    page = visit("/?checkpoint=digits-vae")
+    go_to(page, "Encoded digits")
+    expect(page.get_by_role("combobox")).to_have_value("digits-vae")
+    expect(page).to_have_url(re.compile(r"/encoded-digits\?checkpoint=digits-vae$"))
+
+
+def lasso(page: Page, *, share: float) -> None:
+    """Draw a lasso around the middle of the plane, as a square of this share of its side."""
+    plot = page.locator("[data-testid=stPlotlyChart] .nsewdrag").first
+    plot.wait_for()
+    box = plot.bounding_box()
+    x, y, reach = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, box["width"] * share / 2
+    page.mouse.move(x - reach, y - reach)
+    page.mouse.down()
+    for right, down in ((1, -1), (1, 1), (-1, 1), (-1, -1)):
+        page.mouse.move(x + right * reach, y + down * reach, steps=4)
+    page.mouse.up()
+
+
+def test_a_lasso_shows_the_digits_and_downloads_them(visit):
+    page = visit("/encoded-digits?checkpoint=digits-vae")
+    expect(page.locator(".pairs figure")).to_have_count(10)
+    lasso(page, share=0.9)
+    summary = page.get_by_text("median reconstruction error")
+    expect(summary).to_be_visible()
+    chosen = int(re.match(r"([\d,]+) digits", summary.inner_text())[1].replace(",", ""))
+    assert page.locator(".pairs figure").count() == min(chosen, 60)
+    page.get_by_text("Worst first").click()
+    expect(page).to_have_url(re.compile("order=Worst"))
+    expect(summary).to_be_visible()  # another order does not lose the selection
+    with page.expect_download() as download:
+        page.get_by_role("button", name=re.compile("CSV")).click()
+    rows = list(csv.DictReader(download.value.path().read_text(encoding="utf-8").splitlines()))
+    errors = [float(row["error"]) for row in rows]
+    assert len(rows) == chosen
+    assert errors == sorted(errors, reverse=True)
+
+
+@pytest.mark.parametrize("button", ["Digit", "Manifold"])
+def test_a_picture_downloads_as_png(visit, button):
+    page = visit()
+    digit(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name=button).click()
+    assert download.value.path().read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
+
+
+@pytest.mark.parametrize("path", ["/?z1=abc", "/?z2=77", "/?checkpoint=no-such-model", "/encoded-digits?classes=x"])
+def test_a_bad_link_opens_all_the_same(visit, path):
+    page = visit(path)
+    expect(page.get_by_role("combobox")).to_have_value("mnist-vae")
+
+
+def test_two_tabs_have_a_point_each(visit):
+    first, second = visit(), visit()
+    press(first, 0, "ArrowRight", times=4)
+    expect(digit(first)).to_have_attribute("aria-label", re.compile("z₁ = 0.20"))
+    expect(digit(second)).to_have_attribute("aria-label", re.compile("z₁ = 0.00"))
+
+
+def test_a_phone_has_no_sideways_scroll(visit):
+    page = visit(has_touch=True)
+    page.set_viewport_size({"width": 390, "height": 844})
+    digit(page)
+    page.wait_for_selector(SETTLED)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert digit(page).bounding_box()["width"] > 320
+    page.get_by_role("slider").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(digit(page)).to_have_attribute("aria-label", re.compile("z₁ = 0.05"))
