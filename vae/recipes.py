@@ -1,5 +1,7 @@
 """How every shipped checkpoint was trained: `python -m vae reproduce` trains them again."""
 
+from dataclasses import replace
+
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.sweeps import Recipe, beta_sweep
 
@@ -8,10 +10,11 @@ BETAS = (0.1, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 # The encoder is the larger half: it has to place a digit within a few hundredths of the plane.
 FOURIER = ModelConfig(fourier_features=64, encoder_width=1024, encoder_depth=3)
 SMALL = ModelConfig(width=192, encoder_width=192)  # a sweep ships many models, and a page runs seven at once
+DIGITS_MODEL = ModelConfig(width=256, encoder_width=512)
 LONG = TrainingConfig(epochs=40)
 SHORT = TrainingConfig(epochs=25)
 GRAY = TrainingConfig(epochs=25, binarise=False)
-DIGITS = TrainingConfig(epochs=150, batch_size=64, learning_rate=1e-3, warmup_steps=100, ema=0.99)
+DIGITS = TrainingConfig(epochs=100, batch_size=64, learning_rate=1e-3, warmup_steps=100, ema=0.99)
 
 
 def _mnist(name: str, model: ModelConfig, training: TrainingConfig, *, title: str) -> Recipe:
@@ -27,7 +30,7 @@ def shipped() -> tuple[Recipe, ...]:
     sweep = CheckpointConfig(dataset="mnist", model=SMALL, training=SHORT)
     return (
         _mnist("mnist-vae", FOURIER, LONG, title="VAE on MNIST"),
-        _digits("digits-vae", ModelConfig(width=256, encoder_width=256), title="VAE on scanned digits"),
-        _digits("digits-cvae", ModelConfig(family="cvae", classes=10, width=256, encoder_width=256), title="CVAE on scanned digits"),
+        _digits("digits-vae", DIGITS_MODEL, title="VAE on scanned digits"),
+        _digits("digits-cvae", replace(DIGITS_MODEL, family="cvae", classes=10), title="CVAE on scanned digits"),
         *beta_sweep(sweep, betas=BETAS, latent_dims=(2, 10), seeds=(0,), name="mnist-sweep"),
     )
