@@ -1,0 +1,112 @@
+"""What Keras computes, for the browser to be held against: `python -m tests.browser.keras_reference FOLDER`.
+
+A process of its own, so that TensorFlow never shares one with the tests that drive pages. Each case is a folder with
+model.safetensors, layers.json, and an .npz of named inputs and outputs for each network.
+"""
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import keras
+import numpy as np
+from keras import layers
+
+from vae.checkpoints import LAYERS, CheckpointStore, write_json, write_weights
+from vae.config import ARCHITECTURES, ModelConfig
+from vae.layers import FourierFeatures
+from vae.models import build, restore
+from vae.models.base import LatentModel
+from vae.models.networks import gelu_tanh
+from vae.portable import describe, describe_network
+
+LATENTS, IMAGES = 500, 100
+FRESH = (
+    *(ModelConfig(family="ae", architecture=architecture) for architecture in ARCHITECTURES),
+    *(ModelConfig(family="vae", architecture=architecture) for architecture in ARCHITECTURES),
+    *(ModelConfig(family="cvae", architecture=architecture, classes=10) for architecture in ARCHITECTURES),
+    ModelConfig(family="vqvae", architecture="conv", latent_dim=16, codes=64, code_side=7),
+)
+
+
+def write_cases(folder: Path) -> None:
+    """Every shipped checkpoint, every family and architecture with fresh weights, and one network with every kind."""
+    for checkpoint in CheckpointStore().list().checkpoints:
+        write_model(folder / checkpoint.name, restore(checkpoint))
+    for config in FRESH:
+        model = build(config)
+        model.assign({path: livelier(path, tensor) for path, tensor in model.tensors().items()})
+        write_model(folder / f"fresh-{config.family}-{config.architecture}", model)
+    write_every_kind(folder / "every-kind")
+
+
+def livelier(path: str, tensor: np.ndarray) -> np.ndarray:
+    """Fresh biases are zero and would hide a mistake: move every weight, by less the more inputs it has."""
+    inputs = max(1, tensor.size // tensor.shape[-1]) if tensor.ndim > 1 else 10
+    noise = np.random.default_rng(len(path)).normal(0, 0.4 / np.sqrt(inputs), tensor.shape)
+    return (tensor + noise).astype(np.float32)
+
+
+def write_model(folder: Path, model: LatentModel) -> None:
+    model.round_weights()
+    folder.mkdir(parents=True)
+    write_weights(folder, model.tensors())
+    write_json(folder / LAYERS, describe(model).to_json())
+    random = np.random.default_rng(0)
+    for part, count in (("decoder", LATENTS), ("encoder", IMAGES)):
+        network = model.networks()[part]
+        write_arrays(folder / f"{part}.npz", network, {t.name: example(t, count, random) for t in network.inputs})
+
+
+def example(tensor: keras.KerasTensor, count: int, random: np.random.Generator) -> np.ndarray:
+    """Values for one of a network's inputs: classes, pictures or latents."""
+    shape = (count, *tensor.shape[1:])
+    if tensor.name == "label":
+        return np.eye(shape[1], dtype=np.float32)[random.integers(0, shape[1], count)]
+    if tensor.name == "image":
+        return strokes(shape, random)
+    return random.normal(0, 2, shape).astype(np.float32)
+
+
+def strokes(shape: tuple[int, ...], random: np.random.Generator) -> np.ndarray:
+    """Pictures with the statistics that matter here: mostly black, some gray, some white."""
+    pixels = random.random(shape) ** 3
+    return np.where(pixels > 0.6, pixels, 0).astype(np.float32)
+
+
+def write_every_kind(folder: Path) -> None:
+    image, latent = keras.Input((10, 12, 3), name="image"), keras.Input((2,), name="latent")
+    hidden = layers.Conv2D(5, 3, strides=2, padding="same", activation="relu", name="down")(image)
+    hidden = layers.Conv2D(6, (4, 2), padding="same", name="even")(hidden)
+    hidden = layers.LayerNormalization(epsilon=1e-3, name="norm")(hidden)
+    hidden = layers.Activation(gelu_tanh, name="gelu")(hidden)
+    hidden = layers.Add(name="residual")([hidden, layers.Dense(6, use_bias=False, name="each_pixel")(hidden)])
+    hidden = layers.Dropout(0.5, name="absent")(hidden)
+    hidden = layers.Conv2DTranspose(9, 4, strides=2, padding="same", name="up_even")(hidden)
+    hidden = layers.Conv2DTranspose(2, 5, strides=3, padding="same", activation="sigmoid", name="up_odd")(hidden)
+    flat = layers.Reshape((30 * 36 * 2,), name="flat")(hidden)
+    waves = FourierFeatures(4, scale=1.0, seed=1, name="fourier")(latent)
+    joined = layers.Concatenate(name="join")([flat, waves, latent])
+    outputs = [layers.Dense(7, name="head")(joined), hidden]
+    network = keras.Model([image, latent], outputs, name="odd")
+    random = np.random.default_rng(1)
+    for variable in network.variables:
+        if variable.dtype == "float32":
+            variable.assign(random.normal(0, 0.3, variable.shape).astype(np.float16).astype(np.float32))
+    tensors = {f"odd/{layer.name}/{variable.name}": np.asarray(variable.value) for layer in network.layers for variable in layer.weights}
+    folder.mkdir(parents=True)
+    write_weights(folder, tensors)
+    write_json(folder / LAYERS, {"odd": asdict(describe_network(network, part="odd"))})
+    inputs = {"image": random.normal(0, 1, (20, 10, 12, 3)), "latent": random.normal(0, 1, (20, 2))}
+    write_arrays(folder / "odd.npz", network, {name: value.astype(np.float32) for name, value in inputs.items()})
+
+
+def write_arrays(path: Path, network: keras.Model, inputs: dict[str, np.ndarray]) -> None:
+    outputs = network([inputs[tensor.name] for tensor in network.inputs], training=False)
+    outputs = outputs if isinstance(outputs, list | tuple) else [outputs]
+    named = {f"input:{name}": value for name, value in inputs.items()}
+    np.savez(path, **named, **{f"output:{i}": np.asarray(output) for i, output in enumerate(outputs)})
+
+
+if __name__ == "__main__":
+    write_cases(Path(sys.argv[1]))
