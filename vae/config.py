@@ -73,6 +73,8 @@ class ModelConfig(_Json):
         codes: size of the codebook ("vqvae").
         code_side: side of the code map, in cells ("vqvae", and "ae" with a spatial code).
         commitment: weight of the commitment loss (van den Oord et al. 2017).
+        rate_weight: weight of the codes' rate under a small prior that is trained beside the model ("vqvae"); above
+            0 the encoder prefers codes that are easy to foresee.
         prior_width: hidden vectors of the prior over the codes ("vqvae"); 0 for no prior.
         prior_depth: its attention blocks.
     """
@@ -93,6 +95,7 @@ class ModelConfig(_Json):
     codes: int = 0
     code_side: int = 0
     commitment: float = 0.25
+    rate_weight: float = 0.0
     prior_width: int = 0
     prior_depth: int = 3
 
@@ -106,6 +109,8 @@ class ModelConfig(_Json):
             self._require_whole(name, least=0)
         self._require_number("beta", least=0)
         self._require_number("commitment", least=0)
+        self._require_number("rate_weight", least=0)
+        self._require("rate_weight", self.family == "vqvae" or not self.rate_weight, "0 for a family without codes")
         self._require_number("fourier_scale", least=0, above=True)
         self._require_number("dropout", least=0)
         self._require("dropout", self.dropout < 1, "a rate below 1")

@@ -58,10 +58,15 @@ class VectorQuantiser(keras.layers.Layer):
         self.sums = self.add_weight(shape=shape, initializer="zeros", trainable=False, name="sums")
         self.counts = self.add_weight(shape=(codes,), initializer="zeros", trainable=False, name="counts")
 
+    def distances(self, vectors):
+        """Squared distance of each vector to each code, (..., d) -> (..., codes)."""
+        inner = ops.matmul(vectors, ops.transpose(self.codebook))
+        squared = ops.sum(ops.square(vectors), axis=-1, keepdims=True) + ops.sum(ops.square(self.codebook), axis=1)
+        return squared - 2.0 * inner
+
     def nearest(self, vectors):
         """The nearest code of each vector, (..., d) -> (...) whole numbers."""
-        squared = ops.sum(ops.square(self.codebook), axis=1) - 2.0 * ops.matmul(vectors, ops.transpose(self.codebook))
-        return ops.argmin(squared, axis=-1)
+        return ops.argmin(self.distances(vectors), axis=-1)
 
     def call(self, vectors, training=False):
         chosen = self.nearest(vectors)
@@ -109,3 +114,38 @@ class CellEmbedding(keras.layers.Layer):
 
     def compute_output_shape(self, shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         return (*shape, self.width)
+
+
+@keras.saving.register_keras_serializable("vae")
+class NeighbourPrior(keras.layers.Layer):
+    """Logits of each cell's code from its position and the four neighbours that come before it in reading order.
+
+    Input code maps (n, side, side), output (n, side, side, codes). Cheap enough to run at every step of a VQ-VAE's
+    training, where it tells the encoder which codes are easy to foresee; the prior that is sampled from is larger.
+    """
+
+    def __init__(self, codes: int, side: int, *, width: int = 128, seed: int = 0, **options) -> None:
+        super().__init__(**options)
+        self.codes, self.side, self.width, self.seed = codes, side, width, seed
+
+    def build(self, shape: tuple[int | None, ...]) -> None:
+        near = keras.initializers.RandomNormal(stddev=0.05, seed=self.seed)
+        cells = (self.side, self.side)
+        self.tables = self.add_weight(shape=(4, self.codes + 1, self.width), initializer=near, name="tables")
+        self.position = self.add_weight(shape=(*cells, self.width), initializer=near.clone(), name="position")
+        self.hidden = keras.layers.Dense(self.width, activation="gelu", name="hidden")
+        self.logits = keras.layers.Dense(self.codes, name="logits")
+        self.hidden.build((None, *cells, self.width))
+        self.logits.build((None, *cells, self.width))
+
+    def call(self, codes):
+        padded = ops.pad(ops.cast(codes, "int32"), ((0, 0), (1, 0), (1, 1)), constant_values=self.codes)
+        side = self.side
+        before = (
+            padded[:, :-1, :side],
+            padded[:, :-1, 1 : side + 1],
+            padded[:, :-1, 2:],
+            padded[:, 1:, :side],
+        )
+        features = self.position + sum(ops.take(self.tables[i], cells, axis=0) for i, cells in enumerate(before))
+        return self.logits(self.hidden(features))

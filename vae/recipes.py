@@ -9,11 +9,14 @@ BETAS = (0.1, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 
 # The encoder is the larger half: it has to place a digit within a few hundredths of the plane.
 FOURIER = ModelConfig(fourier_features=64, encoder_width=1024, encoder_depth=3)
-SMALL = ModelConfig(width=192, encoder_width=192)  # a sweep ships many models, and a page runs seven at once
-DIGITS_MODEL = ModelConfig(width=256, encoder_width=512)
 LONG = TrainingConfig(epochs=40)
-SHORT = TrainingConfig(epochs=25)
-GRAY = TrainingConfig(epochs=25, binarise=False)
+SMALL = ModelConfig(width=192, encoder_width=192)  # a sweep ships many models, and a page runs seven at once
+SHORT = TrainingConfig(epochs=20)
+CONDITIONAL = ModelConfig(family="cvae", classes=10, fourier_features=64, encoder_depth=3)
+MAP = ModelConfig(family="ae", architecture="conv", code_side=7, latent_dim=16, width=64)
+CODES = replace(MAP, family="vqvae", codes=128, prior_width=128)
+GRAY = TrainingConfig(epochs=6, binarise=False, learning_rate=1e-3, batch_size=128)
+DIGITS_MODEL = ModelConfig(width=256, encoder_width=512)
 DIGITS = TrainingConfig(epochs=100, batch_size=64, learning_rate=1e-3, warmup_steps=100, ema=0.99)
 
 
@@ -32,5 +35,10 @@ def shipped() -> tuple[Recipe, ...]:
         _mnist("mnist-vae", FOURIER, LONG, title="VAE on MNIST"),
         _digits("digits-vae", DIGITS_MODEL, title="VAE on scanned digits"),
         _digits("digits-cvae", replace(DIGITS_MODEL, family="cvae", classes=10), title="CVAE on scanned digits"),
+        _mnist("mnist-cvae", CONDITIONAL, replace(LONG, epochs=30), title="CVAE on MNIST"),
+        _mnist("mnist-ae", replace(FOURIER, family="ae"), replace(LONG, epochs=25), title="Autoencoder on MNIST"),
+        _mnist("mnist-ae-map", MAP, GRAY, title="Autoencoder with a 7×7×16 code"),
+        _mnist("mnist-vqvae", CODES, GRAY, title="VQ-VAE on MNIST"),
+        _mnist("mnist-iwae", FOURIER, replace(LONG, samples=20), title="Importance-weighted VAE on MNIST"),
         *beta_sweep(sweep, betas=BETAS, latent_dims=(2, 10), seeds=(0,), name="mnist-sweep"),
     )

@@ -17,6 +17,9 @@ CONFIGS = {
     "ae-map": ModelConfig(family="ae", architecture="conv", code_side=7, latent_dim=16, width=8),
     "cvae": ModelConfig(family="cvae", classes=10, width=16, fourier_features=4),
     "vqvae": ModelConfig(family="vqvae", architecture="conv", codes=8, code_side=7, latent_dim=4, width=8),
+    "vqvae-prior": ModelConfig(
+        family="vqvae", architecture="conv", codes=8, code_side=7, latent_dim=4, width=8, rate_weight=0.1, prior_width=8
+    ),
 }
 IMAGES = np.random.default_rng(0).integers(0, 256, (5, 28, 28)).astype(np.uint8)
 LABELS = np.arange(5)
@@ -126,6 +129,14 @@ def test_weights_that_do_not_fit_are_refused_and_nothing_changes():
             {path: np.ones(3) if path == "decoder/logits/bias" else tensor * 0 for path, tensor in before.items()}
         )
     assert all(np.array_equal(tensor, before[path]) for path, tensor in model.tensors().items())
+
+
+def test_an_autoencoder_is_brought_to_unit_scale_without_changing_what_comes_back():
+    model = build("ae")
+    before = model.reconstruct(IMAGES)
+    model.finish(IMAGES)
+    assert model.encode(IMAGES).mean.std(axis=0) == pytest.approx(1, rel=1e-4)
+    assert model.reconstruct(IMAGES) == pytest.approx(before, abs=1e-4)
 
 
 def test_codes_survive_a_round_trip_of_the_decoder_alone():

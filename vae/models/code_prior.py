@@ -48,7 +48,10 @@ class CodePrior(keras.Model):
         for index in range(1, depth + 1):
             hidden = _block(hidden, width=width, heads=heads, dropout=dropout, name=f"block_{index}")
         hidden = layers.LayerNormalization(epsilon=1e-5, name="final_norm")(hidden)
-        self.network = keras.Model([previous], layers.Dense(codes, name="logits")(hidden), name="prior")
+        self.network = keras.Model(
+            [previous], layers.Dense(codes, kernel_initializer="zeros", name="logits")(hidden), name="prior"
+        )
+        _seed_kernels(self.network, seed)
         self._logits = tf.function(
             lambda shifted: self.network([shifted], training=False),
             input_signature=[tf.TensorSpec((None, cells), tf.int32)],
@@ -92,6 +95,13 @@ class CodePrior(keras.Model):
         codes = ops.cast(codes, "int32")
         start = ops.full((ops.shape(codes)[0], 1), self.codes, dtype="int32")
         return ops.concatenate([start, codes[:, :-1]], axis=1)
+
+
+def _seed_kernels(network: keras.Model, seed: int) -> None:
+    """Draw every kernel from a seed of its own: attention's own projections would share one, and start alike."""
+    for index, variable in enumerate(network.weights):
+        if variable.name == "kernel" and not variable.path.startswith("logits"):
+            variable.assign(keras.initializers.GlorotUniform(seed=1000 * seed + index)(variable.shape))
 
 
 def fit_prior(prior: CodePrior, codes: np.ndarray, *, epochs: int, seed: int) -> None:

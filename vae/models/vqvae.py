@@ -7,7 +7,7 @@ from keras import ops
 from vae import objectives
 from vae.config import ModelConfig, TrainingConfig
 from vae.errors import InputError
-from vae.layers import VectorQuantiser
+from vae.layers import NeighbourPrior, VectorQuantiser
 from vae.models.base import LatentModel, Terms, flat
 from vae.models.code_prior import CodePrior, fit_prior
 from vae.models.networks import build_map_decoder, build_map_encoder
@@ -30,6 +30,10 @@ class VQVAE(LatentModel):
         self.decoder = build_map_decoder(config, seed=seed)
         self.quantiser = VectorQuantiser(config.codes, config.latent_dim, seed=seed, name="codebook")
         self.quantiser.build((None, config.code_side, config.code_side, config.latent_dim))
+        self.neighbours: NeighbourPrior | None = None
+        if config.rate_weight:
+            self.neighbours = NeighbourPrior(config.codes, config.code_side, seed=seed, name="neighbours")
+            self.neighbours.build((None, config.code_side, config.code_side))
         self.prior: CodePrior | None = None
         if config.prior_width:
             self.prior = CodePrior(
@@ -39,20 +43,38 @@ class VQVAE(LatentModel):
                 depth=config.prior_depth,
                 seed=seed,
             )
+            self.prior.trainable = False  # it learns in `finish`, from the codes that the rest has settled on
 
     def call(self, inputs, training=False):
         pixels = self.pixels(inputs["image"])
         vectors = self.encoder(pixels, training=training)
         quantised = self.quantiser(vectors, training=training)
-        commitment = ops.sum(ops.square(vectors - ops.stop_gradient(quantised)), axis=(1, 2, 3))
         through = vectors + ops.stop_gradient(quantised - vectors)
         logits = self.decoder(through, training=training)
         reconstruction = -objectives.bernoulli_log_likelihood(flat(pixels), flat(logits))
-        return Terms(reconstruction=reconstruction, kl=commitment, bound=-reconstruction)
+        pull = self.config.commitment * ops.sum(ops.square(vectors - ops.stop_gradient(quantised)), axis=(1, 2, 3))
+        if self.neighbours is None:
+            return Terms(reconstruction=reconstruction, kl=pull, bound=-(reconstruction + pull))
+        rate, drawn = self._rate(vectors)
+        learning = rate - ops.stop_gradient(rate)  # the neighbour prior learns at full weight and adds no value
+        bound = -(reconstruction + pull + self.config.rate_weight * drawn + learning)
+        return Terms(reconstruction=reconstruction, kl=rate, bound=bound)
 
-    def objective(self, terms: Terms):
-        """Reconstruction and commitment; the third term of the paper, the codebook's, is the moving average."""
-        return terms.reconstruction + self.config.commitment * terms.kl
+    def _rate(self, vectors):
+        """Nats of each code map under the neighbour prior: of the chosen codes, and of a soft choice.
+
+        The prior learns from the first. The second draws the encoder's vectors towards codes that are easy to
+        foresee (soft assignments as in Agustsson et al. 2017, eq. 2); its temperature is the mean distance to the
+        nearest code, so that the choice stays among a vector's next few codes.
+        """
+        distance = self.quantiser.distances(vectors)
+        chosen = ops.argmin(distance, axis=-1)
+        log_prior = ops.log_softmax(self.neighbours(chosen), axis=-1)
+        hard = -ops.take_along_axis(log_prior, chosen[..., None], axis=-1)[..., 0]
+        temperature = ops.stop_gradient(ops.mean(ops.min(distance, axis=-1))) + 1e-6
+        share = ops.softmax(-distance / temperature, axis=-1)
+        soft = -ops.sum(share * ops.stop_gradient(log_prior), axis=-1)
+        return ops.sum(hard, axis=(1, 2)), ops.sum(soft, axis=(1, 2))
 
     def codes(self, images: np.ndarray) -> np.ndarray:
         """The code map of images (n, 28, 28): (n, 7, 7) uint8 (int32 for more than 256 codes)."""
@@ -80,6 +102,7 @@ class VQVAE(LatentModel):
     def finish(self, images: np.ndarray) -> None:
         """Train the prior on the training images' codes."""
         if self.prior is not None:
+            self.prior.trainable = True
             codes = self.codes(images).reshape(len(images), -1)
             fit_prior(self.prior, codes, epochs=self.training_config.prior_epochs, seed=self.training_config.seed)
 
