@@ -1,6 +1,7 @@
 """Routes beside Streamlit's own: a checkpoint's files under an address that holds their digest."""
 
 import os
+import re
 import sys
 
 import streamlit as st
@@ -8,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from app import figures, session
+from app import figures, scripts, session
+from vae import points
 from vae.checkpoints import LATENTS, LAYERS, MANIFOLD, WEIGHTS, Checkpoint
 from vae.errors import InputError
 
@@ -19,6 +21,8 @@ FILES = {
     MANIFOLD: "image/png",
     LATENTS: "application/octet-stream",
 }
+SHEET_OF_A_CLASS = re.compile(r"manifold-\d{1,3}\.png")
+ORIGINAL = re.compile(r"original-(\d{1,6})\.bin")
 ENCODED_PNG = f"encoded-{figures.ENCODED_PNG_VERSION}.png"
 DEBUG = "LATENT_ATLAS_DEBUG"
 
@@ -27,7 +31,10 @@ def routes() -> list[Route]:
     """The routes that `st.App` adds to Streamlit's, below its base path."""
     base = st.get_option("server.baseUrlPath").strip("/")
     prefix = f"/{base}" if base else ""
-    found = [Route(f"{prefix}/checkpoints/{{digest}}/{{file}}", checkpoint_file)]
+    found = [
+        Route(f"{prefix}/checkpoints/{{digest}}/{{file}}", checkpoint_file),
+        Route(f"{prefix}/scripts/{{digest}}/{{file}}", script_file),
+    ]
     if os.environ.get(DEBUG) == "1":
         found.append(Route(f"{prefix}/debug/modules", loaded_modules))
     return found
@@ -46,9 +53,46 @@ def checkpoint_file(request: Request) -> Response:
         return _not_found(f"no checkpoint has the digest {digest!r:.80}")
     if file == ENCODED_PNG:
         return _encoded_png(checkpoint)
-    if file not in FILES or not checkpoint.has(file):
+    if file == points.FILE:
+        return _points(checkpoint)
+    if row := ORIGINAL.fullmatch(file):
+        return _original(checkpoint, int(row[1]))
+    kind = "image/png" if SHEET_OF_A_CLASS.fullmatch(file) else FILES.get(file)
+    if kind is None or not checkpoint.has(file):
         return _not_found(f"{checkpoint.name} has no file {file!r:.80} to show")
-    return FileResponse(checkpoint.path / file, media_type=FILES[file], headers=IMMUTABLE)
+    return FileResponse(checkpoint.path / file, media_type=kind, headers=IMMUTABLE)
+
+
+def script_file(request: Request) -> Response:
+    """A browser part's joined modules, under the digest of their text."""
+    script = scripts.find(request.path_params["digest"], request.path_params["file"])
+    if script is None:
+        return _not_found("no script of this server has that address")
+    return Response(script, media_type="text/javascript", headers=IMMUTABLE)
+
+
+def _points(checkpoint: Checkpoint) -> Response:
+    try:
+        packed = _packed(session.latents_key(checkpoint), checkpoint)
+    except InputError as error:
+        return _not_found(str(error))
+    return Response(packed, media_type="application/octet-stream", headers=IMMUTABLE)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _packed(key: str, _checkpoint: Checkpoint) -> bytes:
+    return points.pack_points(session.encoded(_checkpoint))
+
+
+def _original(checkpoint: Checkpoint, row: int) -> Response:
+    """One test picture as 784 gray bytes; kept by nobody, since it belongs to the data set and not to the model."""
+    try:
+        images = session.originals(checkpoint)
+    except InputError as error:
+        return _not_found(str(error))
+    if images is None or row >= len(images):
+        return _not_found("that test picture is not at hand")
+    return Response(images[row].tobytes(), media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
 
 
 def _encoded_png(checkpoint: Checkpoint) -> Response:

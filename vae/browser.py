@@ -53,10 +53,11 @@ def _collect(path: Path, parts: dict[Path, str], above: tuple[Path, ...]) -> Non
     parts[path] = text
 
 
-def page_script(entry: Path) -> str:
+def page_script(entry: Path, *, exports: str = "") -> str:
     """A joined module with the worker's joined script in front, as the constant WORKER_SOURCE.
 
-    "</" is escaped, so that the script can stand in a page.
+    "</" is escaped, so that the script can stand in a page. `exports` names one declaration that importers may have.
     """
     worker = json.dumps(join_modules(WORKER), ensure_ascii=False).replace("</", "<\\/")
-    return f"const WORKER_SOURCE = {worker};\n{join_modules(entry)}"
+    last = f"export {{ {exports} }};\n" if exports else ""
+    return f"const WORKER_SOURCE = {worker};\n{join_modules(entry)}{last}"

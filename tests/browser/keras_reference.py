@@ -93,7 +93,11 @@ def write_every_kind(folder: Path) -> None:
     for variable in network.variables:
         if variable.dtype == "float32":
             variable.assign(random.normal(0, 0.3, variable.shape).astype(np.float16).astype(np.float32))
-    tensors = {f"odd/{layer.name}/{variable.name}": np.asarray(variable.value) for layer in network.layers for variable in layer.weights}
+    tensors = {
+        f"odd/{layer.name}/{variable.name}": np.asarray(variable.value)
+        for layer in network.layers
+        for variable in layer.weights
+    }
     folder.mkdir(parents=True)
     write_weights(folder, tensors)
     write_json(folder / LAYERS, {"odd": asdict(describe_network(network, part="odd"))})

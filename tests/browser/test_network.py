@@ -28,12 +28,14 @@ NAMES = (*SHIPPED_NAMES, *FRESH_NAMES, "fresh-vqvae-conv")
 RUN = """
 ([record, weights, inputs, count, batch]) => {
   const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer;
-  const values = Object.fromEntries(Object.entries(inputs).map(([name, text]) => [name, new Float32Array(bytes(text))]));
+  const values = {};
+  for (const name in inputs) values[name] = new Float32Array(bytes(inputs[name]));
   const network = new Network(record, readSafetensors(bytes(weights)), batch);
   const found = network.outputSizes.map((size) => new Float32Array(size * count));
   for (let start = 0; start < count; start += batch) {
     const n = Math.min(batch, count - start);
-    const part = Object.fromEntries(network.inputs.map(({ name, size }) => [name, values[name].subarray(start * size)]));
+    const part = {};
+    for (const { name, size } of network.inputs) part[name] = values[name].subarray(start * size);
     network.run(part, n).forEach((buffer, i) => {
       const size = network.outputSizes[i];
       found[i].set(buffer.subarray(0, n * size), start * size);

@@ -6,7 +6,7 @@
  *   enter(): void, escape(): void}} KeyIntents  steps are shares of the plane's side
  */
 
-const STEP = 0.01;
+const SMALL = 0.01;
 const LARGE = 0.1;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
@@ -22,7 +22,7 @@ export function attachKeyboard(plane, intents) {
 
 function act(event, intents) {
   const arrow = ARROWS[event.key];
-  const size = event.shiftKey ? LARGE : STEP;
+  const size = event.shiftKey ? LARGE : SMALL;
   if (arrow) intents.step(arrow[0] * size, arrow[1] * size);
   else if (/^[0-9]$/.test(event.key)) intents.jump(Number(event.key));
   else if (event.key === "+" || event.key === "=") intents.zoom(1.25);

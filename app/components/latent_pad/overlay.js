@@ -20,15 +20,16 @@ export class Overlay {
 
   /**
    * @param {import("./view.js").View} view @param {import("./points.js").EncodedPoints | null} points
-   * @param {{z1: number, z2: number, pin1: number, pin2: number, row: number, path: Float32Array | null, axes: boolean}} scene
-   *   z: where the cursor is; row: the digit whose posterior is shown, −1 for none; path: its frames, interleaved
+   * @param {{z1: number, z2: number, pin1: number, pin2: number, row: number, path: Float32Array | null, way: Float32Array | null, axes: boolean}} scene
+   *   z: where the cursor is; row: the digit whose posterior is shown, −1 for none; path: its frames, way: the line through
+   *   them, both interleaved
    */
   draw(view, points, scene) {
     const { context, ratio } = this;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, view.width, view.height);
     if (scene.axes) this._axes(view);
-    if (scene.path) this._path(view, scene.path);
+    if (scene.path) this._path(view, scene.way, scene.path);
     if (scene.row >= 0 && points) this._posterior(view, points, scene.row);
     this._pin(view.toX(scene.pin1), view.toY(scene.pin2));
     if (scene.z1 !== scene.pin1 || scene.z2 !== scene.pin2) this._cursor(view.toX(scene.z1), view.toY(scene.z2));
@@ -59,15 +60,16 @@ export class Overlay {
     write("z₂", 5, 11);
   }
 
-  _path(view, path) {
+  /** The way as a line, its frames as dots. */
+  _path(view, way, path) {
     const { context, theme } = this;
     const count = path.length / 2;
+    context.lineJoin = "round";
+    context.beginPath();
+    for (let i = 0; i < way.length; i += 2) context.lineTo(view.toX(way[i]), view.toY(way[i + 1]));
     for (const [width, colour] of [[5, theme.paperText], [2, theme.accentText]]) {
       context.lineWidth = width;
       context.strokeStyle = colour;
-      context.lineJoin = "round";
-      context.beginPath();
-      for (let i = 0; i < count; i++) context.lineTo(view.toX(path[2 * i]), view.toY(path[2 * i + 1]));
       context.stroke();
     }
     for (let i = 0; i < count; i++) {
@@ -84,10 +86,11 @@ export class Overlay {
     const across = points.std[2 * row] * view.scale;
     const up = points.std[2 * row + 1] * view.scale;
     const colour = theme.classes[points.label[row] % theme.classes.length];
+    const wash = Math.min(1, 60 / Math.max(across, up)); // an ellipse that fills the view does not colour it
     for (const deviations of [2, 1]) {
       context.beginPath();
       context.ellipse(x, y, across * deviations, up * deviations, 0, 0, 2 * Math.PI);
-      context.globalAlpha = deviations === 2 ? 0.16 : 0.26;
+      context.globalAlpha = (deviations === 2 ? 0.16 : 0.26) * wash;
       context.fillStyle = colour;
       context.fill();
       context.globalAlpha = 1;

@@ -16,11 +16,13 @@ import { Planes } from "./planes.js";
 import { CLASSES } from "./points.js";
 import { Readout } from "./readout.js";
 import { readTheme } from "./theme.js";
+import { WAY_POINTS } from "../network/surface.js";
 
 const NEAR_PIXELS = 9; // a digit this close to the pointer is pointed at
 const CLICK_PIXELS = 6;
 const REST = 90; // ms without a move
 const KEY_PAUSE = 350; // ms
+const DECIMALS = 4; // of a latent on its way to Python
 
 /**
  * @typedef {{z: [number, number], row: number | null}} Pin  row: of the test set, where a digit itself was clicked
@@ -50,8 +52,9 @@ export class Pad {
     [this.pinnedRow, this.cardRow] = [-1, -1];
     this.dirty = { scene: true, latent: true, path: false };
     this.drawing = false;
-    this.scene = { z1: 0, z2: 0, pin1: 0, pin2: 0, row: -1, path: null, axes: true };
+    this.scene = { z1: 0, z2: 0, pin1: 0, pin2: 0, row: -1, path: null, way: null, axes: true };
     this.ownPath = new Float32Array(2 * FRAMES);
+    this.ownWay = new Float32Array(2 * WAY_POINTS);
     this._frame = this._frame.bind(this);
     this._build(root);
     this.retheme();
@@ -157,7 +160,12 @@ export class Pad {
     this._invalidate("latent");
     this._resting();
     clearTimeout(this.keyPause);
-    this.options.onPin({ z: [z1, z2], row: row < 0 ? null : row });
+    this._report(row);
+  }
+
+  _report(row) {
+    const rounded = (z) => Number(z.toFixed(DECIMALS));
+    this.options.onPin({ z: [rounded(this.pin1), rounded(this.pin2)], row: row < 0 ? null : row });
   }
 
   _step(panel, right, up) {
@@ -178,12 +186,13 @@ export class Pad {
     this._invalidate("latent");
     this._resting();
     clearTimeout(this.keyPause);
-    this.keyPause = setTimeout(() => this.options.onPin({ z: [z1, z2], row: null }), KEY_PAUSE);
+    this.keyPause = setTimeout(() => this._report(-1), KEY_PAUSE);
   }
 
   _moveView(panel, move) {
     move();
     this.planes.follow(panel);
+    if (this.row !== this.pinnedRow) this.row = this._nearest(this.active, this.z1, this.z2, NEAR_PIXELS);
     this._invalidate("scene", "latent");
   }
 
@@ -208,7 +217,7 @@ export class Pad {
     const { version } = path;
     this.strip.setMode(least, path.note(least && !path.found));
     if (least && !path.found) {
-      const request = { task: "path", model: first.description.digest, from: path.from, to: path.to, frames: FRAMES, label: first.label };
+      const request = { task: "path", model: first.description.digest, from: path.from, to: path.to, frames: FRAMES, home: first.view.home, label: first.label };
       const found = await this.background.ask(request).catch(() => null);
       if (version !== path.version) return;
       path.found = found;
@@ -255,6 +264,7 @@ export class Pad {
       scene.row = panel === active ? this.row : -1;
       scene.axes = panel.view.width > 260;
       scene.path = this.path.open ? planes.convert(panel, this.path.latents, this.ownPath) : null;
+      scene.way = this.path.open ? planes.convert(panel, this.path.way, this.ownWay.subarray(0, this.path.way.length)) : null;
       panel.showLatent(scene.z1, scene.z2);
       panel.overlay.draw(panel.view, panel.points, scene);
     }
@@ -301,7 +311,7 @@ export class Pad {
 
   /** Python has another latent, from a slider or an address. */
   setPin(z1, z2) {
-    if (Math.abs(z1 - this.pin1) < 1e-6 && Math.abs(z2 - this.pin2) < 1e-6) return;
+    if (Math.max(Math.abs(z1 - this.pin1), Math.abs(z2 - this.pin2)) < 10 ** -DECIMALS) return;
     this._setLatent(z1, z2);
     this.pinnedRow = -1;
     this._invalidate("latent");

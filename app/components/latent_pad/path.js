@@ -7,7 +7,7 @@ export class Path {
     this.from = [0, 0];
     this.to = [0, 0];
     this.straight = new Float32Array(2 * frames);
-    /** @type {{latents: Float32Array, straight: number, least: number} | null} */
+    /** @type {{latents: Float32Array, way: Float32Array, straight: number, least: number} | null} */
     this.found = null;
     this.least = false;
     this.open = false;
@@ -34,6 +34,11 @@ export class Path {
     this.open = false;
     this.found = null;
     this.version++;
+  }
+
+  /** The line through the frames, interleaved. */
+  get way() {
+    return this.least && this.found ? this.found.way : this.straight;
   }
 
   /** What the strip says of the lengths. */

@@ -45,6 +45,7 @@ export class Readout {
       const label = points.label[points.nearRows[k]];
       if (++this.tally[label] > (most < 0 ? 0 : this.tally[most])) most = label;
     }
+    if (this.tally[most] === NEAREST) return `The ${NEAREST} nearest test digits are all ${most}s.`;
     return `${this.tally[most]} of the ${NEAREST} nearest test digits are ${most}s.`;
   }
 

@@ -15,7 +15,7 @@ const pad = new Pad(document.getElementById("pad"), {
   pin: [coordinate("z1"), coordinate("z2")],
   workerSource: WORKER_SOURCE,
   onPin({ z: [z1, z2] }) {
-    history.replaceState(null, "", `#z1=${z1.toFixed(3)}&z2=${z2.toFixed(3)}`);
+    history.replaceState(null, "", `#z1=${z1}&z2=${z2}`);
   },
 });
 

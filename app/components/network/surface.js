@@ -5,12 +5,12 @@
  * @typedef {(latents: Float32Array, count: number) => Float32Array} Decode
  */
 
-const STEP = 1e-2;
+const NUDGE = 1e-2;
 const GRID = 25;
 const NODES = 21;
 const RELAXATIONS = 30;
 const SETTLED = 2e-3; // a relative gain below this ends the relaxation
-const FINE = 65;
+export const WAY_POINTS = 65;
 
 /**
  * The Frobenius norm of the decoder's Jacobian ∂x̂/∂z at each latent, by central differences of 0.02 in all.
@@ -26,7 +26,7 @@ export function jacobianNorms(decode, latents, chunk) {
     for (let i = 0; i < n; i++) {
       for (let side = 0; side < 4; side++) {
         for (let k = 0; k < 2; k++) moved[8 * i + 2 * side + k] = latents[2 * (start + i) + k];
-        moved[8 * i + 2 * side + (side >> 1)] += side % 2 ? STEP : -STEP;
+        moved[8 * i + 2 * side + (side >> 1)] += side % 2 ? NUDGE : -NUDGE;
       }
     }
     const pictures = decode(moved, 4 * n);
@@ -34,7 +34,7 @@ export function jacobianNorms(decode, latents, chunk) {
     for (let i = 0; i < n; i++) {
       const first = 4 * i * pixels;
       const square = squareDistance(pictures, first, first + pixels, pixels) + squareDistance(pictures, first + 2 * pixels, first + 3 * pixels, pixels);
-      norms[start + i] = Math.sqrt(square) / (2 * STEP);
+      norms[start + i] = Math.sqrt(square) / (2 * NUDGE);
     }
   }
   return norms;
@@ -52,26 +52,28 @@ function squareDistance(pictures, a, b, pixels, others = pictures) {
 /**
  * The path between two latents along which the decoded picture changes least: the shortest path over a grid of
  * decoded pictures (Dijkstra 1959), then relaxed as a discrete geodesic of the pulled-back metric (Shao et al. 2018).
- * @param {Decode} decode @param {[number, number]} from @param {[number, number]} to @param {number} frames
- * @param {() => Promise<void>} pause lets other work in
- * @returns {Promise<{latents: Float32Array, straight: number, least: number}>} lengths in picture units:
- *   the sum of Euclidean distances between consecutive pictures
+ * @param {Decode} decode
+ * @param {{from: [number, number], to: [number, number], home: {z1: number, z2: number, half: number}, frames: number,
+ *   pause: () => Promise<void>}} options  home: the square that the way stays in; pause lets other work in
+ * @returns {Promise<{latents: Float32Array, way: Float32Array, straight: number, least: number}>} frames in even steps of
+ *   the picture, the way itself, and lengths in picture units: the sum of distances between consecutive pictures
  */
-export async function leastChange(decode, from, to, frames, pause) {
+export async function leastChange(decode, { from, to, home, frames, pause }) {
   const line = Float32Array.from({ length: 2 * NODES }, (_, i) => {
     const share = (i >> 1) / (NODES - 1);
     return (1 - share) * from[i % 2] + share * to[i % 2];
   });
   const candidates = [line];
-  for (const start of [await gridPath(decode, from, to, pause), line]) candidates.push(await relaxed(decode, start, pause));
+  for (const start of [await gridPath(decode, from, to, home, pause), line]) candidates.push(await relaxed(decode, start, pause));
   const lengths = candidates.map((path) => pictureLength(decode, path));
   const best = lengths.indexOf(Math.min(...lengths));
-  return { latents: evenly(decode, candidates[best], frames), straight: lengths[0], least: lengths[best] };
+  const way = resampled(candidates[best], WAY_POINTS, null);
+  return { latents: evenly(decode, way, frames), way, straight: lengths[0], least: lengths[best] };
 }
 
 /** The length of the pictures' way along a path of latents, measured on a fine resampling. */
 function pictureLength(decode, path) {
-  return steps(decode, resampled(path, FINE, null)).reduce((sum, step) => sum + step, 0);
+  return steps(decode, resampled(path, WAY_POINTS, null)).reduce((sum, step) => sum + step, 0);
 }
 
 /** Distances between the consecutive pictures of a path. */
@@ -83,7 +85,7 @@ function steps(decode, path) {
 
 /** A path resampled so that every step changes the picture equally. */
 function evenly(decode, path, count) {
-  const fine = resampled(path, FINE, null);
+  const fine = resampled(path, WAY_POINTS, null);
   return resampled(fine, count, steps(decode, fine));
 }
 
@@ -104,16 +106,24 @@ function resampled(path, count, lengths) {
   return result;
 }
 
-/** The shortest path over a grid of pictures around both ends. */
-async function gridPath(decode, from, to, pause) {
-  const half = Math.max(Math.abs(to[0] - from[0]), Math.abs(to[1] - from[1]), 0.5) * 0.9;
-  const low = [(from[0] + to[0]) / 2 - half, (from[1] + to[1]) / 2 - half];
-  const cell = (2 * half) / (GRID - 1);
-  const node = (z) => Math.round((z[1] - low[1]) / cell) * GRID + Math.round((z[0] - low[0]) / cell);
+/** The shortest path over a grid of pictures around both ends, inside the home square. */
+async function gridPath(decode, from, to, home, pause) {
+  const wanted = Math.max(Math.abs(to[0] - from[0]), Math.abs(to[1] - from[1]), 0.5) * 0.9;
+  const low = [0, 1].map((k) => {
+    const [middle, edge] = [(from[k] + to[k]) / 2, k ? home.z2 : home.z1];
+    return Math.max(middle - wanted, Math.min(edge - home.half, from[k], to[k]));
+  });
+  const high = [0, 1].map((k) => {
+    const [middle, edge] = [(from[k] + to[k]) / 2, k ? home.z2 : home.z1];
+    return Math.min(middle + wanted, Math.max(edge + home.half, from[k], to[k]));
+  });
+  const cells = [0, 1].map((k) => (high[k] - low[k]) / (GRID - 1));
+  const at = (z, k) => Math.min(GRID - 1, Math.max(0, Math.round((z[k] - low[k]) / cells[k])));
+  const node = (z) => at(z, 1) * GRID + at(z, 0);
   let pictures = null;
   let pixels = 0;
   for (let row = 0; row < GRID; row++) {
-    const latents = Float32Array.from({ length: 2 * GRID }, (_, i) => (i % 2 ? low[1] + row * cell : low[0] + (i >> 1) * cell));
+    const latents = Float32Array.from({ length: 2 * GRID }, (_, i) => (i % 2 ? low[1] + row * cells[1] : low[0] + (i >> 1) * cells[0]));
     const decoded = decode(latents, GRID);
     pixels = decoded.length / GRID;
     pictures ??= new Float32Array(GRID * GRID * pixels);
@@ -121,7 +131,7 @@ async function gridPath(decode, from, to, pause) {
     await pause();
   }
   const way = dijkstra(node(from), node(to), (a, b) => Math.sqrt(squareDistance(pictures, a * pixels, b * pixels, pixels)));
-  const path = Float32Array.from(way.flatMap((n) => [low[0] + (n % GRID) * cell, low[1] + Math.floor(n / GRID) * cell]));
+  const path = Float32Array.from(way.flatMap((n) => [low[0] + (n % GRID) * cells[0], low[1] + Math.floor(n / GRID) * cells[1]]));
   if (path.length < 4) return Float32Array.of(...from, ...to);
   path.set(from, 0);
   path.set(to, path.length - 2);
@@ -183,8 +193,8 @@ function jacobians(decode, path) {
   const moved = new Float32Array(6 * count);
   for (let i = 0; i < count; i++) {
     for (let side = 0; side < 3; side++) {
-      moved[6 * i + 2 * side] = path[2 * i] + (side === 1 ? STEP : 0);
-      moved[6 * i + 2 * side + 1] = path[2 * i + 1] + (side === 2 ? STEP : 0);
+      moved[6 * i + 2 * side] = path[2 * i] + (side === 1 ? NUDGE : 0);
+      moved[6 * i + 2 * side + 1] = path[2 * i + 1] + (side === 2 ? NUDGE : 0);
     }
   }
   const pictures = decode(moved, 3 * count).slice();
@@ -202,8 +212,8 @@ function stepped(path, { pictures, pixels }, damping) {
     const x = 3 * i * pixels;
     for (let p = 0; p < pixels; p++) {
       const here = pictures[x + p];
-      const a = (pictures[x + pixels + p] - here) / STEP;
-      const b = (pictures[x + 2 * pixels + p] - here) / STEP;
+      const a = (pictures[x + pixels + p] - here) / NUDGE;
+      const b = (pictures[x + 2 * pixels + p] - here) / NUDGE;
       const pull = (pictures[x - 3 * pixels + p] + pictures[x + 3 * pixels + p]) / 2 - here;
       aa += a * a; ab += a * b; bb += b * b;
       ga += a * pull; gb += b * pull;

@@ -64,8 +64,8 @@ const TASKS = {
   stretch({ model, latents, label }) {
     return { norms: jacobianNorms(pictureDecoder(decoders.get(model), label), latents, BATCH) };
   },
-  path({ model, from, to, frames, label }) {
-    return leastChange(pictureDecoder(decoders.get(model), label), from, to, frames, pause);
+  path({ model, from, to, home, frames, label }) {
+    return leastChange(pictureDecoder(decoders.get(model), label), { from, to, home, frames, pause });
   },
 };
 

@@ -1,0 +1,86 @@
+"""The latent plane: hovering decodes in the browser; Python hears of a latent on click, release or key pause only."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import streamlit as st
+
+from app.scripts import script
+from vae.checkpoints import Checkpoint
+from vae.export import panel
+
+FOLDER = Path(__file__).parent
+_mount = st.components.v2.component(
+    "latent_atlas_latent_pad",
+    html='<div class="root"></div>',
+    css="\n".join(
+        path.read_text(encoding="utf-8") for path in (FOLDER.parent / "palette.css", FOLDER / "latent_pad.css")
+    ),
+    js=script("latent_pad.js").loader,
+)
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A latent that was pinned: z = (z₁, z₂), and the row of the test digit that was clicked, if it was one."""
+
+    z: tuple[float, float]
+    row: int | None
+
+
+def latent_pad(
+    checkpoints: Sequence[Checkpoint],
+    *,
+    pin: tuple[float, float],
+    key: str,
+    on_pin: Callable[[Pin], None],
+    linked: Literal["z", "reach"] = "z",
+    originals: bool = False,
+) -> None:
+    """Show the plane of one checkpoint beside its decoded digit, or several planes on one cursor.
+
+    Args:
+        checkpoints: each with two latent dimensions; their files travel once, through immutable addresses.
+        pin: the latent that is pinned now; the pad follows it.
+        on_pin: called at the start of the run that a new pin causes.
+        linked: "z" where one latent is the same place on every plane, "reach" where planes of different reach share
+            a cursor by its share of the plane.
+        originals: whether the first checkpoint's test pictures are at hand, to be shown on click.
+    """
+    last = f"{key}_seq"
+
+    def pinned() -> None:
+        event = _read(st.session_state[key].get("pin"))
+        if event is not None:
+            st.session_state[last] = event[1]
+            on_pin(event[0])
+
+    _mount(
+        key=key,
+        data={
+            "panels": [{**panel(c), "base": f"checkpoints/{c.digest}"} for c in checkpoints],
+            "linked": linked,
+            "pin": [float(pin[0]), float(pin[1])],
+            "seq": int(st.session_state.get(last, 0)),
+            "originals": originals,
+        },
+        on_pin_change=pinned,
+    )
+
+
+def _read(event: Any) -> tuple[Pin, int] | None:
+    """What the browser sent, checked: it is input like any other."""
+    if not isinstance(event, dict):
+        return None
+    z, row, number = event.get("z"), event.get("row"), event.get("seq")
+    numbers = isinstance(z, list | tuple) and len(z) == 2 and all(_finite(value) for value in z)
+    if not numbers or not isinstance(number, int):
+        return None
+    return Pin((float(z[0]), float(z[1])), row if isinstance(row, int) and row >= 0 else None), number
+
+
+def _finite(value: Any) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value) and abs(value) < 1e4
