@@ -96,8 +96,8 @@ def missing_pictures(message: str) -> None:
     st.info(message, icon=":material/image_not_supported:")
 
 
-def download(title: str, data: Callable[[], bytes | str], *, file_name: str, mime: str, key: str) -> None:
-    """A download whose data are made when they are asked for; the page does not run again."""
+def download(title: str, data: str | Callable[[], bytes], *, file_name: str, mime: str, key: str) -> None:
+    """A download; data that are dear to make come as a function, called when asked for. The page does not run again."""
     st.download_button(
         title, data, file_name=file_name, mime=mime, key=key, on_click="ignore", icon=":material/download:"
     )

@@ -78,7 +78,8 @@ def show_chosen(checkpoint: Checkpoint, encoded: EncodedSet, rows: np.ndarray) -
     with st.container(horizontal=True, horizontal_alignment="right"):
         controls.download(
             f"{len(rows):,} digits as CSV",
-            lambda: selection.to_csv(ordered, encoded),
+            # made at once and in one order: a click while this runs again must neither be lost nor mean another file
+            selection.to_csv(rows, encoded),
             file_name=f"{checkpoint.name}_selection.csv",
             mime="text/csv",
             key="selection_csv",
@@ -117,7 +118,9 @@ def mathematics() -> None:
             r"""
 The encoder turns a picture $x$ into a Gaussian over latents, the approximate posterior:
 
-$$q_\phi(z \mid x) = \mathcal N\bigl(z;\ \mu_\phi(x),\ \operatorname{diag} \sigma_\phi^2(x)\bigr).$$
+$$
+q_\phi(z \mid x) = \mathcal N\bigl(z;\ \mu_\phi(x),\ \operatorname{diag} \sigma_\phi^2(x)\bigr).
+$$
 
 - **A point** is the posterior mean $\mu_\phi(x)$ of one test picture; training never saw it.
 - **A reconstruction** is the decoder's mean picture at that point, $\hat x = \sigma\bigl(f_\theta(\mu_\phi(x))\bigr)$.

@@ -129,9 +129,11 @@ def mathematics() -> None:
             r"""
 A VAE explains each picture $x$ by a latent $z$ that is drawn from a standard normal prior and decoded:
 
-$$p_\theta(x) = \int p_\theta(x \mid z)\, \mathcal N(z;\, 0, I)\, \mathrm dz, \qquad
+$$
+p_\theta(x) = \int p_\theta(x \mid z)\, \mathcal N(z;\, 0, I)\, \mathrm dz, \qquad
 p_\theta(x \mid z) = \prod_{i=1}^{784} \hat x_i^{\,x_i} (1 - \hat x_i)^{1 - x_i}, \qquad
-\hat x = \sigma\bigl(f_\theta(z)\bigr).$$
+\hat x = \sigma\bigl(f_\theta(z)\bigr).
+$$
 
 - **Decoded digit**: $\hat x$, the mean of $p_\theta(x \mid z)$ at the point $z = (z_1, z_2)$ of the sliders; white is
   1, black is 0.
