@@ -154,6 +154,7 @@ class TrainingConfig(_Json):
         binarise: draw a fresh Bernoulli sample of each gray image at each step.
         samples: latent samples K an image; above 1 the importance-weighted objective (Burda et al. 2016).
         kl_warmup_epochs: epochs over which the weight of the KL divergence rises from 0 to beta.
+        held_out: a class that the training never sees, to ask whether the model finds it odd; -1 for none.
         seed: of the weights, the shuffling and the samples.
         prior_epochs: passes of the prior over the training images' codes ("vqvae").
         steps_per_execution: steps that TensorFlow runs without coming back to Python.
@@ -167,6 +168,7 @@ class TrainingConfig(_Json):
     binarise: bool = True
     samples: int = 1
     kl_warmup_epochs: float = 0.0
+    held_out: int = -1
     seed: int = 0
     prior_epochs: int = 10
     steps_per_execution: int = 32
@@ -176,6 +178,7 @@ class TrainingConfig(_Json):
             self._require_whole(name, least=1)
         for name in ("warmup_steps", "seed"):
             self._require_whole(name, least=0)
+        self._require_whole("held_out", least=-1)
         self._require_number("learning_rate", least=0, above=True)
         self._require_number("kl_warmup_epochs", least=0)
         self._require_number("ema", least=0)

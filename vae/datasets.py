@@ -59,6 +59,12 @@ class Dataset:
         return int(max(self.train.labels.max(), self.test.labels.max())) + 1
 
 
+def without_class(split: Split, label: int) -> Split:
+    """The split without one class."""
+    kept = split.labels != label
+    return Split(split.images[kept], split.labels[kept])
+
+
 def load(name_or_path: str | Path, *, download: bool = False) -> Dataset:
     """A data set by name ("digits", "mnist", "fashion_mnist", or a file in VAE_DATA_DIR) or by the path of an .npz.
 

@@ -14,7 +14,7 @@ from vae import models
 from vae.callbacks import DivergedError, PlaneRecorder, Watch
 from vae.checkpoints import EPOCHS, HISTORY, Checkpoint, CheckpointStore
 from vae.config import CheckpointConfig, TrainingConfig
-from vae.datasets import Dataset, Split
+from vae.datasets import Dataset, Split, without_class
 from vae.errors import InputError
 from vae.models.base import LatentModel
 from vae.packaging import write_checkpoint
@@ -62,8 +62,9 @@ def train(
     _check_classes(config, data)
     model = models.build(config.model, config.training)
     saved = TrainingState(state, config) if state else None
-    fitted = fit(model, data=data, progress=progress, state=saved)
-    model.finish(data.train.images)
+    seen = _seen(config, data)
+    fitted = fit(model, data=seen, progress=progress, state=saved)
+    model.finish(seen.train.images)
     model.round_weights()
     stamped = dataclasses.replace(config, versions=_versions())
     with store.writing(name) as folder:
@@ -152,6 +153,16 @@ def _optimizer(training: TrainingConfig, *, steps: int) -> keras.optimizers.Opti
         ema_momentum=momentum or 0.99,
         ema_overwrite_frequency=None,
     )
+
+
+def _seen(config: CheckpointConfig, data: Dataset) -> Dataset:
+    """What the training may see: everything, or everything but one class."""
+    label = config.training.held_out
+    if label < 0:
+        return data
+    if label not in data.train.labels:
+        raise InputError(f"held_out: expected a class of {data.name}, found {label}")
+    return Dataset(data.name, without_class(data.train, label), without_class(data.test, label))
 
 
 def _check_classes(config: CheckpointConfig, data: Dataset) -> None:

@@ -7,6 +7,7 @@ from vae.evaluation.anomaly import anomaly_auroc
 from vae.evaluation.codes import codebook_use
 from vae.evaluation.latent_space import active_units, knn_accuracy, probe_accuracy
 from vae.evaluation.reconstruction import squared_error, structural_similarities, summed_cross_entropy
+from vae.evaluation.references import no_latent_cross_entropy, pixel_entropy
 
 
 @pytest.fixture
@@ -71,3 +72,15 @@ def test_anomaly_auroc_is_one_when_separate_half_when_alike_and_zero_when_revers
     assert anomaly_auroc(known, unknown) == 1.0
     assert anomaly_auroc(unknown, known) == 0.0
     assert anomaly_auroc(known, known) == 0.5
+
+
+def test_the_entropy_of_binary_images_is_nothing_and_of_half_gray_784_log_2():
+    assert pixel_entropy(np.ones((2, 28, 28))) == pytest.approx(0, abs=1e-6)
+    assert pixel_entropy(np.full((2, 28, 28), 0.5)) == pytest.approx(784 * np.log(2))
+
+
+def test_without_a_latent_the_best_is_the_mean_image(images):
+    mean = images.mean(axis=0)
+    expected = summed_cross_entropy(images, np.broadcast_to(mean, images.shape)).mean()
+    assert no_latent_cross_entropy(images, images) == pytest.approx(expected, rel=1e-5)
+    assert no_latent_cross_entropy(images, images) > pixel_entropy(images)

@@ -161,3 +161,18 @@ def test_kl_warmup_starts_at_nothing_and_ends_at_beta(data):
     assert loss[0] == pytest.approx(reconstruction, rel=1e-5)
     assert loss[1] == pytest.approx(reconstruction + 1.5 * kl, rel=1e-5)
     assert loss[2] == loss[3] == pytest.approx(reconstruction + 3 * kl, rel=1e-5)
+
+
+def test_a_held_out_class_is_never_trained_on_and_is_scored_as_an_anomaly(data, tmp_path):
+    training = TrainingConfig(epochs=1, batch_size=100, held_out=3)
+    checkpoint = train(config(training=training), data=data, store=CheckpointStore(tmp_path), name="no-3")
+    assert 0 <= checkpoint.metrics().value("anomaly_auroc") <= 1
+    assert (checkpoint.encoded().label == 3).any()  # shown on the plane all the same
+    protocol = checkpoint.metrics()["mse"].protocol
+    assert f"{(data.test.labels != 3).sum():,} gray test images" in protocol
+
+
+def test_a_class_that_is_not_there_cannot_be_held_out(data, tmp_path):
+    training = TrainingConfig(epochs=1, held_out=77)
+    with pytest.raises(InputError, match="expected a class of digits, found 77"):
+        train(config(training=training), data=data, store=CheckpointStore(tmp_path), name="no-77")

@@ -1,17 +1,26 @@
 """Held-out measures of a model, each with the protocol it was measured by."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from vae.checkpoints import SHIPPED
 from vae.config import CheckpointConfig
-from vae.datasets import Dataset
+from vae.datasets import Dataset, without_class
+from vae.evaluation.anomaly import anomaly_auroc
 from vae.evaluation.codes import codebook_use
 from vae.evaluation.latent_space import NEIGHBOURS, active_units, knn_accuracy, probe_accuracy
-from vae.evaluation.likelihood import binarise, elbo, exact_log_likelihood, importance_log_likelihood
+from vae.evaluation.likelihood import (
+    binarise,
+    elbo,
+    exact_log_likelihood,
+    image_bounds,
+    importance_log_likelihood,
+)
 from vae.evaluation.reconstruction import squared_error, structural_similarities, summed_cross_entropy
+from vae.evaluation.references import no_latent_cross_entropy, pixel_entropy
 from vae.metrics import Metric, Metrics
 from vae.models.base import LatentModel, unit_pixels
 from vae.models.judge import judge_path, load_judge
@@ -32,10 +41,15 @@ def evaluate(model: LatentModel, *, config: CheckpointConfig, data: Dataset, jud
         data: its data set; the training split serves the kNN and the probe only.
         judges: the folder of the classifiers that judge conditional samples.
     """
+    if config.training.held_out >= 0:
+        known = Dataset(data.name, data.train, without_class(data.test, config.training.held_out))
+        seen = replace(config, training=replace(config.training, held_out=-1))
+        return Metrics([*evaluate(model, config=seen, data=known, judges=judges), _anomaly(model, config, data)])
     parts: list[Callable[[], list[Metric]]] = [lambda: _reconstruction(model, data)]
     family = config.model.family
     if family in ("vae", "cvae"):
         parts.append(lambda: _likelihoods(model, data))
+        parts.append(lambda: _references(data))
     if isinstance(model, VQVAE):
         parts.append(lambda: _codes(model, data))
     if not config.model.spatial:
@@ -43,6 +57,39 @@ def evaluate(model: LatentModel, *, config: CheckpointConfig, data: Dataset, jud
     if family == "cvae" and judge_path(data.name, judges).is_file():
         parts.append(lambda: _consistency(model, data, judges))
     return Metrics([metric for part in parts for metric in part()])
+
+
+def _anomaly(model: LatentModel, config: CheckpointConfig, data: Dataset) -> Metric:
+    """Does the class that the training never saw stand out by its -ELBO?"""
+    label = config.training.held_out
+    score = image_bounds(model, data.test.images, samples=POSTERIOR_SAMPLES).negative_elbo
+    odd = data.test.labels == label
+    return Metric(
+        name="anomaly_auroc",
+        value=anomaly_auroc(score[~odd], score[odd]),
+        unit="share",
+        protocol=f"{odd.sum():,} gray test images of class {label}, which the training never saw, against the other "
+        f"{(~odd).sum():,} of {data.name}; score -ELBO, {POSTERIOR_SAMPLES} posterior samples an image",
+    )
+
+
+def _references(data: Dataset) -> list[Metric]:
+    train, test = (unit_pixels(split.images) for split in (data.train, data.test))
+    where = f"{len(test):,} gray test images of {data.name}"
+    return [
+        Metric(
+            name="pixel_entropy",
+            value=pixel_entropy(test),
+            unit="nats/image",
+            protocol=f"{where}; their own entropy, the least that a gray cross-entropy can be",
+        ),
+        Metric(
+            name="no_latent_cross_entropy",
+            value=no_latent_cross_entropy(train, test),
+            unit="nats/image",
+            protocol=f"{where}; each pixel's mean over the training images, the distortion at rate 0",
+        ),
+    ]
 
 
 def _condition(model: LatentModel, labels: np.ndarray) -> np.ndarray | None:

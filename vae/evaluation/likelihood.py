@@ -61,18 +61,42 @@ def binarise(images: np.ndarray, *, seed: int = 0) -> np.ndarray:
     return np.where(draws < images.astype(np.float32) / 255.0, np.uint8(255), np.uint8(0))
 
 
-def elbo(model: LatentModel, images: np.ndarray, *, labels=None, samples: int = 16, seed: int = 0) -> Elbo:
-    """ELBO of images (n, 28, 28) uint8, `samples` posterior draws an image; the KL divergence in closed form."""
+@dataclass(frozen=True, eq=False)
+class ImageBounds:
+    """The two halves of the ELBO of each image: reconstruction (n,) and KL divergence (n, d), in nats."""
+
+    reconstruction: np.ndarray
+    kl: np.ndarray
+
+    @property
+    def negative_elbo(self) -> np.ndarray:
+        """-ELBO of each image, (n,)."""
+        return self.reconstruction + self.kl.sum(axis=1)
+
+    def mean(self) -> Elbo:
+        """The average over the images."""
+        return Elbo(float(self.reconstruction.mean()), tuple(float(v) for v in self.kl.mean(axis=0)))
+
+
+def image_bounds(
+    model: LatentModel, images: np.ndarray, *, labels=None, samples: int = 16, seed: int = 0
+) -> ImageBounds:
+    """Images (n, 28, 28) uint8, `samples` posterior draws an image; the KL divergence in closed form."""
     posterior = model.encode(images, labels)
     rng = np.random.default_rng(seed)
     pixels = images.reshape(-1, PIXELS).astype(np.float32) / 255.0
-    total = 0.0
+    total = np.zeros(len(images))
     for _ in range(samples):
         noise = rng.standard_normal(posterior.mean.shape, dtype=np.float32)
         z = posterior.mean + np.exp(0.5 * posterior.log_var) * noise
-        total += float(np.mean(cross_entropy(pixels, decode_logits(model, z, labels))))
+        total += cross_entropy(pixels, decode_logits(model, z, labels))
     kl = ops.convert_to_numpy(objectives.kl_per_dimension(posterior.mean, posterior.log_var))
-    return Elbo(reconstruction=total / samples, kl_per_dimension=tuple(float(v) for v in kl.mean(axis=0)))
+    return ImageBounds(reconstruction=total / samples, kl=kl)
+
+
+def elbo(model: LatentModel, images: np.ndarray, *, labels=None, samples: int = 16, seed: int = 0) -> Elbo:
+    """The mean over the images of `image_bounds`."""
+    return image_bounds(model, images, labels=labels, samples=samples, seed=seed).mean()
 
 
 def cross_entropy(pixels: np.ndarray, logits: np.ndarray) -> np.ndarray:

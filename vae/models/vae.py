@@ -8,6 +8,9 @@ from vae.config import ModelConfig, TrainingConfig
 from vae.models.base import LatentModel, Terms, flat
 from vae.models.networks import build_decoder, build_encoder
 
+# Far outside what a trained encoder says; a single wild image at the start would else overflow and end the run.
+LOG_VARIANCES = (-14.0, 6.0)
+
 
 class VAE(LatentModel):
     """A Gaussian posterior, a standard normal prior, Bernoulli pixels; conditioned on a class when config says so."""
@@ -22,6 +25,7 @@ class VAE(LatentModel):
     def call(self, inputs, training=False):
         pixels, condition = self.pixels(inputs["image"]), self.one_hot(inputs)
         mean, log_var = self.encoder([pixels, *condition], training=training)
+        log_var = ops.clip(log_var, *LOG_VARIANCES)
         if self.training_config.samples > 1:
             return self._importance_terms(flat(pixels), condition, mean=mean, log_var=log_var, training=training)
         z = objectives.sample_posterior(mean, log_var, keras.random.normal(ops.shape(mean), seed=self.noise))
