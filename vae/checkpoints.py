@@ -49,11 +49,11 @@ class Checkpoint:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of config, weights and layer list, in hexadecimal: a key for caches and immutable addresses."""
+        """SHA-256 of the folder's files and their names, in hexadecimal: a key for caches and immutable addresses."""
         sha = hashlib.sha256()
-        for name in (CONFIG, WEIGHTS, LAYERS):
-            file = self.path / name
-            sha.update(file.read_bytes() if file.exists() else b"")
+        for file in sorted(self.path.iterdir()):
+            if file.is_file():
+                sha.update(file.name.encode() + hashlib.sha256(file.read_bytes()).digest())
         return sha.hexdigest()
 
     @property
