@@ -1,17 +1,17 @@
-"""Explore: a point of the plane, what the decoder draws there, and which digits were encoded near it."""
+"""Explore: the latent plane; hovering decodes in the browser, a pinned latent is shared with sliders and address."""
 
 import numpy as np
 import streamlit as st
 
-from app import controls, figures, routes, session
-from app.components.digit_plate import digit_plate
-from app.components.plane_plate import PlanePicture, plane_plate
+from app import controls, figures, session
+from app.components.latent_pad import Pin, latent_pad
 from vae.checkpoints import MANIFOLD, Checkpoint
 from vae.errors import InputError
-from vae.inference import InferenceError
+from vae.export import export_explorer, require_plane
 from vae.latents import EncodedSet, neighbours
 
 STEP = 0.05
+EXTENT = 6.0  # of the sliders; a latent pinned farther out is brought to their end
 NEAREST = 10
 
 
@@ -20,66 +20,53 @@ def main() -> None:
         "Explore", "What does the decoder draw where digits were encoded, between them, and far from any?"
     )
     checkpoint = controls.checkpoint_picker()
-    point_on_the_plane(checkpoint)
+    try:
+        require_plane(checkpoint)
+    except InputError as error:
+        st.error(str(error))
+        return
+    plane(checkpoint)
     mathematics()
 
 
 @st.fragment
-def point_on_the_plane(checkpoint: Checkpoint) -> None:
-    """The sliders and all that follows from them; a slider's step runs only this."""
-    digit, manifold, data = st.columns([10, 11, 11], gap="medium")  # a plane has its axis beside it
-    with digit:
-        plate_title("Decoded digit", "what the decoder draws at z")
-        picture = st.container()
-        z1 = coordinate("z₁", key="z1")
-        z2 = coordinate("z₂", key="z2")
-        with picture:
-            image = show_digit(checkpoint, (z1, z2))
-    with manifold:
-        plate_title("Manifold", "15 × 15 decoded digits")
-        show_manifold(checkpoint, (z1, z2))
-    with data:
-        plate_title("Encoded test digits", "posterior means by class")
-        show_data(checkpoint, (z1, z2))
-    downloads(checkpoint, image, name=f"{checkpoint.name}_z1={z1:.2f}_z2={z2:.2f}")
-
-
-def plate_title(title: str, detail: str) -> None:
-    st.html(f'<h3 class="plate">{title} <small>{detail}</small></h3>')
+def plane(checkpoint: Checkpoint) -> None:
+    """The pad, the sliders and what follows from the pinned latent; a pin or a slider's step runs only this."""
+    pad = st.container()
+    sliders, found = st.columns(2, gap="large")
+    with sliders:
+        pin = (coordinate("z₁", key="z1"), coordinate("z₂", key="z2"))
+    with pad:
+        latent_pad([checkpoint], pin=pin, key="pad", on_pin=take_pin, originals=has_originals(checkpoint))
+    with found:
+        show_neighbours(checkpoint, pin)
+    downloads(checkpoint, pin)
 
 
 def coordinate(title: str, *, key: str) -> float:
-    return st.slider(title, -figures.EXTENT, figures.EXTENT, 0.0, STEP, format="%.2f", key=key, bind="query-params")
+    return st.slider(title, -EXTENT, EXTENT, 0.0, STEP, format="%.2f", key=key, bind="query-params")
 
 
-def show_digit(checkpoint: Checkpoint, point: tuple[float, float]) -> np.ndarray | None:
-    """The decoded digit; where the worker fails, one sentence instead, and the page goes on."""
+def take_pin(pin: Pin) -> None:
+    """Give the sliders, and with them the address, the latent that was pinned on the pad."""
+    for key, value in zip(("z1", "z2"), pin.z, strict=True):
+        st.session_state[key] = min(EXTENT, max(-EXTENT, value))
+
+
+def has_originals(checkpoint: Checkpoint) -> bool:
     try:
-        image = session.decode(checkpoint, np.array([point], dtype=np.float32))[0]
-    except (InputError, InferenceError) as error:
-        st.error(f"This point could not be decoded: {error}")
-        return None
-    digit_plate(image, label=f"Decoded digit at z₁ = {point[0]:.2f}, z₂ = {point[1]:.2f}", key="digit")
-    return image
+        return session.originals(checkpoint) is not None
+    except InputError:  # no encoded set, so there is no digit to click either
+        return False
 
 
-def show_manifold(checkpoint: Checkpoint, point: tuple[float, float]) -> None:
-    if not checkpoint.has(MANIFOLD):
-        st.info("This checkpoint ships no manifold picture.")
-        return
-    picture = PlanePicture(routes.address(checkpoint, MANIFOLD), figures.PICTURE_EXTENT, enlarge=3)
-    plane_plate(picture, point=point, label="15 by 15 digits decoded over the plane, the point marked", key="manifold")
-
-
-def show_data(checkpoint: Checkpoint, point: tuple[float, float]) -> None:
+def show_neighbours(checkpoint: Checkpoint, pin: tuple[float, float]) -> None:
     try:
         encoded = session.encoded(checkpoint)
     except InputError as error:
         st.info(str(error))
         return
-    picture = PlanePicture(routes.address(checkpoint, routes.ENCODED_PNG), figures.PICTURE_EXTENT)
-    plane_plate(picture, point=point, label="Encoded test digits on the plane, the point marked", key="data")
-    st.html(neighbourhood_note(encoded, point, reach=session.typical_reach(checkpoint)))
+    st.html(neighbourhood_note(encoded, pin, reach=session.typical_reach(checkpoint)))
 
 
 def neighbourhood_note(encoded: EncodedSet, point: tuple[float, float], *, reach: float) -> str:
@@ -103,16 +90,22 @@ def neighbourhood_note(encoded: EncodedSet, point: tuple[float, float], *, reach
     return f'<div class="chips">{chips}</div><p class="note">{found} {where}</p>'
 
 
-def downloads(checkpoint: Checkpoint, image: np.ndarray | None, *, name: str) -> None:
+def downloads(checkpoint: Checkpoint, pin: tuple[float, float]) -> None:
     with st.container(horizontal=True, horizontal_alignment="right"):
-        if image is not None:
-            controls.download(
-                "Digit",
-                lambda: figures.png(image, figures.DIGIT_SCALE),
-                file_name=f"{name}.png",
-                mime="image/png",
-                key="digit_png",
-            )
+        controls.download(
+            "Explorer",
+            lambda: export_explorer(checkpoint).encode(),
+            file_name=f"{checkpoint.name}.html",
+            mime="text/html",
+            key="explorer_html",
+        )
+        controls.download(
+            "Digit",
+            lambda: figures.png(session.decode(checkpoint, np.array([pin], dtype=np.float32))[0], figures.DIGIT_SCALE),
+            file_name=f"{checkpoint.name}_z1={pin[0]:.2f}_z2={pin[1]:.2f}.png",
+            mime="image/png",
+            key="digit_png",
+        )
         if checkpoint.has(MANIFOLD):
             controls.download(
                 "Manifold",
@@ -135,13 +128,16 @@ p_\theta(x \mid z) = \prod_{i=1}^{784} \hat x_i^{\,x_i} (1 - \hat x_i)^{1 - x_i}
 \hat x = \sigma\bigl(f_\theta(z)\bigr).
 $$
 
-- **Decoded digit**: $\hat x$, the mean of $p_\theta(x \mid z)$ at the point $z = (z_1, z_2)$ of the sliders; white is
-  1, black is 0.
-- **Manifold**: $\hat x$ on a grid of 15 × 15 points, evenly spaced over $[-4, 4]^2$. Even steps in $z$ are not equally
+- **Decoded digit**: $\hat x$, the mean of $p_\theta(x \mid z)$ at the latent $z = (z_1, z_2)$ under the pointer, or at
+  the pinned one; ink is 1, paper is 0.
+- **Manifold**: $\hat x$ all over the plane, on a grid that gets finer as you zoom in. Even steps in $z$ are not equally
   likely under the prior: 99 % of $\mathcal N(0, I)$ lies within $\lVert z \rVert < 3.03$.
-- **Encoded test digits**: the posterior mean $\mu_\phi(x)$ of each test picture. The ten nearest are those with the
-  smallest $\lVert z - \mu_\phi(x) \rVert_2$. Where the tenth lies farther away than it does from 99 % of the encoded
-  digits themselves, the decoder draws on its own.
+- **Points**: the posterior mean $\mu_\phi(x)$ of each test picture. The ellipses are one and two standard deviations
+  of $q_\phi(z \mid x) = \mathcal N\bigl(\mu_\phi(x), \operatorname{diag} \sigma_\phi^2(x)\bigr)$, to scale.
+- **Support**: how many test pictures were encoded near. Where the tenth nearest lies farther away than it does from
+  99 % of the encoded digits themselves, the decoder draws on its own.
+- **Stretch**: $\lVert \partial \hat x / \partial z \rVert_F$, the norm of the decoder's Jacobian: equal steps in $z$
+  are not equal steps in pixels. The path of **least picture change** is the shortest one in that measure.
 """
         )
 

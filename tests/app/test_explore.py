@@ -1,14 +1,10 @@
 """The page Explore, run by Streamlit without a browser."""
 
-import base64
-
 import numpy as np
 import pytest
 
-from app import session
 from tests.app.conftest import component_data, html_of
-from vae.checkpoints import LATENTS, MANIFOLD, WEIGHTS
-from vae.manifold import to_bytes
+from vae.checkpoints import LATENTS, LAYERS, MANIFOLD, WEIGHTS
 
 
 def test_it_opens_on_the_mnist_model_without_an_exception(open_page):
@@ -20,22 +16,18 @@ def test_it_opens_on_the_mnist_model_without_an_exception(open_page):
 
 
 @pytest.mark.parametrize("name", ["mnist-vae", "digits-vae"])
-def test_the_digit_is_the_decoder_s(open_page, store, name):
+def test_the_pad_gets_the_checkpoint_and_the_latent_of_the_address(open_page, store, name):
     page = open_page(checkpoint=name, z1="1.5", z2="-0.5")
     assert not page.exception
-    sent = np.frombuffer(base64.b64decode(component_data(page, "digit")["pixels"]), np.uint8)
-    decoded = session.decode(store.open(name), np.array([[1.5, -0.5]], np.float32))[0]
-    assert np.array_equal(sent.reshape(28, 28), to_bytes(decoded))
+    sent = component_data(page, "pad")
+    assert [panel["base"] for panel in sent["panels"]] == [f"checkpoints/{store.open(name).digest}"]
+    assert sent["pin"] == [1.5, -0.5]
 
 
-def test_a_slider_moves_the_digit_and_the_mark_on_both_planes(open_page):
+def test_a_slider_moves_the_pin(open_page):
     page = open_page()
-    before = component_data(page, "digit")["pixels"]
     page.slider(key="z1").set_value(-2.0).run()
-    assert component_data(page, "digit")["pixels"] != before
-    assert component_data(page, "digit")["label"] == "Decoded digit at z₁ = -2.00, z₂ = 0.00"
-    assert component_data(page, "manifold")["point"] == [-2.0, 0.0]
-    assert component_data(page, "data")["point"] == [-2.0, 0.0]
+    assert component_data(page, "pad")["pin"] == [-2.0, 0.0]
 
 
 def test_the_neighbours_are_counted_by_class(open_page, store):
@@ -62,14 +54,14 @@ def test_far_from_the_data_it_says_that_the_decoder_draws_on_its_own(open_page, 
 def test_a_bad_coordinate_in_the_url_falls_back(open_page, parameters):
     page = open_page(**parameters)
     assert not page.exception
-    assert all(-4.0 <= slider.value <= 4.0 for slider in page.slider)
+    assert all(-6.0 <= slider.value <= 6.0 for slider in page.slider)
 
 
 def test_an_unknown_checkpoint_in_the_url_is_named_and_the_page_goes_on(open_page):
     page = open_page(checkpoint="no-such<b>model")
     assert not page.exception
     assert page.info[0].value == "There is no checkpoint named “no-suchbmodel” here; this is mnist-vae."
-    assert component_data(page, "digit")
+    assert component_data(page, "pad")
 
 
 def test_a_broken_checkpoint_is_named_with_its_reason_and_the_others_open(open_page, copied_store):
@@ -97,13 +89,20 @@ def test_without_any_checkpoint_it_says_how_to_train_one(open_page, monkeypatch,
     assert page.code[0].value.startswith("python -m vae train")
 
 
-@pytest.mark.parametrize("file", [LATENTS, MANIFOLD])
-def test_a_checkpoint_without_its_latents_or_manifold_still_decodes(open_page, copied_store, file):
+@pytest.mark.parametrize(("file", "sentences"), [(LATENTS, 1), (MANIFOLD, 0)])
+def test_a_checkpoint_without_its_latents_or_manifold_still_has_its_plane(open_page, copied_store, file, sentences):
     (copied_store.root / "digits-vae" / file).unlink()
     page = open_page()
     assert not page.exception
-    assert component_data(page, "digit")
-    assert len(page.info) == 1
+    assert component_data(page, "pad")
+    assert len(page.info) == sentences
+
+
+def test_a_checkpoint_without_its_layers_is_one_sentence(open_page, copied_store):
+    (copied_store.root / "digits-vae" / LAYERS).unlink()
+    page = open_page()
+    assert not page.exception
+    assert page.error[0].value == "digits-vae: expected the file layers.json, found none"
 
 
 def test_a_damaged_latents_file_is_one_sentence(open_page, copied_store):
@@ -112,13 +111,3 @@ def test_a_damaged_latents_file_is_one_sentence(open_page, copied_store):
     page = open_page()
     assert not page.exception
     assert "latents" in page.info[0].value
-
-
-def test_weights_that_do_not_fit_are_one_sentence(open_page, copied_store):
-    config = copied_store.root / "digits-vae" / "config.json"
-    text = config.read_text(encoding="utf-8")
-    width = copied_store.open("digits-vae").config.model.width
-    config.write_text(text.replace(f'"width": {width}', f'"width": {width + 1}'), encoding="utf-8")
-    page = open_page()
-    assert not page.exception
-    assert page.error[0].value.startswith("This point could not be decoded: digits-vae")

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.browser.harness import ROOT, chromium, find_chromium
+from tests.browser.harness import ROOT
 from vae.browser import WORKER, join_modules
 from vae.checkpoints import LAYERS, SHIPPED, WEIGHTS
 
@@ -63,14 +63,11 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    executable = find_chromium()
-    if executable is None:
-        pytest.skip("no Chromium on this machine")
-    with chromium(executable) as browser:
-        opened = browser.new_page()
-        opened.add_script_tag(content=join_modules(WORKER))
-        yield opened
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page()
+    opened.add_script_tag(content=join_modules(WORKER))
+    yield opened
+    opened.close()
 
 
 def difference(page: Page, case: Path, part: str, change: Callable[[dict], None] = lambda record: None) -> list[float]:

@@ -53,7 +53,7 @@ def latent_pad(
     last = f"{key}_seq"
 
     def pinned() -> None:
-        event = _read(st.session_state[key].get("pin"))
+        event = read_pin(st.session_state[key].get("pin"))
         if event is not None:
             st.session_state[last] = event[1]
             on_pin(event[0])
@@ -71,7 +71,7 @@ def latent_pad(
     )
 
 
-def _read(event: Any) -> tuple[Pin, int] | None:
+def read_pin(event: Any) -> tuple[Pin, int] | None:
     """What the browser sent, checked: it is input like any other."""
     if not isinstance(event, dict):
         return None

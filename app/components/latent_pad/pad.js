@@ -256,6 +256,7 @@ export class Pad {
 
   _showLatent() {
     const { scene, planes, active } = this;
+    const pinned = this.z1 === this.pin1 && this.z2 === this.pin2;
     for (const panel of this.panels) {
       scene.z1 = planes.to1(panel, this.z1);
       scene.z2 = planes.to2(panel, this.z2);
@@ -267,6 +268,7 @@ export class Pad {
       scene.way = this.path.open ? planes.convert(panel, this.path.way, this.ownWay.subarray(0, this.path.way.length)) : null;
       panel.showLatent(scene.z1, scene.z2);
       panel.overlay.draw(panel.view, panel.points, scene);
+      if (pinned) panel.digit.canvas.setAttribute("aria-label", `Decoded digit at z₁ = ${scene.z1.toFixed(2)}, z₂ = ${scene.z2.toFixed(2)}`);
     }
     this.readout.showLatent(planes.to1(active, this.z1), planes.to2(active, this.z2), active.points);
     if (this.row === this.cardRow) return;
@@ -287,7 +289,6 @@ export class Pad {
       const place = `z₁ ${number(z1, 2)}, z₂ ${number(z2, 2)}`;
       if (panel.plane === panel.plane.getRootNode().activeElement) this.readout.speak(place);
       panel.plane.setAttribute("aria-label", `Latent plane of ${panel.description.title}: ${place}`);
-      panel.digit.canvas.setAttribute("aria-label", `Decoded digit at ${place}`);
     }, REST);
   }
 

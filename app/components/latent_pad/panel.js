@@ -39,7 +39,7 @@ export class Panel {
     const canvas = (name) => element("canvas", { class: name, "aria-hidden": "true" });
     const [manifold, field, dots, overlay] = ["manifold", "field", "points", "overlay"].map(canvas);
     this.status = element("p", { class: "status" }, "Reading the model …");
-    this.plane = element("div", { class: "plane", tabindex: "0", role: "application", "aria-roledescription": "latent plane" }, manifold, field, dots, overlay, this.status);
+    this.plane = element("div", { class: "plane", tabindex: "0", role: "application", "aria-roledescription": "latent plane", "aria-label": `Latent plane of ${this.description.title}` }, manifold, field, dots, overlay, this.status);
     this.tiles = new Tiles(manifold, this.description.sheet);
     this.fields = new Fields(field);
     this.dots = new PointsLayer(dots);
