@@ -68,7 +68,7 @@ def test_a_second_checkpoint_shows_its_own_digit(visit):
     page.get_by_role("combobox").click()
     page.get_by_role("option", name="digits-vae").click()
     expect(page).to_have_url(re.compile("checkpoint=digits-vae"))
-    page.get_by_role("application", name="Latent plane of digits-vae").wait_for()
+    page.get_by_role("application", name="Latent plane of VAE on scanned digits").wait_for()
     assert digit(page).evaluate(PIXELS) != before
 
 
