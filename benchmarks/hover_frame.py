@@ -196,8 +196,8 @@ def messages_while_hovering(browser: Browser) -> int:
     with serve(APP) as server:
         page = browser.new_page(viewport={"width": 1440, "height": 1000})
         sent: list[object] = []
-        page.on("websocket", lambda socket: socket.on("framesent", sent.append))
-        page.on("request", sent.append)
+        page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+        page.on("request", lambda request: sent.append(request))
         page.goto(server.url)
         page.wait_for_selector("[data-ready]")
         page.wait_for_timeout(3000)

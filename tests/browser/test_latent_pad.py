@@ -1,0 +1,385 @@
+"""The latent plane under mouse, keyboard and finger, in the exported page and inside Explore."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.harness import CHROMIUM_ARGUMENTS, find_chromium
+from vae.checkpoints import SHIPPED, CheckpointStore
+from vae.export import export_explorer
+
+pytestmark = pytest.mark.browser
+PIXELS = "canvas => canvas.toDataURL()"
+
+
+@pytest.fixture(scope="module")
+def explorer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("export") / "explorer.html"
+    file.write_text(export_explorer(CheckpointStore(SHIPPED).open("mnist-vae")), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def open_file(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open an exported page with the network off; errors of the page fail the test."""
+    errors: list[str] = []
+    contexts = []
+
+    def opened(file: Path, address: str = "", **options) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 1000}, "offline": True, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(file.as_uri() + address)
+        page.wait_for_selector("[data-ready]")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def page(open_file, explorer: Path) -> Page:
+    return open_file(explorer)
+
+
+def at(page: Page, across: float, down: float) -> tuple[float, float]:
+    """A place on the first plane, as shares of its sides."""
+    box = page.locator(".plane").first.bounding_box()
+    return box["x"] + across * box["width"], box["y"] + down * box["height"]
+
+
+def latent(page: Page) -> tuple[float, float]:
+    """The latent that the readout shows."""
+    first, second = page.locator(".latent output").all_inner_texts()
+    return float(first.replace("−", "-")), float(second.replace("−", "-"))
+
+
+def pinned(page: Page) -> tuple[float, float]:
+    """The latent in the page's address."""
+    found = re.search(r"#z1=(-?[\d.]+)&z2=(-?[\d.]+)$", page.url)
+    assert found, page.url
+    return float(found[1]), float(found[2])
+
+
+def shown(page: Page) -> str:
+    return page.locator(".digit").first.evaluate(PIXELS)
+
+
+def settle(page: Page) -> None:
+    """Two frames: what was asked for is drawn."""
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def zoomed(page: Page, times: int) -> None:
+    page.mouse.move(*at(page, 0.5, 0.5))
+    for _ in range(times):
+        page.mouse.wheel(0, -100)
+        settle(page)
+
+
+def test_the_digit_changes_as_the_mouse_moves_and_comes_back_when_it_leaves(page: Page):
+    before, there = shown(page), latent(page)
+    page.mouse.move(*at(page, 0.3, 0.3))
+    settle(page)
+    assert shown(page) != before
+    assert latent(page) != there
+    page.mouse.move(5, 5)
+    settle(page)
+    assert shown(page) == before
+    assert latent(page) == there
+
+
+def test_a_click_pins_and_the_address_remembers(page: Page):
+    page.mouse.click(*at(page, 0.2, 0.25))
+    settle(page)
+    assert pinned(page) == pytest.approx(latent(page), abs=0.006)
+    page.reload()
+    page.wait_for_selector("[data-ready]")
+    settle(page)
+    assert latent(page) == pytest.approx(pinned(page), abs=0.006)
+
+
+def test_right_is_more_z1_and_up_is_more_z2(page: Page):
+    page.mouse.move(*at(page, 0.4, 0.6))
+    settle(page)
+    low = latent(page)
+    page.mouse.move(*at(page, 0.6, 0.4))
+    settle(page)
+    assert latent(page) > low
+    assert latent(page)[1] > low[1]
+
+
+def test_the_wheel_zooms_at_the_pointer_and_a_double_click_comes_back(page: Page):
+    page.mouse.move(*at(page, 0.3, 0.3))
+    settle(page)
+    home = latent(page)
+    for _ in range(5):
+        page.mouse.wheel(0, -100)
+        settle(page)
+    assert latent(page) == home  # what was under the pointer still is
+    corner = at(page, 0.9, 0.9)
+    page.mouse.move(*corner)
+    settle(page)
+    near = latent(page)
+    assert abs(near[0] - home[0]) < 2
+    page.mouse.dblclick(*corner)
+    page.mouse.move(*at(page, 0.3, 0.3))
+    settle(page)
+    assert latent(page) == home
+
+
+def test_a_double_click_keeps_the_pin(page: Page):
+    page.mouse.click(*at(page, 0.2, 0.2))
+    settle(page)
+    first = pinned(page)
+    page.wait_for_timeout(500)  # longer than a double click takes
+    page.mouse.dblclick(*at(page, 0.7, 0.7))
+    settle(page)
+    assert pinned(page) == pytest.approx(first, abs=1e-3)
+
+
+def test_dragging_with_shift_moves_the_plane(page: Page):
+    page.mouse.move(*at(page, 0.5, 0.5))
+    settle(page)
+    middle = latent(page)
+    page.keyboard.down("Shift")
+    page.mouse.down()
+    page.mouse.move(*at(page, 0.7, 0.5), steps=4)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    page.mouse.move(*at(page, 0.7, 0.5))
+    settle(page)
+    assert latent(page) == pytest.approx(middle, abs=0.03)
+    expect(page.locator(".filmstrip")).to_be_hidden()
+
+
+def test_a_drag_draws_a_path_with_counts_and_its_frames_can_be_pinned(page: Page):
+    drag(page, (0.3, 0.3), (0.6, 0.6))
+    frames = page.locator(".frame")
+    expect(frames).to_have_count(11)
+    assert all(text.isdigit() for text in page.locator(".frame .count").all_inner_texts())
+    first, last = frames.nth(0).locator("canvas").evaluate(PIXELS), frames.nth(10).locator("canvas").evaluate(PIXELS)
+    assert first != last
+    assert last == shown(page)
+    frames.nth(0).click()
+    settle(page)
+    assert shown(page) == first
+    page.locator(".plane").press("Escape")
+    expect(page.locator(".filmstrip")).to_be_hidden()
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    page.mouse.move(*at(page, *start))
+    page.mouse.down()
+    page.mouse.move(*at(page, *end), steps=5)
+    page.mouse.up()
+    settle(page)
+
+
+def test_the_path_of_least_change_is_no_longer_than_the_straight_line(page: Page):
+    drag(page, (0.25, 0.35), (0.75, 0.7))
+    ends = [page.locator(".frame canvas").nth(i).evaluate(PIXELS) for i in (0, 10)]
+    page.get_by_role("button", name="Least picture change").click()
+    note = page.get_by_text("Length of the pictures")
+    note.wait_for(timeout=60_000)
+    straight, least = (float(number) for number in re.findall(r"(?:straight|least) ([\d.]+)", note.inner_text()))
+    assert 0 < least <= straight
+    settle(page)
+    assert [page.locator(".frame canvas").nth(i).evaluate(PIXELS) for i in (0, 10)] == ends
+
+
+def test_a_digit_shows_its_class_and_posterior_and_a_click_takes_its_own_latent(page: Page):
+    encoded = CheckpointStore(SHIPPED).open("mnist-vae").encoded()
+    row = lonely(encoded.mean)
+    page.mouse.move(*place_of(page, encoded.mean[row]))
+    settle(page)
+    expect(page.locator(".card .name")).to_have_text(f"Test digit {row:,}: a {encoded.label[row]}")
+    spread = re.search(r"σ₁ (\d+\.\d+), σ₂ (\d+\.\d+)", page.locator(".card").inner_text())
+    assert [float(spread[1]), float(spread[2])] == pytest.approx(encoded.std[row], abs=6e-4)
+    page.mouse.click(*place_of(page, encoded.mean[row]))
+    settle(page)
+    assert pinned(page) == pytest.approx(encoded.mean[row], abs=1e-4)
+
+
+def lonely(points: np.ndarray) -> int:
+    """A point within the plane's middle that has no other near."""
+    near = np.flatnonzero(np.abs(points).max(axis=1) < 2)
+    distances = [np.sort(np.square(points - points[row]).sum(axis=1))[1] for row in near]
+    return int(near[np.argmax(distances)])
+
+
+def place_of(page: Page, z: np.ndarray) -> tuple[float, float]:
+    """Where a latent lies on the screen, from what the readout says at two places."""
+    found = []
+    for across, down in ((0.05, 0.95), (0.95, 0.05)):
+        page.mouse.move(*at(page, across, down))
+        settle(page)
+        found.append((at(page, across, down), latent(page)))
+    (low, low_z), (high, high_z) = found
+    share = (np.asarray(z) - low_z) / (np.asarray(high_z) - low_z)
+    return tuple(np.asarray(low) + share * (np.asarray(high) - low))
+
+
+def test_arrows_step_shift_steps_far_and_a_number_jumps_to_its_class(page: Page):
+    plane = page.locator(".plane")
+    plane.focus()
+    start = latent(page)
+    plane.press("ArrowRight")
+    settle(page)
+    small = latent(page)[0] - start[0]
+    plane.press("Shift+ArrowRight")
+    settle(page)
+    large = latent(page)[0] - start[0] - small
+    assert small > 0
+    assert large == pytest.approx(10 * small, abs=0.1)  # the readout has two decimals
+    plane.press("7")
+    settle(page)
+    expect(page.locator(".near")).to_contain_text("7s")
+    expect(page.locator(".spoken")).to_contain_text("7s")
+    page.wait_for_timeout(500)  # a key pause
+    assert pinned(page) == pytest.approx(latent(page), abs=0.006)
+
+
+def test_the_focus_of_the_keyboard_is_seen(page: Page):
+    page.keyboard.press("Tab")
+    plane = page.locator(".plane")
+    expect(plane).to_be_focused()
+    assert plane.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+
+
+def test_classes_and_layers_are_switched(page: Page):
+    dots = page.locator("canvas.points")
+    everything = dots.evaluate(PIXELS)
+    page.get_by_role("group", name="Classes").get_by_role("button", name="1", exact=True).click()
+    settle(page)
+    without_ones = dots.evaluate(PIXELS)
+    assert without_ones != everything
+    page.get_by_role("button", name="Points").click()
+    settle(page)
+    assert dots.evaluate("c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.every((v) => v === 0)")
+    field = page.locator("canvas.field")
+    clear = field.evaluate(PIXELS)
+    page.get_by_role("button", name="Support").click()
+    settle(page)
+    assert field.evaluate(PIXELS) != clear
+
+
+def test_the_stretch_is_measured_in_the_worker(page: Page):
+    page.get_by_role("button", name="Stretch").click()
+    sentence = page.get_by_text(re.compile(r"from [\d.]+ \(clear\) to [\d.]+ \(deep\)"))
+    sentence.wait_for(timeout=60_000)
+    low, high = (float(n) for n in re.findall(r"[\d.]+(?= \()", sentence.inner_text()))
+    assert 0 <= low < high
+
+
+def test_zooming_in_fills_with_finer_tiles(page: Page):
+    zoomed(page, 10)
+    manifold = page.locator("canvas.manifold")
+    coarse = manifold.evaluate(PIXELS)
+    changed = "([canvas, coarse]) => canvas.toDataURL() !== coarse"
+    page.wait_for_function(changed, arg=[manifold.element_handle(), coarse], timeout=60_000)
+
+
+def test_a_finger_looks_and_pins_where_it_lifts_and_two_fingers_zoom(open_file, explorer: Path):
+    page = open_file(explorer, has_touch=True, viewport={"width": 390, "height": 844})
+    before = shown(page)
+    touch = page.context.new_cdp_session(page)
+
+    def send(kind: str, *places: tuple[float, float]) -> None:
+        points = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(places)]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        settle(page)
+
+    send("touchStart", at(page, 0.3, 0.3))
+    send("touchMove", at(page, 0.4, 0.5))
+    assert shown(page) != before
+    there = latent(page)
+    send("touchEnd")
+    there = latent(page)  # the finger's, or that of the digit it lifted from
+    assert pinned(page) == pytest.approx(there, abs=0.006)
+    dots = page.locator("canvas.points").evaluate(PIXELS)
+    send("touchStart", at(page, 0.4, 0.5), at(page, 0.6, 0.5))
+    send("touchMove", at(page, 0.2, 0.5), at(page, 0.8, 0.5))
+    send("touchEnd")
+    assert page.locator("canvas.points").evaluate(PIXELS) != dots
+    assert pinned(page) == pytest.approx(there, abs=0.006)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_planes_linked_share_one_cursor(open_file, tmp_path: Path):
+    store = CheckpointStore(SHIPPED)
+    file = tmp_path / "linked.html"
+    file.write_text(export_explorer(store.open("mnist-vae"), store.open("digits-vae")), encoding="utf-8")
+    page = open_file(file)
+    digits = page.locator(".digit")
+    expect(digits).to_have_count(2)
+    before = [digits.nth(i).evaluate(PIXELS) for i in (0, 1)]
+    page.mouse.move(*at(page, 0.7, 0.6))
+    settle(page)
+    assert all(digits.nth(i).evaluate(PIXELS) != before[i] for i in (0, 1))
+
+
+def test_the_theme_is_followed(open_file, explorer: Path):
+    light, dark = (open_file(explorer, color_scheme=scheme) for scheme in ("light", "dark"))
+    corner = "c => [...c.getContext('2d').getImageData(0, 0, 1, 1).data]"
+    bright, dim = (page.locator(".digit").evaluate(corner) for page in (light, dark))
+    assert min(bright[:3]) > 200
+    assert max(dim[:3]) < 60
+
+
+def test_inside_explore_hovering_says_nothing_to_the_server_and_a_click_once(visit):
+    page = visit("/?z1=0.5")
+    sent: list[str] = []
+    # Streamlit's socket is open already: what it sends is counted from inside the page
+    page.evaluate("""() => {
+        globalThis.sent = [];
+        const send = WebSocket.prototype.send;
+        WebSocket.prototype.send = function (data) { globalThis.sent.push(1); return send.call(this, data); };
+    }""")
+    page.wait_for_selector("[data-ready]")
+    page.on("request", lambda request: sent.append(request.url))
+    page.wait_for_timeout(1000)  # whatever the opening still fetches
+    page.evaluate("globalThis.sent.length = 0")
+    sent.clear()
+    for step in range(30):
+        page.mouse.move(*at(page, 0.2 + 0.02 * step, 0.3 + 0.01 * step))
+        settle(page)
+    assert page.evaluate("globalThis.sent.length") == 0
+    assert sent == []
+    page.mouse.click(*at(page, 0.6, 0.4))
+    expect(page).not_to_have_url(re.compile("z1=0.5$"))
+    address = parse_qs(urlsplit(page.url).query)
+    assert (float(address["z1"][0]), float(address["z2"][0])) == pytest.approx(latent(page), abs=0.006)
+    expect(page.get_by_test_id("stSliderThumbValue").first).to_have_text(f"{float(address['z1'][0]):.2f}")
+    assert page.evaluate("globalThis.sent.length") == 1
+
+
+def test_inside_explore_a_slider_moves_the_pin(visit):
+    page = visit()
+    page.wait_for_selector("[data-ready]")
+    page.get_by_role("slider").nth(1).focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".latent output").nth(1)).to_have_text("0.05")
+
+
+def test_a_second_visit_fetches_no_weights(browser: Browser, server, tmp_path: Path):
+    with browser.browser_type.launch_persistent_context(  # a profile with a cache on disk, as visitors have
+        tmp_path, executable_path=find_chromium(), args=list(CHROMIUM_ARGUMENTS), headless=True
+    ) as context:
+        page = context.new_page()
+        for _ in range(2):
+            page.goto(server.url)
+            page.wait_for_selector("[data-ready]")
+            page.wait_for_timeout(2000)  # the cache is written
+        entries = page.evaluate("performance.getEntriesByType('resource').map((e) => [e.name, e.transferSize])")
+    kept = {name.rpartition("/")[2]: size for name, size in entries if "/checkpoints/" in name or "/scripts/" in name}
+    assert kept == dict.fromkeys(kept, 0)
+    assert {"model.safetensors", "layers.json", "points.bin", "manifold.png", "latent_pad.js"} <= set(kept)
