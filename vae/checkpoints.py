@@ -162,6 +162,16 @@ def check_name(name: str) -> None:
         )
 
 
+def replace_metrics(checkpoint: Checkpoint, metrics: Metrics) -> None:
+    """Put new measures into a checkpoint, written aside and renamed."""
+    draft = checkpoint.path / f".{METRICS}.{os.getpid()}"
+    try:
+        write_json(draft, metrics.to_json())
+        draft.replace(checkpoint.path / METRICS)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def write_config(folder: Path, config: CheckpointConfig) -> None:
     """Write config.json."""
     write_json(folder / CONFIG, config.to_json())

@@ -142,6 +142,7 @@ def _add_evaluate(chosen) -> None:
     )
     parser.add_argument("name", metavar="NAME", help="the checkpoint")
     parser.add_argument("--data", help="another data set, or the path of an .npz")
+    parser.add_argument("--save", action="store_true", help="keep the measures in the checkpoint's metrics.json")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 

@@ -20,7 +20,7 @@ from rich.text import Text
 
 from vae import datasets
 from vae.arrays import check_condition, check_images, check_latents, read_npy, read_npz
-from vae.checkpoints import Checkpoint, CheckpointStore, check_name
+from vae.checkpoints import Checkpoint, CheckpointStore, check_name, replace_metrics
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.errors import InputError
 from vae.latents import Posterior
@@ -88,12 +88,16 @@ def list_checkpoints(options: argparse.Namespace) -> None:
 def evaluate(options: argparse.Namespace) -> None:
     """Measure a checkpoint from its weights, on a test split."""
     checkpoint = _store(options).open(options.name)
+    if options.save and options.data:
+        raise InputError("--save: expected the checkpoint's own data set, found --data as well")
     data = _test_data(options, checkpoint)
     model = _restore(checkpoint)
     from vae.evaluation import evaluate as measure
 
     with progress_bar("measuring", total=None):
-        metrics = measure(model, config=checkpoint.config, data=data)
+        metrics = measure(model, config=checkpoint.config, data=data, judges=options.store)
+    if options.save:
+        replace_metrics(checkpoint, metrics)
     if options.json:
         return _print_json({"checkpoint": checkpoint.name, "dataset": data.name, "metrics": metrics.to_json()})
     table = _table("name", "value", "unit", "protocol")

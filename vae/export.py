@@ -97,5 +97,5 @@ def _styles() -> str:
 
 
 def _in_page(record: object) -> str:
-    """JSON that can stand in a script element."""
-    return json.dumps(record, ensure_ascii=False).replace("</", "<\\/")
+    """JSON that can stand in a script element: no "<" that a browser could take for a tag."""
+    return json.dumps(record, ensure_ascii=False).replace("<", "\\u003c")

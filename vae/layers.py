@@ -129,7 +129,7 @@ class NeighbourPrior(keras.layers.Layer):
         self.codes, self.side, self.width, self.seed = codes, side, width, seed
 
     def build(self, shape: tuple[int | None, ...]) -> None:
-        near = keras.initializers.RandomNormal(stddev=0.05, seed=self.seed)
+        near = keras.initializers.RandomNormal(stddev=0.5, seed=self.seed)
         cells = (self.side, self.side)
         self.tables = self.add_weight(shape=(4, self.codes + 1, self.width), initializer=near, name="tables")
         self.position = self.add_weight(shape=(*cells, self.width), initializer=near.clone(), name="position")

@@ -4,7 +4,6 @@ import struct
 
 import numpy as np
 
-from vae.errors import InputError
 from vae.latents import EncodedSet, typical_reach
 
 MAGIC, VERSION = b"LATP", 1
@@ -19,10 +18,8 @@ def pack_points(encoded: EncodedSet) -> bytes:
         (n, d) float32, the log-variances (n, d) float16, the labels (n,) uint8.
 
     Raises:
-        InputError: an empty set.
+        InputError: fewer than two images.
     """
-    if not len(encoded):
-        raise InputError("latents: expected at least one encoded image, found none")
     header = MAGIC + struct.pack("<IIIf", VERSION, len(encoded), encoded.dim, typical_reach(encoded))
     log_var = np.clip(encoded.log_var, -60000, 60000)
     return header + encoded.mean.astype("<f4").tobytes() + log_var.astype("<f2").tobytes() + encoded.label.tobytes()

@@ -36,7 +36,7 @@ def shipped() -> tuple[Recipe, ...]:
         _digits("digits-vae", DIGITS_MODEL, title="VAE on scanned digits"),
         _digits("digits-cvae", replace(DIGITS_MODEL, family="cvae", classes=10), title="CVAE on scanned digits"),
         _mnist("mnist-cvae", CONDITIONAL, replace(LONG, epochs=30), title="CVAE on MNIST"),
-        _mnist("mnist-ae", replace(FOURIER, family="ae"), replace(LONG, epochs=25), title="Autoencoder on MNIST"),
+        _mnist("mnist-ae", replace(FOURIER, family="ae"), LONG, title="Autoencoder on MNIST"),
         _mnist("mnist-ae-map", MAP, GRAY, title="Autoencoder with a 7×7×16 code"),
         _mnist("mnist-vqvae", CODES, GRAY, title="VQ-VAE on MNIST"),
         _mnist("mnist-iwae", FOURIER, replace(LONG, samples=20), title="Importance-weighted VAE on MNIST"),

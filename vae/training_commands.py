@@ -42,6 +42,7 @@ def train_recipes(recipes: Sequence[Recipe], *, store: CheckpointStore, replace:
     for recipe in recipes:
         check_name(recipe.name)
     import_tensorflow()
+    from vae.models.judge import find_judge, judge_path, train_judge
     from vae.training import train
 
     for index, recipe in enumerate(recipes, start=1):
@@ -49,6 +50,10 @@ def train_recipes(recipes: Sequence[Recipe], *, store: CheckpointStore, replace:
             print(f"{recipe.name}: kept, it is there already")
             continue
         data = datasets.load(recipe.config.dataset, download=True)
+        if recipe.config.model.family == "cvae" and not find_judge(data.name, store.root):
+            store.root.mkdir(parents=True, exist_ok=True)
+            with progress_bar(f"classifier of {data.name}, to judge samples", total=None):
+                train_judge(data, path=judge_path(data.name, store.root))
         what = f"{recipe.name} ({index} of {len(recipes)})"
         with progress_bar(what, total=recipe.config.training.epochs) as advance:
             checkpoint = train(

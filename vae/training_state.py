@@ -66,7 +66,7 @@ class TrainingState:
                 tensors = {key: archive.get_tensor(key) for key in archive.keys()}  # noqa: SIM118 (no mapping)
             if metadata["config"] != self._config:
                 raise InputError(
-                    f"resume: expected a training of the same config, found another in {self.path.name}; "
+                    f"resume: expected a training of the same config, found another in {self.path}; "
                     "remove it to start anew"
                 )
             for key, variable in _variables(model):

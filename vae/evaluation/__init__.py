@@ -23,7 +23,7 @@ from vae.evaluation.reconstruction import squared_error, structural_similarities
 from vae.evaluation.references import no_latent_cross_entropy, pixel_entropy
 from vae.metrics import Metric, Metrics
 from vae.models.base import LatentModel, unit_pixels
-from vae.models.judge import judge_path, load_judge
+from vae.models.judge import find_judge, load_judge
 from vae.models.vqvae import VQVAE
 
 BINARISATION_SEED = 0
@@ -39,7 +39,7 @@ def evaluate(model: LatentModel, *, config: CheckpointConfig, data: Dataset, jud
         model: with the weights that ship.
         config: the checkpoint's.
         data: its data set; the training split serves the kNN and the probe only.
-        judges: the folder of the classifiers that judge conditional samples.
+        judges: where the classifier that judges conditional samples is looked for first; else the shipped one.
     """
     if config.training.held_out >= 0:
         known = Dataset(data.name, data.train, without_class(data.test, config.training.held_out))
@@ -54,8 +54,8 @@ def evaluate(model: LatentModel, *, config: CheckpointConfig, data: Dataset, jud
         parts.append(lambda: _codes(model, data))
     if not config.model.spatial:
         parts.append(lambda: _latent_space(model, data))
-    if family == "cvae" and judge_path(data.name, judges).is_file():
-        parts.append(lambda: _consistency(model, data, judges))
+    if family == "cvae" and (judge := find_judge(data.name, judges)):
+        parts.append(lambda: _consistency(model, data, judge))
     return Metrics([metric for part in parts for metric in part()])
 
 
@@ -207,8 +207,8 @@ def _codes(model: VQVAE, data: Dataset) -> list[Metric]:
     return metrics
 
 
-def _consistency(model: LatentModel, data: Dataset, judges: Path) -> list[Metric]:
-    judge = load_judge(judge_path(data.name, judges))
+def _consistency(model: LatentModel, data: Dataset, path: Path) -> list[Metric]:
+    judge = load_judge(path)
     rng = np.random.default_rng(0)
     labels = np.arange(CONDITIONAL_SAMPLES) % model.config.classes
     latents = rng.standard_normal((CONDITIONAL_SAMPLES, model.config.latent_dim), dtype=np.float32)

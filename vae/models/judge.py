@@ -15,7 +15,7 @@ from vae.datasets import Dataset
 from vae.errors import InputError
 from vae.models.base import unit_pixels
 
-EPOCHS, BATCH = 8, 128
+IMAGES_SEEN, BATCH = 480_000, 128  # eight epochs of MNIST; a smaller set is seen more often
 CLASSES = 10
 
 
@@ -31,15 +31,22 @@ class Judge:
         return self.network.predict(unit_pixels(images)[..., None], batch_size=1000, verbose=0).argmax(axis=1)
 
 
-def judge_path(dataset: str, root: Path = SHIPPED) -> Path:
-    """Where a data set's judge is kept, beside the checkpoints."""
+def judge_path(dataset: str, root: Path) -> Path:
+    """Where a data set's judge is kept: beside the checkpoints below `root`."""
     return root / f"{dataset}-judge.safetensors"
 
 
-def train_judge(data: Dataset, *, path: Path, seed: int = 0, epochs: int = EPOCHS) -> Judge:
+def find_judge(dataset: str, root: Path) -> Path | None:
+    """The judge below `root`, else the shipped one, else None."""
+    paths = (judge_path(dataset, folder) for folder in (root, SHIPPED))
+    return next((path for path in paths if path.is_file()), None)
+
+
+def train_judge(data: Dataset, *, path: Path, seed: int = 0, images_seen: int = IMAGES_SEEN) -> Judge:
     """Train on the training images, measure on the test images with the weights rounded to float16, and keep it."""
     keras.utils.set_random_seed(seed)
     network = _network()
+    epochs = -(-images_seen // len(data.train))
     steps = -(-len(data.train) // BATCH) * epochs
     network.compile(
         keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(1e-3, steps)),

@@ -1,0 +1,45 @@
+"""The classifier that judges samples: trained on real images, kept, and the same when it is read again."""
+
+import numpy as np
+import pytest
+
+from vae.checkpoints import SHIPPED
+from vae.datasets import Dataset, Split, load
+from vae.errors import InputError
+from vae.models.judge import find_judge, judge_path, load_judge, train_judge
+
+
+@pytest.fixture(scope="module")
+def data() -> Dataset:
+    digits = load("digits")
+    return Dataset("digits", Split(digits.train.images[:800], digits.train.labels[:800]), digits.test)
+
+
+def test_it_learns_its_classes_and_reads_back_the_same(data, tmp_path):
+    path = judge_path("digits", tmp_path)
+    trained = train_judge(data, path=path, images_seen=6000)
+    assert trained.accuracy > 0.8
+    kept = load_judge(path)
+    assert kept.accuracy == trained.accuracy
+    assert np.array_equal(kept.classify(data.test.images), trained.classify(data.test.images))
+    assert kept.accuracy == pytest.approx((kept.classify(data.test.images) == data.test.labels).mean())
+
+
+def test_a_judge_beside_the_checkpoints_comes_before_the_shipped_one(tmp_path):
+    assert find_judge("nothing", tmp_path) is None
+    mine = judge_path("mnist", tmp_path)
+    mine.write_bytes(b"")
+    assert find_judge("mnist", tmp_path) == mine
+    assert find_judge("mnist", tmp_path / "elsewhere") == judge_path("mnist", SHIPPED)
+
+
+def test_a_damaged_judge_is_named(tmp_path):
+    path = judge_path("mnist", tmp_path)
+    path.write_bytes(b"no tensors")
+    with pytest.raises(InputError, match=r"expected a classifier's weights in mnist-judge.safetensors"):
+        load_judge(path)
+
+
+@pytest.mark.parametrize("dataset", ["mnist", "digits"])
+def test_the_shipped_judges_are_at_least_99_percent_right(dataset):
+    assert load_judge(judge_path(dataset, SHIPPED)).accuracy >= 0.99
