@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from vae import __version__, commands, training_commands
+from vae import __version__, commands, export_command, training_commands
 from vae.checkpoints import default_root
 from vae.config import ModelConfig, TrainingConfig
 from vae.datasets import DOWNLOADS, NAMES
@@ -58,6 +58,15 @@ def build_parser() -> argparse.ArgumentParser:
     _add_reproduce(chosen)
     _add_encode(chosen)
     _add_decode(chosen)
+    export_command.add_export(
+        _add(
+            chosen,
+            "export",
+            "write the explorer of a checkpoint as one HTML file",
+            run=export_command.export,
+            example="export mnist-vae -o explorer.html",
+        )
+    )
     download = _add(
         chosen, "download", "fetch a data set into Keras's cache", run=commands.download, example="download mnist"
     )

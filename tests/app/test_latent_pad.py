@@ -1,0 +1,54 @@
+"""What the pad's Python side believes of the browser, and that both sides have one palette."""
+
+import re
+
+import pytest
+
+from app import scripts
+from app.components.latent_pad import FOLDER, Pin, read_pin
+from app.palette import CLASS_COLOURS, ink_on
+
+
+def test_a_pin_is_read():
+    assert read_pin({"z": [0.5, -1], "row": 7, "seq": 3}) == (Pin((0.5, -1.0), 7), 3)
+    assert read_pin({"z": [0.5, -1], "row": None, "seq": 4}) == (Pin((0.5, -1.0), None), 4)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        None,
+        "z",
+        {},
+        {"z": [1.0], "row": None, "seq": 1},
+        {"z": [1.0, "2"], "row": None, "seq": 1},
+        {"z": [1.0, float("nan")], "row": None, "seq": 1},
+        {"z": [1.0, 1e9], "row": None, "seq": 1},
+        {"z": [1.0, 2.0], "row": None, "seq": "1"},
+    ],
+)
+def test_what_is_not_a_pin_is_passed_over(event):
+    assert read_pin(event) is None
+
+
+@pytest.mark.parametrize("row", [-1, "7", 1.5])
+def test_a_row_that_is_none_is_left_out(row):
+    assert read_pin({"z": [0, 0], "row": row, "seq": 1})[0].row is None
+
+
+def test_the_style_sheet_has_the_palette_s_colours():
+    text = (FOLDER.parent / "palette.css").read_text(encoding="utf-8")
+    colours = dict(re.findall(r"--class-(\d): (#\w+);", text))
+    inks = dict(re.findall(r"--class-ink-(\d): (#\w+);", text))
+    for label, colour in enumerate(CLASS_COLOURS):
+        assert colours[str(label)] == colour
+        assert inks[str(label)] == ink_on(colour)
+
+
+def test_a_script_is_found_at_its_own_address_only():
+    found = scripts.script("latent_pad.js")
+    _, digest, file = found.address.split("/")
+    assert scripts.find(digest, file) == found.text
+    assert scripts.find("0" * 64, file) is None
+    assert scripts.find(digest, "other.js") is None
+    assert found.text.endswith("export { mount };\n")

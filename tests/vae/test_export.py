@@ -1,0 +1,65 @@
+"""The explorer as one HTML file."""
+
+import base64
+import json
+import re
+import shutil
+
+import pytest
+
+from vae.checkpoints import LATENTS, LAYERS, SHIPPED, WEIGHTS, CheckpointStore
+from vae.errors import InputError
+from vae.export import export_explorer
+from vae.points import pack_points
+
+
+@pytest.fixture
+def store() -> CheckpointStore:
+    return CheckpointStore(SHIPPED)
+
+
+def element(page: str, name: str) -> dict:
+    return json.loads(re.search(rf'<script type="application/json" id="{name}">(.*?)</script>', page, re.DOTALL)[1])
+
+
+def test_the_page_carries_the_files_byte_for_byte(store):
+    checkpoint = store.open("digits-vae")
+    page = export_explorer(checkpoint)
+    files = element(page, f"files-{checkpoint.digest}")
+    for name in (WEIGHTS, LAYERS):
+        assert base64.b64decode(files[name]) == (checkpoint.path / name).read_bytes()
+    assert base64.b64decode(files["points.bin"]) == pack_points(checkpoint.encoded())
+
+
+def test_the_page_asks_nobody_for_anything(store):
+    page = export_explorer(store.open("digits-vae"))
+    assert re.findall(r'(?:src|href)="(?!data:)[^"]+"|@import|url\((?!data:)', page) == []
+
+
+def test_several_checkpoints_stand_in_their_order(store):
+    names = ["mnist-vae", "digits-vae"]
+    explorer = element(export_explorer(*map(store.open, names), linked="reach"), "explorer")
+    assert [panel["name"] for panel in explorer["panels"]] == names
+    assert explorer["linked"] == "reach"
+
+
+def test_without_a_checkpoint_or_a_needed_file_it_says_so(store, tmp_path):
+    with pytest.raises(InputError, match="at least one checkpoint"):
+        export_explorer()
+    for name in (LAYERS, LATENTS):
+        shutil.rmtree(tmp_path / "bare", ignore_errors=True)
+        shutil.copytree(store.open("digits-vae").path, tmp_path / "bare")
+        (tmp_path / "bare" / name).unlink()
+        with pytest.raises(InputError, match=f"expected the file {name}"):
+            export_explorer(CheckpointStore(tmp_path).open("bare"))
+
+
+def test_a_title_cannot_become_markup(store, tmp_path):
+    shutil.copytree(store.open("digits-vae").path, tmp_path / "odd")
+    config = tmp_path / "odd" / "config.json"
+    record = json.loads(config.read_text(encoding="utf-8"))
+    record["title"] = "</script><script>alert(1)</script>"
+    config.write_text(json.dumps(record), encoding="utf-8")
+    page = export_explorer(CheckpointStore(tmp_path).open("odd"))
+    assert "<script>alert" not in page
+    assert element(page, "explorer")["panels"][0]["title"] == record["title"]

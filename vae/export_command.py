@@ -1,0 +1,37 @@
+"""`python -m vae export`: the explorer of checkpoints as one HTML file."""
+
+import argparse
+import os
+from pathlib import Path
+
+from vae.checkpoints import CheckpointStore
+from vae.errors import InputError
+from vae.export import export_explorer
+
+
+def add_export(parser: argparse.ArgumentParser) -> None:
+    """The command's own options."""
+    parser.add_argument("names", metavar="NAME", nargs="+", help="the checkpoint; several share one cursor")
+    parser.add_argument("-o", "--output", metavar="EXPLORER.html", type=Path, required=True, help="file to write")
+    parser.add_argument(
+        "--linked",
+        choices=("z", "reach"),
+        default="z",
+        help="what one cursor means on several planes: one latent, or one share of each plane (%(default)s)",
+    )
+
+
+def export(options: argparse.Namespace) -> None:
+    """Write one HTML file that explores the checkpoints without a server or a network."""
+    store = CheckpointStore(options.store)
+    page = export_explorer(*(store.open(name) for name in options.names), linked=options.linked)
+    target: Path = options.output
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        draft.write_text(page, encoding="utf-8")
+        draft.replace(target)
+    except OSError as error:
+        raise InputError(f"--output: expected to write {str(target)!r}, found {error.strerror or error}") from None
+    finally:
+        draft.unlink(missing_ok=True)
+    print(f"{target}: {target.stat().st_size / 1e6:.1f} MB; it opens in any browser")
