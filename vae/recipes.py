@@ -11,7 +11,7 @@ BETAS = (0.1, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 FOURIER = ModelConfig(fourier_features=64, encoder_width=1024, encoder_depth=3)
 LONG = TrainingConfig(epochs=40)
 SMALL = ModelConfig(width=192, encoder_width=192)  # a sweep ships many models, and a page runs seven at once
-SHORT = TrainingConfig(epochs=20)
+SHORT = TrainingConfig(epochs=15)
 CONDITIONAL = ModelConfig(family="cvae", classes=10, fourier_features=64, encoder_depth=3)
 MAP = ModelConfig(family="ae", architecture="conv", code_side=7, latent_dim=16, width=64)
 CODES = replace(MAP, family="vqvae", codes=128, prior_width=128)
@@ -39,7 +39,7 @@ def shipped() -> tuple[Recipe, ...]:
         _mnist("mnist-ae", replace(FOURIER, family="ae"), LONG, title="Autoencoder on MNIST"),
         _mnist("mnist-ae-map", MAP, GRAY, title="Autoencoder with a 7×7×16 code"),
         _mnist("mnist-vqvae", CODES, GRAY, title="VQ-VAE on MNIST"),
-        _mnist("mnist-iwae", FOURIER, replace(LONG, samples=20), title="Importance-weighted VAE on MNIST"),
+        _mnist("mnist-iwae", FOURIER, replace(LONG, epochs=45, samples=8), title="Importance-weighted VAE on MNIST"),
         _mnist("mnist-without-4", SMALL, replace(SHORT, held_out=4), title="VAE that never saw a 4"),
         *beta_sweep(sweep, betas=BETAS, latent_dims=(2, 10), seeds=(0,), name="mnist-sweep"),
     )

@@ -22,6 +22,7 @@ def test_it_learns_its_classes_and_reads_back_the_same(data, tmp_path):
     kept = load_judge(path)
     assert kept.accuracy == trained.accuracy
     assert np.array_equal(kept.classify(data.test.images), trained.classify(data.test.images))
+    assert np.all((kept.certainty(data.test.images) >= 0.1) & (kept.certainty(data.test.images) <= 1))
     assert kept.accuracy == pytest.approx((kept.classify(data.test.images) == data.test.labels).mean())
 
 

@@ -30,6 +30,7 @@ BINARISATION_SEED = 0
 POSTERIOR_SAMPLES = 16
 IMPORTANCE_SAMPLES, IMPORTANCE_IMAGES = 500, 1000
 CONDITIONAL_SAMPLES = 10_000
+SURE = 0.95
 
 
 def evaluate(model: LatentModel, *, config: CheckpointConfig, data: Dataset, judges: Path = SHIPPED) -> Metrics:
@@ -54,6 +55,8 @@ def evaluate(model: LatentModel, *, config: CheckpointConfig, data: Dataset, jud
         parts.append(lambda: _codes(model, data))
     if not config.model.spatial:
         parts.append(lambda: _latent_space(model, data))
+    if not (config.model.spatial or config.model.classes) and (judge := find_judge(data.name, judges)):
+        parts.append(lambda: _sample_certainty(model, data, judge))
     if family == "cvae" and (judge := find_judge(data.name, judges)):
         parts.append(lambda: _consistency(model, data, judge))
     return Metrics([metric for part in parts for metric in part()])
@@ -205,6 +208,30 @@ def _codes(model: VQVAE, data: Dataset) -> list[Metric]:
             )
         )
     return metrics
+
+
+def _sample_certainty(model: LatentModel, data: Dataset, path: Path) -> list[Metric]:
+    """Do samples look like digits, or did they fall into a hole of the latent space?
+
+    An autoencoder has no prior; its samples come from the Gaussian that fits its latents best.
+    """
+    judge, rng = load_judge(path), np.random.default_rng(0)
+    latents = rng.standard_normal((CONDITIONAL_SAMPLES, model.config.latent_dim), dtype=np.float32)
+    source = "the prior"
+    if model.config.family == "ae":
+        means = model.encode(data.train.images).mean
+        latents = latents @ np.linalg.cholesky(np.cov(means.T)).T.astype(np.float32) + means.mean(axis=0)
+        source = "the Gaussian fitted to its training latents"
+    sure = judge.certainty(model.decode(latents)) > SURE
+    return [
+        Metric(
+            name="sample_certainty",
+            value=float(sure.mean()),
+            unit="share",
+            protocol=f"{CONDITIONAL_SAMPLES:,} samples from {source}, mean images; share that a classifier trained on "
+            f"real training images of {data.name} calls one class with over {SURE:.0%} probability",
+        )
+    ]
 
 
 def _consistency(model: LatentModel, data: Dataset, path: Path) -> list[Metric]:

@@ -9,6 +9,7 @@ import numpy as np
 from keras import layers
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
+from scipy.special import softmax
 
 from vae.checkpoints import SHIPPED
 from vae.datasets import Dataset
@@ -26,9 +27,17 @@ class Judge:
     network: keras.Model
     accuracy: float
 
+    def logits(self, images: np.ndarray) -> np.ndarray:
+        """Logits of images (n, 28, 28), (n, classes)."""
+        return self.network.predict(unit_pixels(images)[..., None], batch_size=1000, verbose=0)
+
     def classify(self, images: np.ndarray) -> np.ndarray:
         """Classes of images (n, 28, 28), (n,)."""
-        return self.network.predict(unit_pixels(images)[..., None], batch_size=1000, verbose=0).argmax(axis=1)
+        return self.logits(images).argmax(axis=1)
+
+    def certainty(self, images: np.ndarray) -> np.ndarray:
+        """Probability of the most likely class of images (n, 28, 28), (n,)."""
+        return softmax(self.logits(images), axis=1).max(axis=1)
 
 
 def judge_path(dataset: str, root: Path) -> Path:
