@@ -5,22 +5,13 @@ import io
 
 import numpy as np
 import plotly.graph_objects as go
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
-from app.palette import class_colour, ink_on, rgb
+from app.palette import class_colour, ink_on
 from vae.latents import EncodedSet
 from vae.manifold import to_bytes
 
-EXTENT = 4.0
-SHEET_SIDE = 15
-# the outermost digits of a sheet are centred on ±EXTENT, so its picture reaches half a cell further
-PICTURE_EXTENT = EXTENT * SHEET_SIDE / (SHEET_SIDE - 1)
 DIGIT_SCALE, SHEET_SCALE = 20, 4  # of downloads
-ENCODED_PNG_VERSION = 1  # part of an immutable address: raise it when the picture or the palette changes
-ENCODED_SIDE = 1000
-SUPERSAMPLING = 2
-POINT_RADIUS = 3.4
-BADGE_RADIUS = 26
 DENSITY_BINS = 48
 
 
@@ -54,43 +45,6 @@ def _blurred(counts: np.ndarray) -> np.ndarray:
     """A binomial blur along the last axis, wide enough to join neighbouring bins."""
     kernel = np.array([1, 6, 15, 20, 15, 6, 1]) / 64
     return np.apply_along_axis(np.convolve, -1, counts, kernel, mode="same")
-
-
-def encoded_png(encoded: EncodedSet) -> bytes:
-    """The encoded digits over the square of the manifold's picture: a dot each and a numeral a class, transparent PNG.
-
-    Drawn in a random order, the same each time, so that no class lies wholly above another.
-    """
-    side = ENCODED_SIDE * SUPERSAMPLING
-    picture = Image.new("RGBA", (side, side), (0, 0, 0, 0))
-    canvas = ImageDraw.Draw(picture, "RGBA")
-    radius = POINT_RADIUS * SUPERSAMPLING
-    pixels = _to_pixels(encoded.mean, side)
-    order = np.random.default_rng(0).permutation(len(encoded))
-    for row in order[(np.abs(encoded.mean[order]) <= PICTURE_EXTENT).all(axis=1)]:
-        x, y = pixels[row]
-        canvas.ellipse(
-            (x - radius, y - radius, x + radius, y + radius), fill=(*rgb(class_colour(encoded.label[row])), 190)
-        )
-    _draw_badges(canvas, encoded, side)
-    return _png(picture.resize((ENCODED_SIDE, ENCODED_SIDE), Image.Resampling.BOX))
-
-
-def _draw_badges(canvas: ImageDraw.ImageDraw, encoded: EncodedSet, side: int) -> None:
-    radius = BADGE_RADIUS * SUPERSAMPLING
-    font = ImageFont.load_default(size=1.35 * radius)
-    for label in encoded.classes:
-        x, y = _to_pixels(encoded.mean[densest_member(encoded, label)], side)
-        colour = class_colour(label)
-        text = ink_on(colour)
-        box = (x - radius, y - radius, x + radius, y + radius)
-        canvas.ellipse(box, fill=colour, outline=text, width=2 * SUPERSAMPLING)
-        canvas.text((x, y), str(label), fill=text, font=font, anchor="mm")
-
-
-def _to_pixels(points: np.ndarray, side: int) -> np.ndarray:
-    """Latents to picture coordinates: z₁ to the right, z₂ upwards."""
-    return (points * (1, -1) / PICTURE_EXTENT + 1) / 2 * side
 
 
 def encoded_figure(encoded: EncodedSet, shown: tuple[int, ...]) -> go.Figure:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from app import figures, scripts, session
+from app import scripts, session
 from vae import points
 from vae.checkpoints import LATENTS, LAYERS, MANIFOLD, WEIGHTS, Checkpoint
 from vae.errors import InputError
@@ -23,7 +23,6 @@ FILES = {
 }
 SHEET_OF_A_CLASS = re.compile(r"manifold-\d{1,3}\.png")
 ORIGINAL = re.compile(r"original-(\d{1,6})\.bin")
-ENCODED_PNG = f"encoded-{figures.ENCODED_PNG_VERSION}.png"
 DEBUG = "LATENT_ATLAS_DEBUG"
 
 
@@ -51,8 +50,6 @@ def checkpoint_file(request: Request) -> Response:
     checkpoint = session.by_digest(digest)
     if checkpoint is None:
         return _not_found(f"no checkpoint has the digest {digest!r:.80}")
-    if file == ENCODED_PNG:
-        return _encoded_png(checkpoint)
     if file == points.FILE:
         return _points(checkpoint)
     if row := ORIGINAL.fullmatch(file):
@@ -93,19 +90,6 @@ def _original(checkpoint: Checkpoint, row: int) -> Response:
     if images is None or row >= len(images):
         return _not_found("that test picture is not at hand")
     return Response(images[row].tobytes(), media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
-
-
-def _encoded_png(checkpoint: Checkpoint) -> Response:
-    try:
-        picture = _drawn(session.latents_key(checkpoint), checkpoint)
-    except InputError as error:
-        return _not_found(str(error))
-    return Response(picture, media_type="image/png", headers=IMMUTABLE)
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _drawn(key: str, _checkpoint: Checkpoint) -> bytes:
-    return figures.encoded_png(session.encoded(_checkpoint))
 
 
 def loaded_modules(_: Request) -> Response:

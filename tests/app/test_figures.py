@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from app import figures
-from app.palette import class_colour, rgb
+from app.palette import class_colour
 from vae.latents import EncodedSet
 
 
@@ -38,32 +38,6 @@ def test_an_enlarged_digit_keeps_every_pixel_a_square():
 def test_an_enlarged_png_keeps_every_pixel_a_square():
     gray = np.array([[1, 2], [3, 4]], np.uint8)
     assert np.array_equal(read(figures.enlarge_png(figures.png(gray), 2)), np.kron(gray, np.ones((2, 2))))
-
-
-def test_a_point_of_the_plane_lands_where_the_axes_say():
-    lone = encoded_set([[4.0, 4.0]] * 3, [1, 1, 1])
-    picture = read(figures.encoded_png(lone))
-    rows, columns = np.nonzero(picture[..., 3])
-    side = figures.ENCODED_SIDE
-    # the outermost digit of the 15 × 15 sheet is centred half a cell from the edge
-    assert rows.mean() == pytest.approx(side / 30, abs=1.5)
-    assert columns.mean() == pytest.approx(side * 29 / 30, abs=1.5)
-
-
-def test_points_are_drawn_in_their_class_s_colour(two_clusters):
-    picture = read(figures.encoded_png(two_clusters))
-    assert picture.shape == (figures.ENCODED_SIDE, figures.ENCODED_SIDE, 4)
-    present = set(map(tuple, picture[..., :3].reshape(-1, 3)))
-    assert rgb(class_colour(4)) in present
-    assert rgb(class_colour(7)) in present
-    assert rgb(class_colour(1)) not in present
-    assert picture[0, 0, 3] == 0
-
-
-def test_a_point_outside_the_plane_is_left_out():
-    near = encoded_set([[0.0, 0.0], [0.0, 0.0]], [1, 1])
-    far = encoded_set([[0.0, 0.0], [0.0, 0.0], [9.0, 9.0]], [1, 1, 1])
-    assert figures.encoded_png(far) == figures.encoded_png(near)
 
 
 def test_the_densest_member_lies_in_the_crowd_not_at_the_mean():

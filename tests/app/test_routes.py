@@ -9,7 +9,8 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app import routes
+from app import routes, scripts
+from vae import datasets, points
 from vae.checkpoints import CONFIG, HISTORY, LATENTS, MANIFOLD, METRICS, WEIGHTS
 
 
@@ -37,7 +38,7 @@ def body(response: Response) -> bytes:
         (WEIGHTS, "application/octet-stream"),
         (LATENTS, "application/octet-stream"),
         (MANIFOLD, "image/png"),
-        (routes.ENCODED_PNG, "image/png"),
+        (points.FILE, "application/octet-stream"),
     ],
 )
 def test_a_checkpoint_s_file_is_immutable_and_has_its_type(store, file, kind):
@@ -72,7 +73,25 @@ def test_a_missing_or_damaged_file_is_not_found(copied_store):
     (checkpoint.path / MANIFOLD).unlink()
     assert get(checkpoint.digest, MANIFOLD).status_code == 404
     (checkpoint.path / LATENTS).unlink()
-    assert get(checkpoint.digest, routes.ENCODED_PNG).status_code == 404
+    assert get(checkpoint.digest, points.FILE).status_code == 404
+
+
+def test_a_test_picture_is_shown_where_its_data_set_is_at_hand(store):
+    checkpoint = store.open("digits-vae")
+    picture = get(checkpoint.digest, "original-3.bin")
+    assert picture.status_code == 200
+    assert picture.headers["cache-control"] == "no-store"
+    assert body(picture) == datasets.load("digits").test.images[3].tobytes()
+    assert get(checkpoint.digest, "original-99999.bin").status_code == 404
+    assert get(store.open("mnist-vae").digest, "original-3.bin").status_code == 404
+
+
+def test_the_pad_s_script_is_immutable_at_its_own_address():
+    _, digest, file = scripts.script("latent_pad.js").address.split("/")
+    for wanted, status in ((digest, 200), ("0" * 64, 404)):
+        response = routes.script_file(Request({"type": "http", "path_params": {"digest": wanted, "file": file}}))
+        assert response.status_code == status
+        assert ("immutable" in response.headers.get("cache-control", "")) == (status == 200)
 
 
 def test_modules_are_told_only_when_debugging(monkeypatch):
