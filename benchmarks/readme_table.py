@@ -17,6 +17,20 @@ COLUMNS = {
     "kl": "KL",
     "negative_log_likelihood": "−log p(x)",
     "mse": "MSE a pixel",
+    "ssim": "SSIM",
+    "active_units": "active units",
+    "knn_accuracy": "kNN accuracy",
+}
+SPECIAL = {
+    "negative_importance_bound": "importance-weighted −log p(x)",
+    "probe_accuracy": "linear probe's accuracy",
+    "leakage": "leakage: the class that a linear probe still reads from z",
+    "class_consistency": "class consistency",
+    "sample_certainty": "samples that look like one digit",
+    "codes_used": "codes used",
+    "perplexity": "perplexity of the codebook",
+    "prior_bits": "bits per image under the code prior",
+    "anomaly_auroc": "AUROC of the class that was held out",
 }
 ABSENT = "–"
 
@@ -35,7 +49,7 @@ def block(store: CheckpointStore | None = None) -> str:
     head = ["checkpoint", "model", "d", *COLUMNS.values(), "weights"]
     rows = [head, ["---"] * 3 + ["---:"] * (len(head) - 3), *map(_row, checkpoints)]
     lines = [f"| {' | '.join(row)} |" for row in rows]
-    return "\n".join([*lines, "", *_protocols(checkpoints)]).rstrip()
+    return "\n".join([*lines, "", *_protocols(checkpoints), "", *_special(checkpoints)]).rstrip()
 
 
 def with_block(text: str, table: str) -> str:
@@ -57,7 +71,25 @@ def _row(checkpoint: Checkpoint) -> list[str]:
 def _number(metric: Metric) -> str:
     if isinstance(metric.value, tuple):
         raise InputError(f"README table: expected one number as {metric.name}, found {len(metric.value)}")
+    if metric.name == "active_units":
+        return f"{metric.value:.0f}"
     return f"{metric.value:.4f}" if abs(metric.value) < 1 else f"{metric.value:.1f}"
+
+
+def _special(checkpoints: tuple[Checkpoint, ...]) -> list[str]:
+    """One line for each measure that only some families have: its value at each checkpoint, then the protocol."""
+    lines = []
+    for name, text in SPECIAL.items():
+        found = [(c.name, c.metrics()[name]) for c in checkpoints if name in c.metrics()]
+        by_protocol: dict[str, list[str]] = {}
+        for checkpoint, metric in found:
+            by_protocol.setdefault(metric.protocol, []).append(f"`{checkpoint}` {_with_unit(metric)}")
+        lines += [f"- {text}: {', '.join(values)}. {how}." for how, values in by_protocol.items()]
+    return lines
+
+
+def _with_unit(metric: Metric) -> str:
+    return f"{metric.value:.1%}" if metric.unit == "share" else f"{metric.value:.1f}"
 
 
 def _protocols(checkpoints: tuple[Checkpoint, ...]) -> list[str]:
