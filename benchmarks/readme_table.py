@@ -21,16 +21,18 @@ COLUMNS = {
     "active_units": "active units",
     "knn_accuracy": "kNN accuracy",
 }
-SPECIAL = {
-    "negative_importance_bound": "importance-weighted −log p(x)",
-    "probe_accuracy": "linear probe's accuracy",
-    "leakage": "leakage: the class that a linear probe still reads from z",
-    "class_consistency": "class consistency",
-    "sample_certainty": "samples that look like one digit",
-    "codes_used": "codes used",
-    "perplexity": "perplexity of the codebook",
-    "prior_bits": "bits per image under the code prior",
+OF_SOME_FAMILIES = {
+    "class_consistency": "Class consistency",
+    "leakage": "Leakage, the class that a linear probe still reads from a CVAE's z",
+    "codes_used": "Codes used",
+    "perplexity": "Perplexity of the codebook",
+    "prior_bits": "Bits per image under the code prior",
     "anomaly_auroc": "AUROC of the class that was held out",
+    "sample_certainty": "Samples that look like one digit",
+}
+IN_DETAIL = {
+    "probe_accuracy": "Accuracy of a linear probe",
+    "negative_importance_bound": "Importance-weighted −log p(x)",
 }
 ABSENT = "–"
 
@@ -45,11 +47,23 @@ def block(store: CheckpointStore | None = None) -> str:
     listing = (store or CheckpointStore(SHIPPED)).list()
     if listing.problems:
         raise InputError(f"README table: expected checkpoints that open, found {listing.problems[0].reason}")
-    checkpoints = listing.checkpoints
+    checkpoints = tuple(sorted(listing.checkpoints, key=_order))
     head = ["checkpoint", "model", "d", *COLUMNS.values(), "weights"]
     rows = [head, ["---"] * 3 + ["---:"] * (len(head) - 3), *map(_row, checkpoints)]
     lines = [f"| {' | '.join(row)} |" for row in rows]
-    return "\n".join([*lines, "", *_protocols(checkpoints), "", *_special(checkpoints)]).rstrip()
+    details = ["<details><summary>How each of these numbers was measured</summary>", "", *_protocols(checkpoints)]
+    return "\n".join(
+        [
+            *lines,
+            "",
+            *_listed(OF_SOME_FAMILIES, checkpoints),
+            "",
+            *details,
+            *_listed(IN_DETAIL, checkpoints),
+            "",
+            "</details>",
+        ]
+    )
 
 
 def with_block(text: str, table: str) -> str:
@@ -59,6 +73,12 @@ def with_block(text: str, table: str) -> str:
     if not begin or not end:
         raise InputError(f"README.md: expected the markers {BEGIN} and {END}, found {'one' if begin else 'none'}")
     return f"{before}{BEGIN}\n{table}\n{END}{after}"
+
+
+def _order(checkpoint: Checkpoint) -> tuple:
+    """By name, a sweep's members by their beta."""
+    config = checkpoint.config
+    return (config.sweep or checkpoint.name, config.model.latent_dim, config.model.beta)
 
 
 def _row(checkpoint: Checkpoint) -> list[str]:
@@ -76,20 +96,20 @@ def _number(metric: Metric) -> str:
     return f"{metric.value:.4f}" if abs(metric.value) < 1 else f"{metric.value:.1f}"
 
 
-def _special(checkpoints: tuple[Checkpoint, ...]) -> list[str]:
-    """One line for each measure that only some families have: its value at each checkpoint, then the protocol."""
+def _listed(measures: dict[str, str], checkpoints: tuple[Checkpoint, ...]) -> list[str]:
+    """One line for each measure and protocol: its value at each checkpoint, then how it was measured."""
     lines = []
-    for name, text in SPECIAL.items():
+    for name, text in measures.items():
         found = [(c.name, c.metrics()[name]) for c in checkpoints if name in c.metrics()]
         by_protocol: dict[str, list[str]] = {}
         for checkpoint, metric in found:
             by_protocol.setdefault(metric.protocol, []).append(f"`{checkpoint}` {_with_unit(metric)}")
-        lines += [f"- {text}: {', '.join(values)}. {how}." for how, values in by_protocol.items()]
+        lines += [f"- {text}: {', '.join(values)} ({how})." for how, values in by_protocol.items()]
     return lines
 
 
 def _with_unit(metric: Metric) -> str:
-    return f"{metric.value:.1%}" if metric.unit == "share" else f"{metric.value:.1f}"
+    return f"{metric.value:.1%}" if metric.unit == "share" else f"{metric.value:.1f} {metric.unit}"
 
 
 def _protocols(checkpoints: tuple[Checkpoint, ...]) -> list[str]:
