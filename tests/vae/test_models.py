@@ -7,6 +7,7 @@ from vae import models
 from vae.checkpoints import CheckpointStore, write_config, write_json, write_weights
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.errors import InputError
+from vae.models.base import LOG_VARIANCES
 
 CONFIGS = {
     "vae-fourier": ModelConfig(width=16, fourier_features=4),
@@ -80,6 +81,14 @@ def test_no_images_give_no_latents():
 def test_gray_bytes_and_floats_encode_alike():
     model = build("vae-fourier")
     assert np.array_equal(model.encode(IMAGES).mean, model.encode((IMAGES / 255).astype(np.float32)).mean)
+
+
+def test_a_wild_log_variance_stays_within_bounds():
+    model = build("vae-fourier")
+    model.encoder.get_layer("log_var").bias.assign([1000.0, -1000.0])
+    posterior = model.encode(IMAGES)
+    assert posterior.log_var == pytest.approx(np.tile(np.float32(LOG_VARIANCES)[::-1], (5, 1)))
+    assert np.isfinite(model({"image": IMAGES}).kl.numpy()).all()
 
 
 def test_mixed_classes_lie_between_pure_ones():

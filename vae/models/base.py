@@ -13,6 +13,8 @@ from vae.errors import InputError
 from vae.latents import Posterior
 
 BATCH = 4096
+# Wider than what a trained encoder says of an image of its kind; a wild one would else overflow exp(log_var).
+LOG_VARIANCES = (-14.0, 2.0)
 
 
 class Terms(NamedTuple):
@@ -78,7 +80,8 @@ class LatentModel(keras.Model):
         pixels = unit_pixels(images)
         outputs = self.run("encoder", self.encoder, pixels[..., None], labels=labels)
         mean = outputs[0]
-        return Posterior(mean=mean, log_var=outputs[1] if len(outputs) > 1 else np.zeros_like(mean))
+        log_var = np.clip(outputs[1], *LOG_VARIANCES) if len(outputs) > 1 else np.zeros_like(mean)
+        return Posterior(mean=mean, log_var=log_var)
 
     def decode(self, latents: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
         """Mean images of latents (n, d), or maps (n, 7, 7, d), as (n, 28, 28) float32 in [0, 1]."""
