@@ -27,6 +27,7 @@ from vae.latents import EncodedSet
 
 Box = dict[str, float]
 FRAMES, WARM = 300, 30
+PATIENCE = 180_000  # ms until a plane must have read its model
 MANY, PLANES = 70_000, 7
 RECORD = """
 (() => {
@@ -154,7 +155,7 @@ def opened(browser: Browser, file: Path) -> Page:
     page = browser.new_page(viewport={"width": 1440, "height": 1000})
     page.add_init_script(RECORD)
     page.goto(file.as_uri())
-    page.wait_for_selector("[data-ready]")
+    page.wait_for_selector("[data-ready]", timeout=PATIENCE)
     page.wait_for_timeout(3000)  # the worker's first tiles
     return page
 
@@ -199,7 +200,7 @@ def messages_while_hovering(browser: Browser) -> int:
         page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
         page.on("request", lambda request: sent.append(request))
         page.goto(server.url)
-        page.wait_for_selector("[data-ready]")
+        page.wait_for_selector("[data-ready]", timeout=PATIENCE)
         page.wait_for_timeout(3000)
         box = page.locator(".plane").first.bounding_box()
         sent.clear()
