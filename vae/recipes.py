@@ -16,7 +16,7 @@ CONDITIONAL = ModelConfig(family="cvae", classes=10, fourier_features=64, encode
 MAP = ModelConfig(family="ae", architecture="conv", code_side=7, latent_dim=16, width=64)
 CODES = replace(MAP, family="vqvae", codes=128, prior_width=128)
 GRAY = TrainingConfig(epochs=6, binarise=False, learning_rate=1e-3, batch_size=128)
-DIGITS_MODEL = ModelConfig(width=256, encoder_width=512)
+DIGITS_MODEL = ModelConfig(width=256, encoder_width=512, fourier_features=16, fourier_scale=1.0)
 DIGITS = TrainingConfig(epochs=100, batch_size=64, learning_rate=1e-3, warmup_steps=100, ema=0.99)
 
 
@@ -42,7 +42,7 @@ def shipped() -> tuple[Recipe, ...]:
         _digits("digits-cvae", replace(DIGITS_MODEL, family="cvae", classes=10), title="CVAE on scanned digits"),
         _mnist("mnist-cvae", CONDITIONAL, replace(LONG, epochs=30), title="CVAE on MNIST"),
         _mnist("mnist-ae", replace(FOURIER, family="ae"), LONG, title="Autoencoder on MNIST"),
-        _mnist("mnist-ae-map", MAP, GRAY, title="Autoencoder with a 7×7×16 code"),
+        _mnist("mnist-ae-map", MAP, replace(GRAY, epochs=14), title="Autoencoder with a 7×7×16 code"),
         _mnist("mnist-vqvae", CODES, GRAY, title="VQ-VAE on MNIST"),
         _mnist("mnist-iwae", FOURIER, replace(LONG, epochs=60, samples=8), title="Importance-weighted VAE on MNIST"),
         _mnist("mnist-without-4", SMALL, replace(SHORT, held_out=4), title="VAE that never saw a 4"),
