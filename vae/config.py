@@ -150,6 +150,7 @@ class TrainingConfig(_Json):
         batch_size: images a step.
         learning_rate: Adam's highest rate; it rises for `warmup_steps` and falls as a cosine.
         warmup_steps: steps over which the learning rate rises.
+        clip_norm: the gradient is scaled down to this norm where it is longer.
         ema: momentum of the moving average of the weights that is kept at the end; 0 for none.
         binarise: draw a fresh Bernoulli sample of each gray image at each step.
         samples: latent samples K an image; above 1 the importance-weighted objective (Burda et al. 2016).
@@ -164,6 +165,7 @@ class TrainingConfig(_Json):
     batch_size: int = 256
     learning_rate: float = 2e-3
     warmup_steps: int = 500
+    clip_norm: float = 200.0
     ema: float = 0.999
     binarise: bool = True
     samples: int = 1
@@ -180,6 +182,7 @@ class TrainingConfig(_Json):
             self._require_whole(name, least=0)
         self._require_whole("held_out", least=-1)
         self._require_number("learning_rate", least=0, above=True)
+        self._require_number("clip_norm", least=0, above=True)
         self._require_number("kl_warmup_epochs", least=0)
         self._require_number("ema", least=0)
         self._require("ema", self.ema < 1, "a momentum below 1")

@@ -71,8 +71,14 @@ class EncodedSet:
         return np.exp(0.5 * self.log_var)
 
     def write(self, target: Path | IO[bytes]) -> None:
-        """Write an .npz with the arrays mean, log_var, label, error."""
-        np.savez_compressed(target, **{name: getattr(self, name) for name in ARRAYS})
+        """Write an .npz with the arrays mean, log_var, label, error.
+
+        Means and log-variances are rounded to float16, which moves a point of the plane by less than a thousandth of
+        its distance from the middle.
+        """
+        arrays = {name: getattr(self, name) for name in ARRAYS}
+        rounded = {name: arrays[name].astype(np.float16) for name in ("mean", "log_var")}
+        np.savez_compressed(target, **{**arrays, **rounded})
 
     @classmethod
     def read(cls, source: Path) -> "EncodedSet":

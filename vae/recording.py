@@ -9,6 +9,7 @@ from vae.errors import InputError
 
 POINTS = 2000
 MOST_SNAPSHOTS = 16
+SWEEP_SNAPSHOTS = 5  # a sweep ships many records
 GRAY_LEVELS = 16  # of a kept manifold: the eye sees no difference, and the file is a third
 ARRAYS = ("epoch", "mean", "manifold", "label", "loss", "reconstruction", "kl")
 
@@ -35,6 +36,14 @@ class TrainingRecord:
 
     def __len__(self) -> int:
         return len(self.epoch)
+
+    def thinned(self, most: int) -> "TrainingRecord":
+        """At most so many of the snapshots, evenly chosen, the first and the last among them."""
+        if len(self) <= most:
+            return self
+        rows = np.linspace(0, len(self) - 1, most).round().astype(int)
+        kept = {name: getattr(self, name)[rows] for name in ARRAYS if name != "label"}
+        return TrainingRecord(label=self.label, **kept)
 
     def write(self, path: Path) -> None:
         """Write an .npz; means are rounded to float16, far finer than a pixel, manifolds to GRAY_LEVELS."""

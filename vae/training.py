@@ -18,13 +18,12 @@ from vae.datasets import Dataset, Split, without_class
 from vae.errors import InputError
 from vae.models.base import LatentModel
 from vae.packaging import write_checkpoint
-from vae.recording import TrainingRecord
+from vae.recording import SWEEP_SNAPSHOTS, TrainingRecord
 from vae.reports import EpochReport, write_history
 from vae.training_state import Progress, TrainingState
 
 __all__ = ["DivergedError", "EpochReport", "Fitted", "fit", "train"]
 
-CLIP_NORM = 200.0  # above the 99th percentile of a healthy run's gradient; a rare spike would else end in NaN
 VALIDATION_BATCH = 1000
 
 
@@ -71,7 +70,8 @@ def train(
         write_checkpoint(folder, model, config=stamped, data=data)
         write_history(folder / HISTORY, fitted.reports)
         if fitted.record:
-            fitted.record.write(folder / EPOCHS)
+            record = fitted.record.thinned(SWEEP_SNAPSHOTS) if config.sweep else fitted.record
+            record.write(folder / EPOCHS)
     if saved:
         saved.clear()
     return store.open(name)
@@ -148,7 +148,7 @@ def _optimizer(training: TrainingConfig, *, steps: int) -> keras.optimizers.Opti
     )
     return keras.optimizers.Adam(
         schedule,
-        global_clipnorm=CLIP_NORM,
+        global_clipnorm=training.clip_norm,
         use_ema=momentum > 0,
         ema_momentum=momentum or 0.99,
         ema_overwrite_frequency=None,

@@ -42,3 +42,12 @@ def test_a_file_that_is_no_record_is_named(tmp_path):
     (tmp_path / "epochs.npz").write_bytes(b"PK nonsense")
     with pytest.raises(InputError, match=r"epochs.npz: expected an .npz of training snapshots"):
         TrainingRecord.read(tmp_path / "epochs.npz")
+
+
+def test_a_thinned_record_keeps_its_ends():
+    names = ("mean", "manifold", "loss", "reconstruction", "kl")
+    record = TrainingRecord(epoch=np.arange(1, 12), label=np.zeros(3), **{name: np.arange(11) for name in names})
+    thin = record.thinned(5)
+    assert thin.epoch.tolist() == [1, 3, 6, 9, 11]
+    assert thin.loss.tolist() == [0, 2, 5, 8, 10]
+    assert record.thinned(20) is record

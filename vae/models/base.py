@@ -14,7 +14,7 @@ from vae.latents import Posterior
 
 BATCH = 4096
 # Wider than what a trained encoder says of an image of its kind; a wild one would else overflow exp(log_var).
-LOG_VARIANCES = (-14.0, 2.0)
+LOG_VARIANCES = (-12.0, 2.0)
 
 
 class Terms(NamedTuple):

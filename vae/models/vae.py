@@ -22,10 +22,9 @@ class VAE(LatentModel):
     def call(self, inputs, training=False):
         pixels, condition = self.pixels(inputs["image"]), self.one_hot(inputs)
         mean, log_var = self.encoder([pixels, *condition], training=training)
-        log_var, excess = self._bounded(log_var)
+        log_var = ops.clip(log_var, *LOG_VARIANCES)
         if self.training_config.samples > 1:
-            terms = self._importance_terms(flat(pixels), condition, mean=mean, log_var=log_var, training=training)
-            return terms._replace(bound=terms.bound - excess)
+            return self._importance_terms(flat(pixels), condition, mean=mean, log_var=log_var, training=training)
         z = objectives.sample_posterior(mean, log_var, keras.random.normal(ops.shape(mean), seed=self.noise))
         reconstruction = -self._log_likelihood(flat(pixels), z, condition=condition, training=training)
         kl = objectives.kl_divergence(mean, log_var)
@@ -36,16 +35,6 @@ class VAE(LatentModel):
         if self.training_config.samples > 1:
             return -terms.bound
         return terms.reconstruction + self.config.beta * self._kl_share() * terms.kl
-
-    @staticmethod
-    def _bounded(log_var):
-        """Log-variances within bounds, with the gradient of unbounded ones, and how far they lay outside (n,).
-
-        The importance-weighted objective alone would let the few that lie outside drift away for good.
-        """
-        inside = ops.clip(log_var, *LOG_VARIANCES)
-        excess = ops.sum(ops.abs(log_var - inside), axis=-1)
-        return log_var + ops.stop_gradient(inside - log_var), excess
 
     def _kl_share(self):
         """The part of beta in force: it rises linearly over the warm-up."""
