@@ -27,6 +27,7 @@ WEB_SAFE = (
     "vae.preprocess",
     "vae.jobs",
     "vae.export",
+    "vae.rate_distortion",
 )
 NETWORK_LIBRARIES = {"tensorflow", "keras"}
 UNSAFE_READERS = {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "shelve", "joblib", "marshal"}
@@ -37,8 +38,8 @@ LAYERS = (
     ("app.main", "app.navigation"),
     ("app.lifespan",),
     ("app.views",),
-    ("app.controls", "app.routes", "app.selection"),
-    ("app.figures", "app.components"),
+    ("app.controls", "app.routes", "app.selection", "app.address"),
+    ("app.figures", "app.sweep_figures", "app.tables", "app.components"),
     ("app.session",),
     ("app.palette",),
     ("vae.__main__",),
@@ -48,7 +49,7 @@ LAYERS = (
     ("vae.training", "vae.export"),
     ("vae.packaging", "vae.callbacks"),
     ("vae.training_state",),
-    ("vae.evaluation", "vae.portable"),
+    ("vae.evaluation", "vae.portable", "vae.rate_distortion"),
     ("vae.models",),
     ("vae.checkpoints", "vae.points", "vae.sweeps"),
     ("vae.manifold", "vae.latents", "vae.datasets", "vae.preprocess", "vae.objectives", "vae.layers"),
