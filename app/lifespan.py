@@ -13,7 +13,14 @@ from app import session
 from vae.errors import InputError
 from vae.inference import InferenceError
 
-PAGE_MODULES = ("app.controls", "app.figures", "app.selection")
+PAGE_MODULES = (
+    "app.address",
+    "app.controls",
+    "app.figures",
+    "app.selection",
+    "app.sweep_figures",
+    "app.tables",
+)
 log = logging.getLogger(__name__)
 
 

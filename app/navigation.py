@@ -21,6 +21,13 @@ page = st.navigation(
             icon=":material/scatter_plot:",
             url_path="encoded-digits",
         ),
+        st.Page(VIEWS / "betas.py", title="Beta", icon=":material/tune:", url_path="beta"),
+        st.Page(
+            VIEWS / "side_by_side.py",
+            title="Side by side",
+            icon=":material/view_column:",
+            url_path="side-by-side",
+        ),
     ],
     position="top",
 )

@@ -39,6 +39,7 @@ def latent_pad(
     on_pin: Callable[[Pin], None],
     linked: Literal["z", "reach"] = "z",
     originals: bool = False,
+    titles: Sequence[str] = (),
 ) -> None:
     """Show the plane of one checkpoint beside its decoded digit, or several planes on one cursor.
 
@@ -49,8 +50,13 @@ def latent_pad(
         linked: "z" where one latent is the same place on every plane, "reach" where planes of different reach share
             a cursor by its share of the plane.
         originals: whether the first checkpoint's test pictures are at hand, to be shown on click.
+        titles: what stands above each plane; where there are none, the checkpoints' own.
     """
     last = f"{key}_seq"
+
+    panels = [{**panel(c), "base": f"checkpoints/{c.digest}"} for c in checkpoints]
+    for description, title in zip(panels, titles, strict=False):
+        description["title"] = title
 
     def pinned() -> None:
         event = read_pin(st.session_state[key].get("pin"))
@@ -61,7 +67,7 @@ def latent_pad(
     _mount(
         key=key,
         data={
-            "panels": [{**panel(c), "base": f"checkpoints/{c.digest}"} for c in checkpoints],
+            "panels": panels,
             "linked": linked,
             "pin": [float(pin[0]), float(pin[1])],
             "seq": int(st.session_state.get(last, 0)),

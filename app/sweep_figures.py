@@ -1,0 +1,193 @@
+"""What shows a beta sweep: the rate-distortion curve, the rate of each unit, the sheet of reconstructions.
+
+Pure functions: numbers and arrays in, figure, HTML or PNG out.
+"""
+
+import base64
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+from PIL import Image, ImageDraw, ImageFont
+
+from app.palette import CLASS_COLOURS
+from vae.manifold import contact_sheet, to_bytes
+from vae.rate_distortion import RateDistortionCurve, RatePoint
+
+# each reads on the light and on the dark page, over 3:1
+CURVE, CHOSEN, REFERENCE = CLASS_COLOURS[1], "#d5602f", "#7f7c74"
+MARGIN = {"l": 8, "r": 8, "t": 8, "b": 8}
+SCALE, TITLE_WIDTH = 4, 150  # of the downloaded sheet, in pixels
+
+
+@dataclass(frozen=True, eq=False)
+class SheetRow:
+    """A row of the sheet: its title, and images (n, 28, 28), uint8 or float in [0, 1]; the chosen one is marked."""
+
+    title: str
+    images: np.ndarray
+    chosen: bool = False
+
+
+def curve_figure(curve: RateDistortionCurve, chosen: float) -> go.Figure:
+    """Rate against distortion: the betas as labelled points, the chosen one marked, the two ends as references."""
+    figure = go.Figure()
+    most = 1.12 * max(point.rate for point in curve.points)
+    _references(figure, curve, most)
+    if point := curve.at(chosen):
+        _tangent(figure, point, most)
+    figure.add_scatter(
+        x=[point.rate for point in curve.points],
+        y=[point.distortion for point in curve.points],
+        customdata=[[point.beta, point.negative_elbo] for point in curve.points],
+        mode="lines+markers+text",
+        text=[f"<b>{point.beta:g}</b>" if point.beta == chosen else f"{point.beta:g}" for point in curve.points],
+        textposition="top right",
+        textfont={"color": [CHOSEN if point.beta == chosen else CURVE for point in curve.points], "size": 14},
+        line={"color": CURVE, "width": 2},
+        marker={
+            "color": [CHOSEN if point.beta == chosen else CURVE for point in curve.points],
+            "size": [15 if point.beta == chosen else 9 for point in curve.points],
+            "opacity": 1,
+        },
+        cliponaxis=False,
+        hovertemplate="<b>β = %{customdata[0]:g}</b><br>rate %{x:.1f}<br>distortion %{y:.1f}"
+        "<br>−ELBO %{customdata[1]:.1f}<extra></extra>",
+    )
+    ends = [value for value in (curve.no_latent, curve.entropy) if value is not None]
+    heights = [*ends, *(point.distortion for point in curve.points)]
+    air = 0.1 * (max(heights) - min(heights) or 1)
+    figure.update_layout(
+        xaxis=_axis("rate R = KL(q ‖ p), nats", (-0.04 * most, most)),
+        yaxis=_axis("distortion D, nats", (min(heights) - air, max(heights) + air)),
+        showlegend=False,
+        margin=MARGIN,
+        dragmode=False,
+        hovermode="closest",
+    )
+    return figure
+
+
+def _references(figure: go.Figure, curve: RateDistortionCurve, most: float) -> None:
+    """The pictures' entropy, the best −ELBO as a diagonal, and the model without a latent."""
+    note = {"showarrow": False, "font": {"color": REFERENCE, "size": 12}}
+    if curve.best:
+        best = curve.best.negative_elbo
+        figure.add_scatter(
+            x=[0, most],
+            y=[best, best - most],
+            mode="lines",
+            line={"color": REFERENCE, "width": 1, "dash": "dot"},
+            hoverinfo="skip",
+        )
+        figure.add_annotation(x=0, y=best, text=f"best R + D = {best:.1f}", xanchor="left", yanchor="bottom", **note)
+    if curve.entropy is not None:
+        figure.add_hline(y=curve.entropy, line={"color": REFERENCE, "width": 1})
+        text = f"the pictures' own entropy, {curve.entropy:.1f}"
+        figure.add_annotation(x=most, y=curve.entropy, text=text, xanchor="right", yanchor="bottom", **note)
+    if curve.no_latent is not None:
+        figure.add_scatter(
+            x=[0],
+            y=[curve.no_latent],
+            mode="markers",
+            marker={"color": REFERENCE, "size": 10, "symbol": "diamond"},
+            cliponaxis=False,
+            hovertemplate=f"<b>no latent</b><br>rate 0<br>distortion {curve.no_latent:.1f}<extra></extra>",
+        )
+        text = f"no latent at all, {curve.no_latent:.1f}"
+        figure.add_annotation(x=0, y=curve.no_latent, text=text, xanchor="left", yanchor="bottom", yshift=7, **note)
+
+
+def _tangent(figure: go.Figure, point: RatePoint, most: float) -> None:
+    """What this beta finds equally good: the line D + βR = constant through its point."""
+    reach = min(0.16 * most, 32 / point.beta if point.beta else most)  # as long as it reads well, flat or steep
+    figure.add_scatter(
+        x=[point.rate - reach, point.rate + reach],
+        y=[point.distortion + point.beta * reach, point.distortion - point.beta * reach],
+        mode="lines",
+        line={"color": CHOSEN, "width": 2, "dash": "dash"},
+        hoverinfo="skip",
+    )
+
+
+def units_figure(curve: RateDistortionCurve, chosen: float) -> go.Figure:
+    """The chosen beta's rate by latent dimension, the busiest first; one scale for the whole sweep."""
+    point = curve.at(chosen)
+    units = point.rate_of_units if point else ()
+    order = sorted(range(len(units)), key=lambda unit: -units[unit])
+    most = max((rate for each in curve.points for rate in each.rate_of_units), default=1.0)
+    figure = go.Figure()
+    figure.add_bar(
+        x=[f"z{_subscript(unit + 1)}" for unit in order],
+        y=[units[unit] for unit in order],
+        text=[f"{units[unit]:.2f}" for unit in order],
+        textposition="outside",
+        textfont={"size": 12},
+        cliponaxis=False,
+        marker={"color": CHOSEN},
+        hovertemplate="%{x}: %{y:.3f} nats<extra></extra>",
+    )
+    figure.update_layout(
+        xaxis={"type": "category", "ticks": "", "fixedrange": True, "tickfont": {"size": 16}},
+        yaxis=_axis("KL, nats", (0, 1.15 * most)),
+        showlegend=False,
+        margin=MARGIN,
+        dragmode=False,
+        bargap=max(0.25, 0.85 - 0.2 * len(order)),  # two bars need not be walls
+    )
+    return figure
+
+
+def _axis(title: str, limits: tuple[float, float]) -> dict:
+    return {"title": title, "range": list(limits), "zeroline": False, "fixedrange": True, "ticks": "outside"}
+
+
+def _subscript(number: int) -> str:
+    return "".join(chr(ord("₀") + int(digit)) for digit in str(number))
+
+
+def sheet_html(rows: Sequence[SheetRow], *, labels: np.ndarray) -> str:
+    """The same digits row by row, in the page's own ink; `labels` (n,) name the columns' classes."""
+    columns = ", ".join(str(label) for label in labels)
+    lines = []
+    for row in rows:
+        url = "data:image/png;base64," + base64.b64encode(_strip_png(row.images)).decode("ascii")
+        mark = "line chosen" if row.chosen else "line"
+        style = f"aspect-ratio:{len(row.images)};-webkit-mask-image:url({url});mask-image:url({url})"
+        strip = f'<div class="strip" role="img" aria-label="{row.title}: digits {columns}" style="{style}"></div>'
+        lines.append(f'<div class="{mark}"><span>{row.title}</span>{strip}</div>')
+    return f'<div class="sheet">{"".join(lines)}</div>'
+
+
+def _strip_png(images: np.ndarray) -> bytes:
+    """Images side by side as a PNG whose opacity is the ink."""
+    ink = contact_sheet(_bytes(images), columns=len(images))
+    picture = Image.new("LA", (ink.shape[1], ink.shape[0]))
+    picture.putalpha(Image.fromarray(ink))
+    return _png(picture)
+
+
+def sheet_png(rows: Sequence[SheetRow]) -> bytes:
+    """The sheet as a picture that stands alone: a titled row each, every pixel a crisp square."""
+    sheet = np.concatenate([contact_sheet(_bytes(row.images), columns=len(row.images)) for row in rows])
+    large = Image.fromarray(np.kron(sheet, np.ones((SCALE, SCALE), dtype=np.uint8)))
+    picture = Image.new("L", (large.width + TITLE_WIDTH, large.height))
+    picture.paste(large, (TITLE_WIDTH, 0))
+    canvas, font = ImageDraw.Draw(picture), ImageFont.load_default(size=24)
+    side = large.height / len(rows)
+    for number, row in enumerate(rows):
+        title = row.title.replace("β =", "beta")  # the built-in font has no Greek
+        canvas.text((14, (number + 0.5) * side), title, fill=255, font=font, anchor="lm")
+    return _png(picture)
+
+
+def _bytes(images: np.ndarray) -> np.ndarray:
+    return images if images.dtype == np.uint8 else to_bytes(images)
+
+
+def _png(picture: Image.Image) -> bytes:
+    stream = io.BytesIO()
+    picture.save(stream, "PNG", optimize=True)
+    return stream.getvalue()

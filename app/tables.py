@@ -1,0 +1,64 @@
+"""Measures of several checkpoints as one table, the protocol of every column beside it. Pure functions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from vae.metrics import Metrics
+
+
+@dataclass(frozen=True)
+class Column:
+    """A measure by its name, its title on the page and its decimals."""
+
+    name: str
+    title: str
+    decimals: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """A checkpoint's title and its measures; the chosen one is marked."""
+
+    title: str
+    metrics: Metrics
+    chosen: bool = False
+
+
+def measured(rows: Sequence[Row], columns: Sequence[Column]) -> tuple[Column, ...]:
+    """The columns that at least one row has a number for."""
+    return tuple(c for c in columns if any(row.metrics.value(c.name) is not None for row in rows))
+
+
+def table_html(rows: Sequence[Row], columns: Sequence[Column], *, corner: str) -> str:
+    """The table; `corner` heads the titles, and a measure that a row lacks is a dash."""
+    shown = measured(rows, columns)
+    head = "".join(f'<th scope="col">{escape(column.title)}</th>' for column in shown)
+    body = "".join(_row(row, shown) for row in rows)
+    return (
+        f'<div class="measures"><table><thead><tr><th scope="col">{escape(corner)}</th>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def protocols(rows: Sequence[Row], columns: Sequence[Column]) -> str:
+    """How each column was measured, a sentence for each protocol; rows are named where a column has several."""
+    by_protocol: dict[str, list[str]] = {}
+    for column in measured(rows, columns):
+        found = [(row.title, row.metrics[column.name].protocol) for row in rows if column.name in row.metrics]
+        alike = len({protocol for _, protocol in found}) == 1
+        for title, protocol in found[:1] if alike else found:
+            named = column.title if alike else f"{column.title} of {title}"
+            by_protocol.setdefault(protocol, []).append(named)
+    return " ".join(f"{', '.join(titles)}: {protocol}." for protocol, titles in by_protocol.items())
+
+
+def _row(row: Row, shown: Sequence[Column]) -> str:
+    mark = ' class="chosen" aria-current="true"' if row.chosen else ""
+    cells = "".join(_cell(row.metrics, column) for column in shown)
+    return f'<tr{mark}><th scope="row">{escape(row.title)}</th>{cells}</tr>'
+
+
+def _cell(metrics: Metrics, column: Column) -> str:
+    value = metrics.value(column.name)
+    return "<td>–</td>" if value is None else f"<td>{value:,.{column.decimals}f}</td>"

@@ -1,0 +1,266 @@
+"""Beta: the sweep's planes on one cursor, its rate-distortion curve, and what each beta makes of the same digits."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from app import controls, session, sweep_figures, tables
+from app.address import pinned_latent, take_pin
+from app.components.latent_pad import latent_pad
+from app.sweep_figures import SheetRow
+from vae import datasets, rate_distortion
+from vae.checkpoints import Checkpoint
+from vae.errors import InputError
+from vae.export import require_plane
+from vae.inference import InferenceError
+from vae.latents import EncodedSet
+from vae.rate_distortion import RateDistortionCurve, Sweep
+
+CHART = {"displayModeBar": False}
+COLUMNS = (
+    tables.Column("kl_gray", "rate", 1),
+    tables.Column("reconstruction_gray", "distortion", 1),
+    tables.Column("negative_elbo_gray", "−ELBO", 1),
+    tables.Column("active_units", "active units", 0),
+    tables.Column("mse", "MSE", 4),
+    tables.Column("knn_accuracy", "kNN accuracy", 3),
+)
+
+
+def main() -> None:
+    controls.page_head("Beta", "What does a heavier KL divergence buy, and what does it cost?")
+    sweep = sweep_picker()
+    explore(sweep)
+    mathematics()
+
+
+def sweep_picker() -> Sweep:
+    """The picker, top left, with the sweep's facts beside it; without any sweep the page ends here, kindly."""
+    found = rate_distortion.sweeps(session.listing().checkpoints)
+    if not found:
+        st.markdown(
+            "**There is no sweep to compare yet.** Train one in a few minutes, on pictures that come with the "
+            "program; then reload this page."
+        )
+        example = "python -m vae sweep --data digits --betas 0.5 1 2 4 --latent-dims 2 --epochs 20 --name my-sweep"
+        st.code(example, language="bash")
+        st.stop()
+    names = [sweep.name for sweep in found]
+    left, right = st.columns([10, 22], vertical_alignment="bottom")
+    with left:
+        name = st.selectbox("Sweep", names, key="sweep", bind="query-params")
+    sweep = found[names.index(name)]
+    data = controls.DATA_SET_TITLES.get(sweep.members[0].config.dataset, "your own pictures")
+    models = "1 model" if len(sweep.members) == 1 else f"{len(sweep.members)} models that differ in beta alone"
+    right.html(f'<p class="facts">{models} · {sweep.latent_dim} latent dimensions · trained on {data}</p>')
+    return sweep
+
+
+@st.fragment
+def explore(sweep: Sweep) -> None:
+    """The planes and what follows from the chosen beta; a pin or a slider's step runs only this."""
+    planes(sweep)
+    chosen_beta(sweep)
+
+
+def planes(sweep: Sweep) -> None:
+    """All planes of the sweep on one cursor, where there are planes."""
+    if sweep.latent_dim != 2:
+        st.info(
+            f"A latent of {sweep.latent_dim} dimensions has no plane to walk on. Everything else about this sweep "
+            "is below.",
+            icon=":material/info:",
+        )
+        return
+    show_planes(sweep.members, sweep.betas, key="planes")
+
+
+def show_planes(members: Sequence[Checkpoint], betas: Sequence[float], *, key: str) -> None:
+    """One plane large or several small; where one has no plane, the sentence that says why."""
+    try:
+        for member in members:
+            require_plane(member)
+        at_hand = session.originals(members[0]) is not None
+    except InputError as error:
+        st.error(str(error))
+        return
+    titles = [title(beta) for beta in betas]
+    latent_pad(members, pin=pinned_latent(), key=key, on_pin=take_pin, titles=titles, originals=at_hand)
+
+
+def title(beta: float) -> str:
+    return f"β = {beta:g}"
+
+
+def chosen_beta(sweep: Sweep) -> None:
+    """The slider, and the curve, the units, the digits, the measures and the large plane of the chosen beta."""
+    beta = beta_slider(sweep)
+    curve = rate_distortion.curve(sweep)
+    show_curve(sweep, curve, beta)
+    left, right = st.columns([6, 5], gap="large")
+    with right:
+        st.html('<h3 class="plate">The measures <small>rate, distortion and −ELBO in nats per image</small></h3>')
+        measures(sweep, beta)
+    large, bottom = st.container(), st.container()
+    if sweep.latent_dim == 2 and len(sweep.members) > 1:
+        with large:
+            st.html(f'<h3 class="plate">The plane of {title(beta)} <small>large, on the same pin</small></h3>')
+            show_planes([sweep.member(beta)], [beta], key="large")
+    with left:
+        st.html('<h3 class="plate">The same test digits <small>each through its posterior mean</small></h3>')
+        rows = sheet(sweep, beta)  # last, since the first visitor waits for seven models to decode
+    with bottom:
+        downloads(sweep, curve, rows)
+
+
+def beta_slider(sweep: Sweep) -> float:
+    """The chosen beta, of those that were trained; kept in the URL as `beta`."""
+    if len(sweep.betas) == 1:
+        st.html(f'<p class="note">So far this sweep has one model, {title(sweep.betas[0])}.</p>')
+        return sweep.betas[0]
+    return st.select_slider(
+        "β, the weight of the KL divergence",
+        options=sweep.betas,
+        value=sweep.opening_beta,
+        key="beta",
+        bind="query-params",
+        format_func=lambda beta: f"{beta:g}",
+    )
+
+
+def show_curve(sweep: Sweep, curve: RateDistortionCurve, beta: float) -> None:
+    """The rate-distortion curve, and beside it how the chosen beta spends its rate on the dimensions."""
+    if not curve.points:
+        st.info("No model of this sweep has its rate and distortion measured on gray pictures.")
+        return
+    key = " ".join(member.digest for member in sweep.members)
+    left, right = st.columns([6, 5], gap="large")
+    with left:
+        st.html('<h3 class="plate">Rate and distortion <small>each point is one trained beta</small></h3>')
+        alt = "Distortion against rate, a point for each beta, the chosen one marked"
+        st.plotly_chart(_curve_figure(key, beta, curve), key="curve", height=380, config=CHART, alt=alt)
+        st.caption(f"Measured on {curve.protocol}.")
+        if curve.unmeasured:
+            st.caption(f"Without these measures, so not on the curve: {', '.join(curve.unmeasured)}.")
+    with right:
+        st.html(f'<h3 class="plate">Where {title(beta)} spends its rate <small>{units_note(curve, beta)}</small></h3>')
+        alt = "KL divergence of each latent dimension at the chosen beta"
+        st.plotly_chart(_units_figure(key, beta, curve), key="units", height=380, config=CHART, alt=alt)
+        st.caption("KL divergence of each latent dimension, the busiest first; the scale is the same for every β.")
+
+
+def units_note(curve: RateDistortionCurve, beta: float) -> str:
+    point = curve.at(beta)
+    if point is None or point.active_units is None:
+        return ""
+    return f"{point.active_units} of {len(point.rate_of_units)} units active"
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _curve_figure(key: str, beta: float, _curve: RateDistortionCurve) -> go.Figure:
+    return sweep_figures.curve_figure(_curve, beta)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _units_figure(key: str, beta: float, _curve: RateDistortionCurve) -> go.Figure:
+    return sweep_figures.units_figure(_curve, beta)
+
+
+def sheet(sweep: Sweep, beta: float) -> list[SheetRow]:
+    """One test digit of each class as every beta reconstructs it; the originals above where they are at hand."""
+    rows: list[SheetRow] = []
+    try:
+        encoded = session.encoded(sweep.members[0])
+        digits = first_of_each_class(encoded)
+        originals = session.originals(sweep.members[0])
+        if originals is not None:
+            rows.append(SheetRow("original", originals[digits]))
+        for trained, member in zip(sweep.betas, sweep.members, strict=True):
+            images = _reconstructions(session.latents_key(member), tuple(digits.tolist()), member)
+            rows.append(SheetRow(title(trained), images, chosen=trained == beta))
+    except (InputError, InferenceError) as error:
+        st.error(f"These digits could not be reconstructed: {error}")
+        return []
+    st.html(sweep_figures.sheet_html(rows, labels=encoded.label[digits]))
+    if originals is None:
+        controls.missing_pictures(datasets.missing_message(sweep.members[0].config.dataset))
+    return rows
+
+
+def first_of_each_class(encoded: EncodedSet) -> np.ndarray:
+    """The first test digit of each class, as rows of the encoded set."""
+    return np.array([np.flatnonzero(encoded.label == label)[0] for label in encoded.classes])
+
+
+@st.cache_resource(max_entries=64, show_spinner="Decoding the same digits with every beta …")
+def _reconstructions(key: str, rows: tuple[int, ...], _checkpoint: Checkpoint) -> np.ndarray:
+    return session.decode(_checkpoint, session.encoded(_checkpoint).mean[list(rows)])
+
+
+def measures(sweep: Sweep, beta: float) -> None:
+    """All members' measures as a table, the protocols below."""
+    pairs = zip(sweep.betas, sweep.members, strict=True)
+    rows = [tables.Row(f"{trained:g}", member.metrics(), chosen=trained == beta) for trained, member in pairs]
+    st.html(tables.table_html(rows, COLUMNS, corner="β"))
+    st.caption(tables.protocols(rows, COLUMNS))
+
+
+def downloads(sweep: Sweep, curve: RateDistortionCurve, rows: list[SheetRow]) -> None:
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if curve.points:
+            controls.download(
+                "Curve",
+                rate_distortion.to_csv(curve),
+                file_name=f"{sweep.name}_rate_distortion.csv",
+                mime="text/csv",
+                key="curve_csv",
+            )
+        if rows:
+            controls.download(
+                "Digits",
+                lambda: sweep_figures.sheet_png(rows),
+                file_name=f"{sweep.name}_digits.png",
+                mime="image/png",
+                key="sheet_png",
+            )
+
+
+def mathematics() -> None:
+    with st.expander("The mathematics"):
+        st.markdown(
+            r"""
+A VAE maximises the evidence lower bound. A $\beta$-VAE (Higgins et al. 2017) gives its second term another weight:
+
+$$
+\mathcal L_\beta(x) = \mathbb E_{q_\phi(z \mid x)}\bigl[\log p_\theta(x \mid z)\bigr]
+- \beta\, \mathrm{KL}\bigl(q_\phi(z \mid x)\,\Vert\,p(z)\bigr), \qquad
+\log p_\theta(x) \ \ge\ \mathcal L_1(x) = \mathrm{ELBO}.
+$$
+
+Both terms are lengths of a message (Alemi et al. 2018). Averaged over the test pictures,
+
+$$
+R = \mathrm{KL}\bigl(q_\phi(z \mid x)\,\Vert\,p(z)\bigr), \qquad
+D = -\,\mathbb E_{q_\phi(z \mid x)}\bigl[\log p_\theta(x \mid z)\bigr], \qquad
+-\mathrm{ELBO} = D + R.
+$$
+
+- **Rate** $R$: what the latent says about the picture. **Distortion** $D$: what is still to be said once it is known.
+- **Training minimises** $D + \beta R$. All points of one line with slope $-\beta$ are equally good to it: the dashed
+  line through the chosen point. Where training has found the best a network can do, the curve touches that line.
+- **The dotted line** is the best $R + D$ of the sweep: $\beta = 1$ asks for exactly this.
+- **At** $R = 0$ the latent says nothing, and the best decoder draws each pixel's mean. **The entropy** of the gray
+  pictures is a floor: no cross-entropy with them falls below it.
+- **Active units**: dimensions whose posterior mean varies over the test pictures by more than 0.01 (Burda et al.
+  2016). The rate is a sum over dimensions, and a unit that costs more than it saves is switched off whole:
+
+$$
+R = \sum_{j=1}^{d} \tfrac12 \bigl(\mu_j^2 + \sigma_j^2 - \log \sigma_j^2 - 1\bigr).
+$$
+"""
+        )
+
+
+main()

@@ -1,0 +1,182 @@
+"""The page Beta, run by Streamlit without a browser."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.app.conftest import SHIPPED_OR_NAMED, component_data, html_of
+from tests.app.sweeps import NAME, change_measures, write_sweep
+from vae.checkpoints import CONFIG, LATENTS, LAYERS, CheckpointStore
+from vae.inference import InferenceError, InferenceWorker
+from vae.rate_distortion import curve, sweeps, to_csv
+
+BETAS = (0.5, 1.0, 2.0)
+
+
+@pytest.fixture
+def trained(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., CheckpointStore]:
+    """A store with digits-vae and a sweep of these betas, shown by the pages."""
+
+    def written(*betas: float) -> CheckpointStore:
+        root = tmp_path / "store"
+        root.mkdir()
+        source = SHIPPED_OR_NAMED / "digits-vae"
+        write_sweep(root, source, betas)
+        (root / "digits-vae").symlink_to(source)
+        monkeypatch.setenv("VAE_CHECKPOINTS", str(root))
+        return CheckpointStore(root)
+
+    return written
+
+
+@pytest.fixture(scope="module")
+def decoder() -> Iterator[InferenceWorker]:
+    with InferenceWorker(SHIPPED_OR_NAMED) as worker:
+        yield worker
+
+
+@pytest.fixture(autouse=True)
+def one_decoder(monkeypatch: pytest.MonkeyPatch, decoder: InferenceWorker) -> None:
+    """All members are the same network: one process decodes for all of them, in all tests."""
+    decode = InferenceWorker.decode
+    monkeypatch.setattr(InferenceWorker, "decode", lambda _, name, latents: decode(decoder, "digits-vae", latents))
+
+
+def test_every_beta_has_a_plane_on_one_cursor_and_the_chosen_one_a_large_one(open_page, trained):
+    trained(*BETAS)
+    page = open_page("betas")
+    assert not page.exception
+    sent = component_data(page, "planes")
+    assert [panel["title"] for panel in sent["panels"]] == ["β = 0.5", "β = 1", "β = 2"]
+    assert len({panel["base"] for panel in sent["panels"]}) == 3
+    assert sent["linked"] == "z"
+    assert [panel["title"] for panel in component_data(page, "large")["panels"]] == ["β = 1"]
+    assert page.select_slider(key="beta").value == 1.0
+
+
+def test_the_address_holds_sweep_beta_and_latent(open_page, trained):
+    trained(*BETAS)
+    page = open_page("betas", sweep=NAME, beta="2")
+    page.query_params["z1"], page.query_params["z2"] = "1.25", "-0.5"  # Explore's own until one has left it
+    page.run()
+    assert page.selectbox(key="sweep").value == NAME
+    assert page.select_slider(key="beta").value == 2.0
+    assert component_data(page, "planes")["pin"] == [1.25, -0.5]
+    assert component_data(page, "large")["pin"] == [1.25, -0.5]
+
+
+@pytest.mark.parametrize("parameters", [{"beta": "3"}, {"beta": "x"}, {"sweep": "none"}])
+def test_a_bad_link_opens_all_the_same(open_page, trained, parameters):
+    trained(*BETAS)
+    page = open_page("betas", **parameters)
+    assert not page.exception
+    assert page.select_slider(key="beta").value == 1.0
+
+
+@pytest.mark.parametrize("value", ["nan", "1e9", "x", ""])
+def test_a_latent_that_is_no_sensible_number_is_the_origin(open_page, trained, value):
+    trained(*BETAS)
+    page = open_page("betas")
+    page.query_params["z1"] = value
+    page.run()
+    assert not page.exception
+    assert component_data(page, "planes")["pin"] == [0.0, 0.0]
+
+
+def test_the_slider_moves_the_mark_in_sheet_and_table(open_page, trained):
+    trained(*BETAS)
+    page = open_page("betas")
+    page.select_slider(key="beta").set_value(2.0).run()
+    html = html_of(page)
+    assert html.count('class="line chosen"') == 1
+    assert '<div class="line chosen"><span>β = 2</span>' in html
+    assert '<tr class="chosen" aria-current="true"><th scope="row">2</th>' in html
+    assert "Where β = 2 spends its rate" in html
+
+
+def test_the_rows_are_the_originals_and_each_beta_s_reconstructions(open_page, trained):
+    trained(*BETAS)
+    html = html_of(open_page("betas"))  # digits come with scikit-learn: the originals are at hand
+    titles = [part.split("</span>")[0] for part in html.split('<div class="line')[1:]]
+    assert [title.rpartition(">")[2] for title in titles] == ["original", "β = 0.5", "β = 1", "β = 2"]
+
+
+def test_the_protocol_stands_beside_the_numbers(open_page, trained):
+    store = trained(*BETAS)
+    page = open_page("betas")
+    protocol = store.open(f"{NAME}-beta1").metrics()["kl_gray"].protocol
+    assert f"Measured on {protocol}." in [caption.value for caption in page.caption]
+
+
+def test_without_any_sweep_it_says_how_to_train_one(open_page, trained):
+    trained()
+    page = open_page("betas")
+    assert not page.exception
+    assert "There is no sweep to compare yet" in page.markdown[0].value
+    assert page.code[0].value.startswith("python -m vae sweep")
+
+
+def test_a_sweep_with_one_member_has_no_slider_and_one_plane(open_page, trained):
+    trained(4.0)
+    page = open_page("betas")
+    assert not page.exception
+    assert len(page.select_slider) == 0
+    assert "So far this sweep has one model, β = 4." in html_of(page)
+    assert [panel["title"] for panel in component_data(page, "planes")["panels"]] == ["β = 4"]
+
+
+def test_ten_dimensions_have_no_plane_but_everything_else(open_page, trained):
+    store = trained(*BETAS)
+    for folder in store.root.glob(f"{NAME}-*"):
+        config = json.loads((folder / CONFIG).read_text())
+        config["model"]["latent_dim"] = 10
+        (folder / CONFIG).write_text(json.dumps(config))
+    page = open_page("betas")
+    assert not page.exception
+    assert page.info[0].value.startswith("A latent of 10 dimensions has no plane to walk on.")
+    assert len(page.get("bidi_component")) == 0
+    assert len(page.get("plotly_chart")) == 2
+
+
+def test_a_member_without_gray_measures_is_named_below_the_curve(open_page, trained):
+    store = trained(*BETAS)
+    change_measures(store.root / f"{NAME}-beta0.5", kl_gray=None)
+    page = open_page("betas", beta="0.5")
+    assert not page.exception
+    assert f"Without these measures, so not on the curve: {NAME}-beta0.5." in [c.value for c in page.caption]
+
+
+@pytest.mark.parametrize(("file", "sentence"), [(LATENTS, "latents.npz"), (LAYERS, "layers.json")])
+def test_a_member_without_a_file_is_one_sentence(open_page, trained, file, sentence):
+    store = trained(*BETAS)
+    (store.root / f"{NAME}-beta0.5" / file).unlink()
+    page = open_page("betas")
+    assert not page.exception
+    assert any(sentence in error.value for error in page.error)
+    assert len(page.get("plotly_chart")) == 2
+
+
+def test_a_worker_that_fails_is_one_sentence(open_page, trained, monkeypatch):
+    trained(3.0, 5.0)  # betas that no other test has decoded, since what was decoded once is kept
+
+    def failing(*_):
+        raise InferenceError("the inference worker failed")
+
+    monkeypatch.setattr(InferenceWorker, "decode", failing)
+    page = open_page("betas")
+    assert not page.exception
+    assert page.error[0].value == "These digits could not be reconstructed: the inference worker failed"
+
+
+def test_the_csv_is_the_curve_of_the_sweep(trained):
+    (sweep,) = sweeps(trained(*BETAS).list().checkpoints)
+    rows = list(csv.DictReader(io.StringIO(to_csv(curve(sweep)))))
+    assert [(row["beta"], row["rate"], row["distortion"]) for row in rows] == [
+        ("0.5", "6", "100"),
+        ("1", "5", "102"),
+        ("2", "4", "104"),
+    ]

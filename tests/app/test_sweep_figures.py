@@ -1,0 +1,100 @@
+"""Figures of a sweep: known numbers in, known marks and pixels out."""
+
+import base64
+import io
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app import sweep_figures
+from app.sweep_figures import CHOSEN, CURVE, SheetRow
+from vae.rate_distortion import RateDistortionCurve, RatePoint
+
+
+def curve(*points: RatePoint, no_latent=205.8, entropy=45.5) -> RateDistortionCurve:
+    return RateDistortionCurve(points=points, unmeasured=(), no_latent=no_latent, entropy=entropy, protocol="")
+
+
+ONE = RatePoint(beta=1.0, rate=10.0, distortion=100.0, rate_of_units=(1.0, 6.0, 3.0), active_units=3)
+FOUR = RatePoint(beta=4.0, rate=4.0, distortion=120.0, rate_of_units=(0.0, 4.0, 0.0), active_units=1)
+
+
+def trace(figure, text):
+    return next(t for t in figure.data if t.text and text in "".join(t.text))
+
+
+def test_the_betas_are_labelled_points_and_the_chosen_one_is_marked():
+    points = trace(sweep_figures.curve_figure(curve(ONE, FOUR), 4.0), "4")
+    assert (points.x, points.y) == ((10.0, 4.0), (100.0, 120.0))
+    assert points.text == ("1", "<b>4</b>")
+    assert points.marker.color == (CURVE, CHOSEN)
+
+
+def test_the_references_are_drawn_where_they_were_measured():
+    figure = sweep_figures.curve_figure(curve(ONE, FOUR), 1.0)
+    assert (0,) in [t.x for t in figure.data]
+    assert [shape.y0 for shape in figure.layout.shapes] == [45.5]
+    low, high = figure.layout.yaxis.range
+    assert low < 45.5
+    assert high > 205.8
+    bare = sweep_figures.curve_figure(curve(ONE, FOUR, no_latent=None, entropy=None), 1.0)
+    assert not bare.layout.shapes
+    assert len(bare.data) == len(figure.data) - 1
+
+
+def test_the_dashed_line_goes_through_the_chosen_point_with_slope_minus_beta():
+    (line,) = [t for t in sweep_figures.curve_figure(curve(ONE, FOUR), 4.0).data if t.line.dash == "dash"]
+    (x0, x1), (y0, y1) = line.x, line.y
+    assert (y1 - y0) / (x1 - x0) == pytest.approx(-4.0)
+    assert ((x0 + x1) / 2, (y0 + y1) / 2) == pytest.approx((4.0, 120.0))
+
+
+def test_the_dotted_line_is_the_best_sum_of_rate_and_distortion():
+    (line,) = [t for t in sweep_figures.curve_figure(curve(ONE, FOUR), 4.0).data if t.line.dash == "dot"]
+    assert np.add(line.x, line.y) == pytest.approx([110.0, 110.0])
+
+
+@pytest.mark.parametrize("points", [(ONE,), (RatePoint(beta=0.0, rate=0.0, distortion=50.0),)])
+def test_one_point_and_a_beta_of_zero_make_a_figure(points):
+    figure = sweep_figures.curve_figure(curve(*points, no_latent=None, entropy=None), points[0].beta)
+    assert np.isfinite(figure.layout.yaxis.range).all()
+
+
+def test_the_units_come_busiest_first_on_the_sweep_s_own_scale():
+    (bars,) = sweep_figures.units_figure(curve(ONE, FOUR), 1.0).data
+    assert (bars.x, bars.y) == (("z₂", "z₃", "z₁"), (6.0, 3.0, 1.0))
+    scales = {sweep_figures.units_figure(curve(ONE, FOUR), beta).layout.yaxis.range for beta in (1.0, 4.0)}
+    assert len(scales) == 1
+
+
+def test_a_beta_that_was_not_measured_has_no_bars():
+    (bars,) = sweep_figures.units_figure(curve(ONE), 2.0).data
+    assert bars.y == ()
+
+
+def test_a_row_of_the_sheet_is_the_ink_of_its_images():
+    images = np.zeros((2, 28, 28))
+    images[1, 3, 5] = 1.0
+    html = sweep_figures.sheet_html([SheetRow("β = 1", images, chosen=True)], labels=np.array([4, 7]))
+    (picture,) = set(re.findall(r"base64,([^)]+)\)", html))
+    ink = np.asarray(Image.open(io.BytesIO(base64.b64decode(picture))).getchannel("A"))
+    assert ink.shape == (28, 56)
+    assert np.argwhere(ink).tolist() == [[3, 28 + 5]]
+    assert 'aria-label="β = 1: digits 4, 7"' in html
+    assert 'class="line chosen"' in html
+
+
+def test_the_downloaded_sheet_has_a_titled_row_each():
+    rows = [
+        SheetRow("original", np.full((3, 28, 28), 255, np.uint8)),
+        SheetRow("β = 2", np.zeros((3, 28, 28), np.float32)),
+    ]
+    pixels = np.asarray(Image.open(io.BytesIO(sweep_figures.sheet_png(rows))))
+    scale, margin = sweep_figures.SCALE, sweep_figures.TITLE_WIDTH
+    assert pixels.shape == (2 * 28 * scale, margin + 3 * 28 * scale)
+    assert (pixels[: 28 * scale, margin:] == 255).all()
+    assert (pixels[28 * scale :, margin:] == 0).all()
+    assert pixels[: 28 * scale, :margin].any()
+    assert pixels[28 * scale :, :margin].any()

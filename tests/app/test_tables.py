@@ -1,0 +1,41 @@
+"""Tables of measures: what is shown, what is a dash, and which protocol belongs to which."""
+
+import pytest
+
+from app.tables import Column, Row, measured, protocols, table_html
+from vae.metrics import Metric, Metrics
+
+MSE, KL = Column("mse", "MSE", 3), Column("kl", "KL", 1)
+
+
+def metrics(**values: tuple[float, str]) -> Metrics:
+    return Metrics([Metric(name=n, value=v, unit="", protocol=p) for n, (v, p) in values.items()])
+
+
+def test_a_measure_that_nobody_has_is_no_column_and_one_that_a_row_lacks_is_a_dash():
+    rows = [Row("a", metrics(mse=(0.12345, "p"))), Row("b", metrics())]
+    assert measured(rows, (MSE, KL)) == (MSE,)
+    html = table_html(rows, (MSE, KL), corner="model")
+    assert '<th scope="row">a</th><td>0.123</td>' in html
+    assert '<th scope="row">b</th><td>–</td>' in html
+    assert "KL" not in html
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+def test_the_chosen_row_is_marked(chosen):
+    html = table_html([Row("a", metrics(mse=(1.0, "p")), chosen=chosen)], (MSE,), corner="")
+    assert ('aria-current="true"' in html) is chosen
+
+
+def test_a_title_cannot_become_markup():
+    assert "<b>" not in table_html([Row("<b>x", metrics(mse=(1.0, "p")))], (MSE,), corner="<b>")
+
+
+def test_columns_of_one_protocol_share_a_sentence():
+    rows = [Row("a", metrics(mse=(1.0, "on 10 images"), kl=(2.0, "on 10 images")))]
+    assert protocols(rows, (MSE, KL)) == "MSE, KL: on 10 images."
+
+
+def test_where_rows_were_measured_differently_each_is_named():
+    rows = [Row("a", metrics(mse=(1.0, "one way"))), Row("b", metrics(mse=(2.0, "another way")))]
+    assert protocols(rows, (MSE,)) == "MSE of a: one way. MSE of b: another way."
