@@ -82,11 +82,12 @@ def _references(figure: go.Figure, curve: RateDistortionCurve, most: float) -> N
             line={"color": REFERENCE, "width": 1, "dash": "dot"},
             hoverinfo="skip",
         )
-        figure.add_annotation(x=0, y=best, text=f"best R + D = {best:.1f}", xanchor="left", yanchor="bottom", **note)
+        text = f"best R + D = {best:.1f}"
+        figure.add_annotation(x=most, y=best - most, text=text, xanchor="right", yanchor="top", **note)
     if curve.entropy is not None:
         figure.add_hline(y=curve.entropy, line={"color": REFERENCE, "width": 1})
         text = f"the pictures' own entropy, {curve.entropy:.1f}"
-        figure.add_annotation(x=most, y=curve.entropy, text=text, xanchor="right", yanchor="bottom", **note)
+        figure.add_annotation(x=0, y=curve.entropy, text=text, xanchor="left", yanchor="bottom", **note)
     if curve.no_latent is not None:
         figure.add_scatter(
             x=[0],

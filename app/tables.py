@@ -43,14 +43,20 @@ def table_html(rows: Sequence[Row], columns: Sequence[Column], *, corner: str) -
 
 def protocols(rows: Sequence[Row], columns: Sequence[Column]) -> str:
     """How each column was measured, a sentence for each protocol; rows are named where a column has several."""
-    by_protocol: dict[str, list[str]] = {}
+    sentences: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for column in measured(rows, columns):
-        found = [(row.title, row.metrics[column.name].protocol) for row in rows if column.name in row.metrics]
-        alike = len({protocol for _, protocol in found}) == 1
-        for title, protocol in found[:1] if alike else found:
-            named = column.title if alike else f"{column.title} of {title}"
-            by_protocol.setdefault(protocol, []).append(named)
-    return " ".join(f"{', '.join(titles)}: {protocol}." for protocol, titles in by_protocol.items())
+        by_protocol: dict[str, tuple[str, ...]] = {}
+        for row in rows:
+            if column.name in row.metrics:
+                protocol = row.metrics[column.name].protocol
+                by_protocol[protocol] = (*by_protocol.get(protocol, ()), row.title)
+        for protocol, titles in by_protocol.items():
+            named = titles if len(by_protocol) > 1 else ()
+            sentences.setdefault((protocol, named), []).append(column.title)
+    return " ".join(
+        ", ".join(measures) + (f" ({', '.join(named)})" if named else "") + f": {protocol}."
+        for (protocol, named), measures in sentences.items()
+    )
 
 
 def _row(row: Row, shown: Sequence[Column]) -> str:

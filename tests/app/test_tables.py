@@ -37,5 +37,6 @@ def test_columns_of_one_protocol_share_a_sentence():
 
 
 def test_where_rows_were_measured_differently_each_is_named():
-    rows = [Row("a", metrics(mse=(1.0, "one way"))), Row("b", metrics(mse=(2.0, "another way")))]
-    assert protocols(rows, (MSE,)) == "MSE of a: one way. MSE of b: another way."
+    one, other = (metrics(mse=(1.0, way), kl=(2.0, way)) for way in ("one way", "another way"))
+    rows = [Row("a", one), Row("b", other), Row("c", other)]
+    assert protocols(rows, (MSE, KL)) == "MSE, KL (a): one way. MSE, KL (b, c): another way."
