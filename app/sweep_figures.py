@@ -87,7 +87,7 @@ def _references(figure: go.Figure, curve: RateDistortionCurve, most: float) -> N
     if curve.entropy is not None:
         figure.add_hline(y=curve.entropy, line={"color": REFERENCE, "width": 1})
         text = f"the pictures' own entropy, {curve.entropy:.1f}"
-        figure.add_annotation(x=0, y=curve.entropy, text=text, xanchor="left", yanchor="bottom", **note)
+        figure.add_annotation(x=0, y=curve.entropy, text=text, xanchor="left", yanchor="top", **note)
     if curve.no_latent is not None:
         figure.add_scatter(
             x=[0],
