@@ -43,7 +43,7 @@ def shipped() -> tuple[Recipe, ...]:
         _mnist("mnist-cvae", CONDITIONAL, replace(LONG, epochs=30), title="CVAE on MNIST"),
         _mnist("mnist-ae", replace(FOURIER, family="ae"), LONG, title="Autoencoder on MNIST"),
         _mnist("mnist-ae-map", MAP, replace(GRAY, epochs=14), title="Autoencoder with a 7×7×16 code"),
-        _mnist("mnist-vqvae", CODES, GRAY, title="VQ-VAE on MNIST"),
+        _mnist("mnist-vqvae", CODES, replace(GRAY, prior_epochs=6), title="VQ-VAE on MNIST"),
         _mnist(
             "mnist-iwae",
             FOURIER,
