@@ -8,7 +8,7 @@ import numpy as np
 from vae.errors import InputError
 
 POINTS = 2000
-MOST_SNAPSHOTS = 16
+MOST_SNAPSHOTS = 12
 SWEEP_SNAPSHOTS = 5  # a sweep ships many records
 GRAY_LEVELS = 16  # of a kept manifold: the eye sees no difference, and the file is a third
 ARRAYS = ("epoch", "mean", "manifold", "label", "loss", "reconstruction", "kl")

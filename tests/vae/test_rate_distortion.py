@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from vae import rate_distortion
-from vae.checkpoints import Checkpoint
+from vae.checkpoints import SHIPPED, Checkpoint, CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.rate_distortion import Sweep, curve, sweeps, to_csv
 
@@ -112,3 +112,9 @@ def test_the_csv_has_a_row_a_beta_and_the_protocol_beside_the_numbers(tmp_path):
         "protocol": PROTOCOL,
     }
     assert (second["kl_z1"], second["active_units"], second[rate_distortion.ENTROPY]) == ("", "", "45.5")
+
+
+def test_the_shipped_sweeps_trace_a_monotone_curve():
+    shipped = sweeps(CheckpointStore(SHIPPED).list().checkpoints)
+    assert len(shipped) == 2
+    assert all(curve(sweep).monotone for sweep in shipped)
