@@ -9,14 +9,13 @@ import numpy as np
 
 from vae.datasets import Split
 from vae.errors import InputError
-from vae.manifold import contact_sheet, plane_grid, to_bytes
+from vae.manifold import SHEET_EXTENT, SHEET_SIDE, contact_sheet, plane_grid, to_bytes
 from vae.models.base import LatentModel
 from vae.recording import POINTS, TrainingRecord, kept_epochs
 from vae.reports import EpochReport
 from vae.training_state import Progress, TrainingState
 
 SNAPSHOT_ARRAYS = ("epoch", "mean", "manifold", "loss", "reconstruction", "kl")
-SHEET_SIDE, SHEET_EXTENT = 15, 4.0
 
 
 class DivergedError(InputError):
@@ -88,6 +87,7 @@ class Watch(keras.callbacks.Callback):
         self._trained = time.perf_counter()
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        """Report the epoch and keep the state; raise DivergedError where its loss is not a finite number."""
         values = {key: float(value) for key, value in (logs or {}).items()}
         if not (math.isfinite(values["loss"]) and math.isfinite(values["val_loss"])):
             raise DivergedError(

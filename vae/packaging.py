@@ -20,13 +20,10 @@ from vae.datasets import Dataset, Split
 from vae.evaluation import evaluate
 from vae.evaluation.reconstruction import summed_cross_entropy
 from vae.latents import EncodedSet
-from vae.manifold import contact_sheet, plane_grid, to_bytes
+from vae.manifold import SHEET_EXTENT, SHEET_SIDE, contact_sheet, plane_grid, to_bytes
 from vae.models.base import LatentModel, unit_pixels
 from vae.models.vqvae import VQVAE
 from vae.portable import describe
-
-MANIFOLD_SIDE = 15
-MANIFOLD_EXTENT = 4.0
 
 
 def write_checkpoint(folder: Path, model: LatentModel, *, config: CheckpointConfig, data: Dataset) -> None:
@@ -60,9 +57,9 @@ def encode_split(model: LatentModel, split: Split) -> EncodedSet:
 
 def manifold_sheet(model: LatentModel, label: int | None = None) -> np.ndarray:
     """The plane decoded on a 15×15 grid over [-4, 4]², in one batch; (420, 420) uint8."""
-    grid = plane_grid(MANIFOLD_SIDE, MANIFOLD_EXTENT)
+    grid = plane_grid(SHEET_SIDE, SHEET_EXTENT)
     condition = None if label is None else np.full(len(grid), label)
-    return contact_sheet(to_bytes(model.decode(grid, condition)), MANIFOLD_SIDE)
+    return contact_sheet(to_bytes(model.decode(grid, condition)), SHEET_SIDE)
 
 
 def save_png(path: Path, picture: np.ndarray) -> None:

@@ -46,6 +46,7 @@ class VQVAE(LatentModel):
             self.prior.trainable = False  # it learns in `finish`, from the codes that the rest has settled on
 
     def call(self, inputs, training=False):
+        """Terms of a batch; `kl` holds the commitment loss, or the codes' rate where a neighbour prior weighs in."""
         pixels = self.pixels(inputs["image"])
         vectors = self.encoder(pixels, training=training)
         quantised = self.quantiser(vectors, training=training)
