@@ -7,6 +7,7 @@ import streamlit as st
 
 from app import session
 from app.palette import class_colour, ink_on
+from app.parts import part
 from vae.checkpoints import Checkpoint
 from vae.datasets import DOWNLOADS
 
@@ -17,8 +18,9 @@ DATA_SET_TITLES = {"digits": "scikit-learn digits", **DOWNLOADS}
 
 def page_head(title: str, question: str) -> None:
     """The page's title and the one sentence that asks its question."""
-    st.title(title, anchor=False)
-    st.html(f'<p class="question">{question}</p>')
+    with part("title"):
+        st.title(title, anchor=False)
+        st.html(f'<p class="question">{question}</p>')
 
 
 def checkpoint_picker() -> Checkpoint:
@@ -34,12 +36,13 @@ def checkpoint_picker() -> Checkpoint:
     names = [checkpoint.name for checkpoint in checkpoints]
     asked = st.query_params.get(PICKED)
     session.carry_over(PICKED, names)
-    left, right = st.columns([10, 22], vertical_alignment="bottom")
-    with left:
-        name = st.selectbox("Checkpoint", names, key=PICKED, bind="query-params")
-    session.remember(PICKED, name)
-    chosen = checkpoints[names.index(name)]
-    right.html(f'<p class="facts">{_facts(chosen)}</p>')
+    with part("checkpoint"):
+        left, right = st.columns([10, 22], vertical_alignment="bottom")
+        with left:
+            name = st.selectbox("Checkpoint", names, key=PICKED, bind="query-params")
+        session.remember(PICKED, name)
+        chosen = checkpoints[names.index(name)]
+        right.html(f'<p class="facts">{facts(chosen)}</p>')
     if asked and asked not in names:
         shown = "".join(c for c in asked[:64] if c.isalnum() or c in " ._-")  # it comes from a link: no markup
         st.info(f"There is no checkpoint named “{shown}” here; this is {chosen.name}.", icon=":material/info:")
@@ -47,7 +50,8 @@ def checkpoint_picker() -> Checkpoint:
     return chosen
 
 
-def _facts(checkpoint: Checkpoint) -> str:
+def facts(checkpoint: Checkpoint) -> str:
+    """Family, data set, size and headline measures of a checkpoint, in one line."""
     config, metrics = checkpoint.config, checkpoint.metrics()
     data = DATA_SET_TITLES.get(config.dataset, "your own pictures")
     parts = [config.model.label, f"trained on {data}", f"{checkpoint.weights_bytes / 1e6:.1f} MB of weights"]

@@ -4,13 +4,15 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import session
+from app import parts, session
 
 FOLDER = Path(__file__).parent
 VIEWS = FOLDER / "views"
 
 st.set_page_config(page_title="Latent Atlas", page_icon=FOLDER / "icon.svg", layout="wide")
 st.html(FOLDER / "style.css")
+
+hidden = parts.keep_hidden()
 
 page = st.navigation(
     [
@@ -29,7 +31,9 @@ page = st.navigation(
             url_path="side-by-side",
         ),
     ],
-    position="top",
+    position="hidden" if parts.PAGES in hidden else "top",
 )
+if hidden:
+    st.html(parts.style(hidden))
 session.enter(page.url_path)
 page.run()

@@ -1,0 +1,37 @@
+"""Parts of a page that a link hides."""
+
+import pytest
+
+from app import parts
+from tests.app.conftest import html_of
+
+
+def test_a_name_that_is_no_part_is_refused():
+    with pytest.raises(KeyError, match=r"expected one of pages, title.*found 'sliders'"), parts.part("sliders"):
+        pass
+
+
+def test_nothing_hidden_needs_no_style():
+    assert parts.style(()) == ""
+
+
+def test_the_style_names_every_hidden_part():
+    assert parts.style(("title", "downloads")) == (
+        '<style>[class*="st-key-part-title"], [class*="st-key-part-downloads"] { display: none; }</style>'
+    )
+
+
+def test_a_link_hides_the_parts_it_names_and_passes_over_others(open_page):
+    page = open_page(hide="downloads,title,<b>")
+    assert not page.exception
+    assert parts.style(("title", "downloads")) in html_of(page)
+    assert page.query_params["hide"] == "title,downloads"
+
+
+def test_what_is_hidden_stays_hidden_on_the_next_page(open_page):
+    page = open_page("betas", hide="title")
+    assert parts.style(("title",)) in html_of(page)
+
+
+def test_without_hide_nothing_is_hidden(open_page):
+    assert "display: none" not in html_of(open_page())
