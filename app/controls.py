@@ -1,6 +1,7 @@
 """Controls and texts that several pages share, so that they look and behave alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
@@ -16,6 +17,21 @@ FACTS = (("negative_elbo", "−ELBO"), ("negative_log_likelihood", "−log p(x)"
 DATA_SET_TITLES = {"digits": "scikit-learn digits", **DOWNLOADS}
 
 
+@dataclass(frozen=True)
+class Advice:
+    """What to say where a page has no model to show: a sentence in Markdown, and the command that trains one."""
+
+    sentence: str
+    command: str
+
+
+FIRST_MODEL = Advice(
+    "**There is no model to explore yet.** Train one in about a minute, on pictures that come with the program; then "
+    "reload this page.",
+    "python -m vae train --name my-first-vae --data digits",
+)
+
+
 def page_head(title: str, question: str) -> None:
     """The page's title and the one sentence that asks its question."""
     with part("title"):
@@ -23,14 +39,19 @@ def page_head(title: str, question: str) -> None:
         st.html(f'<p class="question">{question}</p>')
 
 
-def checkpoint_picker() -> Checkpoint:
+def checkpoint_picker(offered: Sequence[Checkpoint] | None = None, *, without: Advice = FIRST_MODEL) -> Checkpoint:
     """The picker, top left, with the model's facts beside it; without any checkpoint the page ends here, kindly.
 
     The choice is kept in the URL as `checkpoint`.
+
+    Args:
+        offered: the checkpoints to choose from, the page's opening one first; those with a plane unless told.
+        without: what to say where there are none.
     """
-    checkpoints = session.on_the_plane()
+    checkpoints = session.on_the_plane() if offered is None else offered
     if not checkpoints:
-        _welcome_without_checkpoints()
+        st.markdown(without.sentence)
+        st.code(without.command, language="bash")
         _problems()
         st.stop()
     names = [checkpoint.name for checkpoint in checkpoints]
@@ -70,14 +91,6 @@ def _problems() -> None:
     with st.expander(title, icon=":material/report:"):
         for problem in problems:
             st.text(problem.reason)
-
-
-def _welcome_without_checkpoints() -> None:
-    st.markdown(
-        "**There is no model to explore yet.** Train one in about a minute, on pictures that come with the "
-        "program; then reload this page."
-    )
-    st.code("python -m vae train --name my-first-vae --data digits", language="bash")
 
 
 def class_pills(classes: np.ndarray, *, key: str) -> tuple[int, ...]:

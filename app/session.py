@@ -18,6 +18,7 @@ from vae.inference import InferenceWorker
 from vae.latents import EncodedSet
 
 OPENING = "mnist-vae"
+OPENING_CONDITIONAL = "mnist-cvae"
 
 
 def store() -> CheckpointStore:
@@ -57,6 +58,12 @@ def on_the_plane() -> tuple[Checkpoint, ...]:
     return tuple(sorted(found, key=lambda checkpoint: (checkpoint.name != OPENING, checkpoint.name)))
 
 
+def conditional() -> tuple[Checkpoint, ...]:
+    """The checkpoints that draw a class on request, the one that pages open on first: mnist-cvae where there is one."""
+    found = (checkpoint for checkpoint in listing().checkpoints if checkpoint.config.model.classes)
+    return tuple(sorted(found, key=lambda checkpoint: (checkpoint.name != OPENING_CONDITIONAL, checkpoint.name)))
+
+
 def opening_checkpoint() -> Checkpoint | None:
     """The one that pages open on: mnist-vae, else the first that opens; None where there is none."""
     return next(iter(on_the_plane()), None)
@@ -94,9 +101,12 @@ def _typical_reach(key: str, _checkpoint: Checkpoint) -> float:
     return latents.typical_reach(encoded(_checkpoint))
 
 
-def decode(checkpoint: Checkpoint, points: np.ndarray) -> np.ndarray:
-    """Decoded images of latents (n, 2), as (n, 28, 28) float32 in [0, 1]."""
-    return worker().decode(checkpoint.name, points)
+def decode(checkpoint: Checkpoint, points: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
+    """Decoded images of latents (n, d), as (n, 28, 28) float32 in [0, 1].
+
+    `labels` is for a conditional model: (n,) classes, or (n, classes) weights that mix them.
+    """
+    return worker().decode(checkpoint.name, points, labels)
 
 
 def originals(checkpoint: Checkpoint) -> np.ndarray | None:
