@@ -1,4 +1,4 @@
-"""The least a Streamlit page with a slider can do: the peer of slider_round_trip.py."""
+"""The least a Streamlit page with a slider can do: the peer of round_trip.py."""
 
 import streamlit as st
 

@@ -1,7 +1,8 @@
 """How long our recipe takes to reach what the classic notebook reaches in ten epochs, both in one run.
 
 The notebook's network (Conv 32, 64 with stride 2, Dense 16; Dense 7·7·64, ConvTranspose 64, 32, 1; batch 128, Adam at
-10⁻³, gray images) trains for ten epochs; its test loss then is the mark. Ours trains on binarised images and is
+a constant 10⁻³, gray images) trains for ten epochs; its best test loss on the way is the mark, or KNOWN where it falls
+short of that: some seeds of it leave one of the two latent dimensions unused. Ours trains on binarised images and is
 measured, like the notebook, by its ELBO on the gray test images. Measuring is not counted, importing and tracing are.
 
     python -m benchmarks.time_to_notebook            # MNIST: VAE_DATA_DIR, Keras's cache or a download
@@ -33,7 +34,10 @@ NOTEBOOK = ModelConfig(architecture="conv")
 NOTEBOOK_TRAINING = TrainingConfig(
     epochs=10, batch_size=128, learning_rate=1e-3, warmup_steps=0, ema=0.0, binarise=False, steps_per_execution=1
 )
+NOTEBOOK_RATE = 1e-3
+KNOWN = 157.3  # nats per image: what the notebook's network reaches in ten epochs where both dimensions are used
 OURS = ModelConfig(fourier_features=64)
+STEPS = 47  # an execution; it divides an epoch's 235 steps, so that nothing is traced twice
 
 
 @dataclass(frozen=True)
@@ -70,12 +74,19 @@ class Curve(keras.callbacks.Callback):
         self._started = time.perf_counter()
 
 
-def run(config: ModelConfig, training: TrainingConfig, *, data: Dataset, every: int) -> list[Mark]:
-    """Train and return the curve; `every` counts executions of `steps_per_execution` steps."""
+def run(
+    config: ModelConfig, training: TrainingConfig, *, data: Dataset, every: int, constant_rate: float | None = None
+) -> list[Mark]:
+    """Train and return the curve; `every` counts executions of `steps_per_execution` steps.
+
+    With `constant_rate`, Adam keeps that learning rate instead of our schedule.
+    """
     started = time.perf_counter()
     keras.utils.set_random_seed(training.seed)
     model = models.build(config, training)
     compile_for(model, images=len(data.train))
+    if constant_rate:
+        model.compile(keras.optimizers.Adam(constant_rate), steps_per_execution=training.steps_per_execution)
     curve = Curve(data, every=every)
     curve._started = started
     model.fit(
@@ -103,21 +114,28 @@ def main() -> None:
     ratios = []
     for seed in options.seeds:
         ours_training = TrainingConfig(
-            epochs=options.epochs, ema=0.0, seed=seed, warmup_steps=100, steps_per_execution=16
+            epochs=options.epochs, ema=0.0, seed=seed, warmup_steps=100, steps_per_execution=STEPS
         )
-        ours = run(OURS, ours_training, data=data, every=2)
-        notebook = run(NOTEBOOK, TrainingConfig(**{**NOTEBOOK_TRAINING.to_json(), "seed": seed}), data=data, every=469)
-        mark = notebook[-1]
-        reached = seconds_to(ours, mark.loss)
-        ratios.append(mark.seconds / reached)
+        ours = run(OURS, ours_training, data=data, every=1)
+        notebook = run(
+            NOTEBOOK,
+            TrainingConfig(**{**NOTEBOOK_TRAINING.to_json(), "seed": seed}),
+            data=data,
+            every=469,
+            constant_rate=NOTEBOOK_RATE,
+        )
+        best, spent = min(mark.loss for mark in notebook), notebook[-1].seconds
+        goal = min(best, KNOWN)
+        reached = seconds_to(ours, goal)
+        ratios.append(spent / reached)
         table = Table("network", "seconds", "-ELBO, gray test images (nats/image)", title=f"seed {seed}")
         for name, marks in (("notebook", notebook), ("ours", ours)):
             for point in marks:
                 table.add_row(name, f"{point.seconds:.1f}", f"{point.loss:.1f}")
         console.print(table)
         console.print(
-            f"seed {seed}: the notebook reaches {mark.loss:.1f} in {mark.seconds:.1f} s, "
-            f"ours in {reached:.1f} s: {ratios[-1]:.1f} times faster"
+            f"seed {seed}: the notebook's ten epochs take {spent:.1f} s and reach {best:.1f}; "
+            f"ours reaches {goal:.1f} in {reached:.1f} s: {ratios[-1]:.1f} times faster"
         )
     console.print(f"mean over {len(ratios)} seed(s): {statistics.mean(ratios):.1f} times faster")
 
