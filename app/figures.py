@@ -1,30 +1,15 @@
-"""Figures and pictures of the pages: pure functions, arrays in, figure or PNG out."""
+"""Figures and pictures of the pages: pure functions, arrays in, figure or HTML out."""
 
 import base64
-import io
 
 import numpy as np
 import plotly.graph_objects as go
-from PIL import Image
 
 from app.palette import class_colour, ink_on
+from vae.export.pictures import png
 from vae.latents import EncodedSet
-from vae.manifold import to_bytes
 
-DIGIT_SCALE, SHEET_SCALE = 20, 4  # of downloads
 DENSITY_BINS = 48
-
-
-def png(gray: np.ndarray, scale: int = 1) -> bytes:
-    """A gray picture, uint8 or float in [0, 1], as a PNG enlarged so that every pixel stays a crisp square."""
-    pixels = gray if gray.dtype == np.uint8 else to_bytes(gray)
-    return _png(Image.fromarray(np.kron(pixels, np.ones((scale, scale), dtype=np.uint8))))
-
-
-def enlarge_png(picture: bytes, scale: int) -> bytes:
-    """A PNG enlarged by a whole number, every pixel a crisp square."""
-    with Image.open(io.BytesIO(picture), formats=["PNG"]) as image:
-        return _png(image.resize((image.width * scale, image.height * scale), Image.Resampling.NEAREST))
 
 
 def densest_member(encoded: EncodedSet, label: int) -> int:
@@ -129,9 +114,3 @@ def pairs_html(encoded: EncodedSet, rows: np.ndarray, *, decoded: np.ndarray, or
 
 def _data_url(pixels: np.ndarray) -> str:
     return "data:image/png;base64," + base64.b64encode(png(pixels)).decode("ascii")
-
-
-def _png(image: Image.Image) -> bytes:
-    stream = io.BytesIO()
-    image.save(stream, "PNG", optimize=True)
-    return stream.getvalue()

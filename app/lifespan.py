@@ -16,6 +16,7 @@ from vae.inference import InferenceError
 PAGE_MODULES = (
     "app.address",
     "app.controls",
+    "app.downloads",
     "app.figures",
     "app.selection",
     "app.sweep_figures",

@@ -38,7 +38,7 @@ LAYERS = (
     ("app.main", "app.navigation"),
     ("app.lifespan",),
     ("app.views",),
-    ("app.controls", "app.routes", "app.selection", "app.address"),
+    ("app.controls", "app.downloads", "app.routes", "app.selection", "app.address"),
     ("app.figures", "app.sweep_figures", "app.tables", "app.components"),
     ("app.session",),
     ("app.palette",),

@@ -3,11 +3,12 @@
 import numpy as np
 import streamlit as st
 
-from app import controls, figures, session
+from app import controls, downloads, session
 from app.components.latent_pad import Pin, latent_pad
 from vae.checkpoints import MANIFOLD, Checkpoint
 from vae.errors import InputError
 from vae.export import export_explorer, require_plane
+from vae.export.pictures import read_png
 from vae.latents import EncodedSet, neighbours
 
 STEP = 0.05
@@ -40,7 +41,7 @@ def plane(checkpoint: Checkpoint) -> None:
         latent_pad([checkpoint], pin=pin, key="pad", on_pin=take_pin, originals=has_originals(checkpoint))
     with found:
         show_neighbours(checkpoint, pin)
-    downloads(checkpoint, pin)
+    offers(checkpoint, pin)
 
 
 def coordinate(title: str, *, key: str) -> float:
@@ -90,30 +91,17 @@ def neighbourhood_note(encoded: EncodedSet, point: tuple[float, float], *, reach
     return f'<div class="chips">{chips}</div><p class="note">{found} {where}</p>'
 
 
-def downloads(checkpoint: Checkpoint, pin: tuple[float, float]) -> None:
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        controls.download(
-            "Explorer",
-            lambda: export_explorer(checkpoint).encode(),
-            file_name=f"{checkpoint.name}.html",
-            mime="text/html",
-            key="explorer_html",
-        )
-        controls.download(
-            "Digit",
-            lambda: figures.png(session.decode(checkpoint, np.array([pin], dtype=np.float32))[0], figures.DIGIT_SCALE),
-            file_name=f"{checkpoint.name}_z1={pin[0]:.2f}_z2={pin[1]:.2f}.png",
-            mime="image/png",
-            key="digit_png",
-        )
-        if checkpoint.has(MANIFOLD):
-            controls.download(
-                "Manifold",
-                lambda: figures.enlarge_png(checkpoint.manifold_png(), figures.SHEET_SCALE),
-                file_name=f"{checkpoint.name}_manifold.png",
-                mime="image/png",
-                key="manifold_png",
-            )
+def offers(checkpoint: Checkpoint, pin: tuple[float, float]) -> None:
+    digit = downloads.picture(
+        "Digit",
+        lambda: session.decode(checkpoint, np.array([pin], dtype=np.float32))[0],
+        file_name=f"{checkpoint.name}_z1={pin[0]:.2f}_z2={pin[1]:.2f}.png",
+    )
+    explorer = downloads.file("Explorer", lambda: export_explorer(checkpoint), file_name=f"{checkpoint.name}.html")
+    sheet = downloads.picture(
+        "Manifold", lambda: read_png(checkpoint.manifold_png()), file_name=f"{checkpoint.name}_manifold.png"
+    )
+    downloads.row(*([digit, sheet] if checkpoint.has(MANIFOLD) else [digit]), explorer, key="explore")
 
 
 def mathematics() -> None:

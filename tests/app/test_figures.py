@@ -30,16 +30,6 @@ def two_clusters() -> EncodedSet:
     return encoded_set(mean, label)
 
 
-def test_an_enlarged_digit_keeps_every_pixel_a_square():
-    gray = np.array([[0.0, 1.0], [0.5, 0.25]])
-    assert np.array_equal(read(figures.png(gray, 3)), np.kron([[0, 255], [128, 64]], np.ones((3, 3))))
-
-
-def test_an_enlarged_png_keeps_every_pixel_a_square():
-    gray = np.array([[1, 2], [3, 4]], np.uint8)
-    assert np.array_equal(read(figures.enlarge_png(figures.png(gray), 2)), np.kron(gray, np.ones((2, 2))))
-
-
 def test_the_densest_member_lies_in_the_crowd_not_at_the_mean():
     crowd = np.random.default_rng(1).normal([3, 0], 0.1, (300, 2))
     encoded = encoded_set(np.concatenate([crowd, [[-20.0, 0.0]] * 100]), [2] * 400)

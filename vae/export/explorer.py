@@ -1,4 +1,4 @@
-"""The explorer of checkpoints as one HTML file that needs no server and no network. Plain NumPy."""
+"""The explorer of checkpoints as one HTML file that needs no server and no network."""
 
 import base64
 import html

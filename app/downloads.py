@@ -1,0 +1,167 @@
+"""The one row of downloads at the lower right of every page; each file is made when it is asked for.
+
+    downloads.row(
+        downloads.picture("Digit", lambda: session.decode(checkpoint, z)[0], file_name="digit.png"),
+        downloads.animation("Walk", lambda: session.decode(checkpoint, path), file_name="walk.gif"),
+        downloads.arrays("Latents", lambda: {"mean": encoded.mean}, file_name="latents.npz"),
+        downloads.table("Selection", lambda: to_csv(columns), file_name="selection.csv"),
+        downloads.report("Report", lambda: Report(title=…, question=…, …), file_name="report.html"),
+        key="downloads",
+    )
+
+The functions run on another thread, after the script: they take what they need from variables of the run that offered
+them, never from `st.session_state` or the address. `vae.export` makes the bytes.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import PurePath
+from urllib.parse import urlencode
+
+import numpy as np
+import streamlit as st
+
+from app.parts import part
+from vae.export.animation import gif
+from vae.export.arrays import to_npz
+from vae.export.pictures import Strip, png, sheet_png
+from vae.export.report import Report, report_html
+
+SCALES = (1, 4, 10, 20)
+OPENING_SCALE = 10
+MEDIA_TYPES = {
+    ".png": "image/png",
+    ".gif": "image/gif",
+    ".npz": "application/octet-stream",
+    ".csv": "text/csv",
+    ".html": "text/html",
+    ".zip": "application/zip",
+}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A file that may be downloaded.
+
+    Attributes:
+        title: on its button, a word or two; one of a kind in its row.
+        make: the content for a scale, which only pictures heed.
+        file_name: with one of the suffixes in MEDIA_TYPES.
+        scaled: whether the scale matters.
+    """
+
+    title: str
+    make: Callable[[int], bytes | str]
+    file_name: str
+    scaled: bool = False
+
+
+def picture(title: str, make: Callable[[], np.ndarray], *, file_name: str) -> Offer:
+    """A PNG of gray pixels (h, w) or colours (h, w, 3), uint8 or float in [0, 1], at the scale chosen in the row."""
+    return Offer(title, lambda scale: png(make(), scale), file_name, scaled=True)
+
+
+def sheet(title: str, make: Callable[[], Sequence[Strip]], *, file_name: str) -> Offer:
+    """A PNG of rows of images, each with its title, at the scale chosen in the row."""
+    return Offer(title, lambda scale: sheet_png(make(), scale), file_name, scaled=True)
+
+
+def animation(
+    title: str,
+    make: Callable[[], np.ndarray],
+    *,
+    file_name: str,
+    seconds: float = 4.0,
+    there_and_back: bool = False,
+) -> Offer:
+    """A GIF of frames (n, h, w), uint8 or float in [0, 1], at the scale chosen in the row; as `vae.export.animation`."""
+
+    def made(scale: int) -> bytes:
+        return gif(make(), scale, seconds=seconds, there_and_back=there_and_back)
+
+    return Offer(title, made, file_name, scaled=True)
+
+
+def arrays(title: str, make: Callable[[], Mapping[str, np.ndarray]], *, file_name: str) -> Offer:
+    """An NPZ of named arrays."""
+    return Offer(title, lambda _: to_npz(make()), file_name)
+
+
+def table(title: str, make: Callable[[], str], *, file_name: str) -> Offer:
+    """A CSV, as `vae.export.arrays.to_csv` writes it."""
+    return Offer(title, lambda _: make(), file_name)
+
+
+def report(title: str, make: Callable[[], Report], *, file_name: str) -> Offer:
+    """One HTML file of the view as this run shows it; its address and time are filled in here."""
+    address = page_address()
+
+    def made(_: int) -> str:
+        return report_html(replace(make(), address=address), made=datetime.now().astimezone())
+
+    return Offer(title, made, file_name)
+
+
+def file(title: str, make: Callable[[], bytes | str], *, file_name: str) -> Offer:
+    """Any other file, its type by its suffix."""
+    return Offer(title, lambda _: make(), file_name)
+
+
+@st.fragment
+def row(*offers: Offer, key: str) -> None:
+    """The offers as quiet buttons, and one choice of scale where there are pictures; nothing without offers.
+
+    A click downloads and runs nothing again; another scale runs only this row.
+
+    Args:
+        offers: in their order; where one depends on what is at hand, leave it out.
+        key: of this row, one of a kind on the page.
+    """
+    if not offers:
+        return
+    with part("downloads", key), st.container(horizontal=True, horizontal_alignment="right", key=f"{key}_row"):
+        scale = _scale(key) if any(offer.scaled for offer in offers) else 1
+        for offer in offers:
+            _button(offer, scale, key=f"{key}_{_slug(offer.title)}")
+
+
+def page_address() -> str:
+    """The address that opens this view again; empty where Streamlit runs without a browser."""
+    query = urlencode({name: st.query_params.get_all(name) for name in st.query_params}, doseq=True)
+    url = (st.context.url or "").partition("?")[0]
+    return f"{url}?{query}" if url and query else url
+
+
+def _scale(key: str) -> int:
+    return (
+        st.segmented_control(
+            "Pixels of a picture become squares of",
+            SCALES,
+            default=OPENING_SCALE,
+            required=True,
+            key=f"{key}_scale",
+            format_func=lambda scale: f"×{scale}",
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+        or OPENING_SCALE
+    )
+
+
+def _button(offer: Offer, scale: int, *, key: str) -> None:
+    st.download_button(
+        offer.title,
+        lambda: offer.make(scale),
+        file_name=offer.file_name,
+        mime=MEDIA_TYPES[PurePath(offer.file_name).suffix],
+        key=key,
+        on_click="ignore",
+        type="tertiary",
+        icon=":material/download:",
+    )
+
+
+def _slug(title: str) -> str:
+    return re.sub(r"\W+", "_", title).strip("_").lower()

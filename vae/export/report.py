@@ -1,0 +1,158 @@
+"""One view as one HTML file: its question, settings, pictures and numbers, and what it takes to see it again."""
+
+import base64
+import html
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from vae import __version__
+from vae.checkpoints import Checkpoint
+from vae.errors import InputError
+
+STYLE = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
+KINDS = {b"\x89PNG\r\n\x1a\n": "image/png", b"GIF89a": "image/gif"}
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"  # a browser then asks nobody for anything
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """A picture of a report: the bytes of a PNG or a GIF, and its caption."""
+
+    content: bytes
+    caption: str
+
+    @property
+    def kind(self) -> str:
+        """Its media type; InputError for another one."""
+        for magic, kind in KINDS.items():
+            if self.content.startswith(magic):
+                return kind
+        raise InputError("report: expected a PNG or a GIF, found other bytes")
+
+    @property
+    def width(self) -> int:
+        """Its width in pixels, from the file's header."""
+        place, form = (16, ">I") if self.kind == "image/png" else (6, "<H")
+        return struct.unpack_from(form, self.content, place)[0]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a report; `note` says by what protocol its numbers were measured."""
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if odd := [row for row in self.rows if len(row) != len(self.header)]:
+            raise InputError(f"table: expected {len(self.header)} cells in a row, found {len(odd[0])}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What a view shows.
+
+    Attributes:
+        title: the page's.
+        question: the sentence that the page asks.
+        checkpoints: those that the view shows; named with their digests.
+        settings: the view's controls by their titles, seeds among them.
+        sections: figures, tables and paragraphs in their order.
+        address: where the same view opens again; empty where it is not known.
+    """
+
+    title: str
+    question: str
+    checkpoints: Sequence[Checkpoint] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+    sections: Sequence[Figure | Table | str] = ()
+    address: str = ""
+
+
+def report_html(report: Report, *, made: datetime) -> str:
+    """The report as one page, light or dark as the reader's system is; it needs no server and no network."""
+    settings = _settings(report, made)
+    sections = "\n".join(map(_section, report.sections))
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<title>{html.escape(report.title)} · Latent Atlas</title>
+<style>
+{STYLE}</style>
+</head>
+<body>
+<header>
+<h1>{html.escape(report.title)}</h1>
+<p class="question">{html.escape(report.question)}</p>
+</header>
+{sections}
+<section class="settings">
+<h2>To see it again</h2>
+{settings}
+{_checkpoints(report.checkpoints)}
+</section>
+</body>
+</html>
+"""
+
+
+def _section(section: Figure | Table | str) -> str:
+    if isinstance(section, Figure):
+        return _figure(section)
+    return _table(section) if isinstance(section, Table) else f"<p>{html.escape(section)}</p>"
+
+
+def _figure(figure: Figure) -> str:
+    source = f"data:{figure.kind};base64,{base64.b64encode(figure.content).decode('ascii')}"
+    caption = html.escape(figure.caption)
+    image = f'<img alt="{caption}" width="{figure.width}" src="{source}">'
+    return f"<figure>{image}<figcaption>{caption}</figcaption></figure>"
+
+
+def _table(table: Table) -> str:
+    head = "".join(f'<th scope="col">{html.escape(title)}</th>' for title in table.header)
+    note = f'<p class="note">{html.escape(table.note)}</p>' if table.note else ""
+    return (
+        f'<div class="table"><table><caption>{html.escape(table.caption)}</caption><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(map(_row, table.rows))}</tbody></table></div>{note}"
+    )
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    first, *rest = cells
+    body = "".join(f"<td>{html.escape(cell)}</td>" for cell in rest)
+    return f'<tr><th scope="row">{html.escape(first)}</th>{body}</tr>'
+
+
+def _settings(report: Report, made: datetime) -> str:
+    lines = [(title, html.escape(value)) for title, value in report.settings.items()]
+    if report.address:
+        lines.append(("Address", _link(report.address)))
+    lines.append(("Program", f"Latent Atlas {__version__}"))
+    lines.append(("Made", made.strftime("%Y-%m-%d %H:%M %Z").strip()))
+    return "<dl>" + "".join(f"<dt>{html.escape(title)}</dt><dd>{value}</dd>" for title, value in lines) + "</dl>"
+
+
+def _link(address: str) -> str:
+    shown = html.escape(address)
+    return f'<a href="{shown}">{shown}</a>' if address.startswith(("http://", "https://")) else shown
+
+
+def _checkpoints(checkpoints: Sequence[Checkpoint]) -> str:
+    if not checkpoints:
+        return ""
+    rows = "".join(
+        f'<tr><th scope="row">{html.escape(c.name)}</th><td>{html.escape(c.config.model.label)}</td>'
+        f"<td>{html.escape(Path(c.config.dataset).name)}</td><td><code>{c.digest}</code></td></tr>"
+        for c in checkpoints
+    )
+    head = "".join(f'<th scope="col">{title}</th>' for title in ("Checkpoint", "Family", "Data set", "SHA-256"))
+    return f'<div class="table"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
