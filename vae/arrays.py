@@ -120,6 +120,13 @@ def check_labels(labels: np.ndarray, count: int, what: str = "labels") -> np.nda
     return labels.astype(np.uint8, copy=False)
 
 
+def check_whole(value: int, what: str, *, least: int, most: int) -> int:
+    """A whole number from `least` to `most`."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not least <= value <= most:
+        raise InputError(f"{what}: expected a whole number from {least} to {most}, found {value!r}")
+    return int(value)
+
+
 def check_latents(latents: np.ndarray, shape: tuple[int, ...], what: str = "latents") -> np.ndarray:
     """Latents of shape (n, *shape), finite numbers, n at least 1, as float32."""
     latents = np.asarray(latents)

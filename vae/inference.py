@@ -10,12 +10,13 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
-from vae.arrays import check_condition, check_images, check_latents
+from vae.arrays import check_condition, check_images, check_latents, check_whole
 from vae.checkpoints import CheckpointStore
+from vae.code_maps import CodeSample, check_code_maps, check_given_codes
 from vae.config import ModelConfig
 from vae.errors import InputError
 from vae.latents import Posterior
@@ -23,6 +24,7 @@ from vae.wire import Message, receive, send
 
 ATTEMPTS = 2
 CLOSING_SECONDS = 5.0
+MAX_SAMPLES, MAX_SEED = 256, 2**32 - 1
 PACKAGE_ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -92,6 +94,38 @@ class InferenceWorker:
         """Images through the encoder and back, (n, 28, 28) float32; arguments and errors as for `encode`."""
         return self._ask_about_images("reconstruct", name, images=images, labels=labels)["images"]
 
+    def sample_codes(self, name: str, n: int, *, seed: int, given: np.ndarray | None = None) -> CodeSample:
+        """n code maps drawn cell by cell, in reading order, from a VQ-VAE's prior; one seed gives one sample.
+
+        Args:
+            name: a checkpoint of the family "vqvae" with a prior.
+            n: 1 to 256 maps.
+            seed: of the draws, 0 or above.
+            given: codes of the first cells in reading order, which every map keeps; at least one cell is drawn.
+
+        Raises:
+            InputError: unknown checkpoint, one without a prior, or numbers out of range.
+            InferenceError: the worker failed.
+        """
+        config = self._prior_config(name)
+        header = {
+            "operation": "sample_codes",
+            "name": name,
+            "n": check_whole(n, "n", least=1, most=MAX_SAMPLES),
+            "seed": check_whole(seed, "seed", least=0, most=MAX_SEED),
+        }
+        kept = check_given_codes(() if given is None else given, codes=config.codes, cells=config.code_side**2)
+        return CodeSample(**self._ask(header, {"given": kept}))
+
+    def code_bits(self, name: str, codes: np.ndarray) -> np.ndarray:
+        """Bits of code maps (n, side, side) under a VQ-VAE's prior, -log₂ p summed over the cells: (n,) float32.
+
+        Errors as for `sample_codes`.
+        """
+        config = self._prior_config(name)
+        maps = check_code_maps(codes, codes=config.codes, side=config.code_side)
+        return self._ask({"operation": "code_bits", "name": name}, {"codes": maps})["bits"]
+
     def close(self) -> None:
         """End the child; a later request starts another."""
         with self._lock:
@@ -100,11 +134,17 @@ class InferenceWorker:
     def _config(self, name: str) -> ModelConfig:
         return self.store.open(name).config.model
 
+    def _prior_config(self, name: str) -> ModelConfig:
+        config = self._config(name)
+        if not config.prior_width:
+            raise InputError(f"{name}: expected a VQ-VAE with a prior over its codes, found none")
+        return config
+
     def _ask_about_images(self, operation: str, name: str, *, images, labels) -> dict[str, np.ndarray]:
         arrays = _with_labels({"images": check_images(images)}, labels, self._config(name))
         return self._ask({"operation": operation, "name": name}, arrays)
 
-    def _ask(self, header: dict[str, str], arrays: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    def _ask(self, header: dict[str, Any], arrays: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
         reply = self._exchange(Message(header, arrays or {}))
         if "input_error" in reply.header:
             raise InputError(reply.header["input_error"])

@@ -8,7 +8,7 @@ import threading
 import traceback
 from collections import OrderedDict
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from vae.wire import Message, receive, send
 
 if TYPE_CHECKING:
     from vae.models import LatentModel
+    from vae.models.vqvae import VQVAE
 
 MAX_MODELS = 8
 MAX_THREADS = 4
@@ -41,7 +42,7 @@ def answer(request: Message, models: "Models") -> Message:
     """The reply to one request: arrays, or the sentence that says what was wrong."""
     try:
         model = models.get(request.header["name"])
-        return Message({}, _run(request.header["operation"], model, request.arrays))
+        return Message({}, _run(request.header, model, request.arrays))
     except InputError as error:
         return Message({"input_error": str(error)})
     except Exception as error:  # the worker must outlive a request that fails
@@ -69,8 +70,12 @@ class Models:
         return self._models[checkpoint.digest]
 
 
-def _run(operation: str, model: "LatentModel", arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    labels = arrays.get("labels")
+def _run(header: dict[str, Any], model: "LatentModel", arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    operation, labels = header["operation"], arrays.get("labels")
+    if operation == "sample_codes":
+        return _sample_codes(model, header["n"], seed=header["seed"], given=arrays["given"])
+    if operation == "code_bits":
+        return {"bits": model.prior.bits(arrays["codes"].reshape(len(arrays["codes"]), -1))}
     if operation == "decode":
         return {"images": model.decode(arrays["latents"], labels)}
     if operation == "warm":
@@ -82,6 +87,12 @@ def _run(operation: str, model: "LatentModel", arrays: dict[str, np.ndarray]) ->
         return {"images": model.reconstruct(arrays["images"], labels)}
     posterior = model.encode(arrays["images"], labels)
     return {"mean": posterior.mean, "log_var": posterior.log_var}
+
+
+def _sample_codes(model: "VQVAE", n: int, *, seed: int, given: np.ndarray) -> dict[str, np.ndarray]:
+    maps = model.prior.sample(n, rng=np.random.default_rng(seed), given=given)
+    codes = maps.reshape(n, model.config.code_side, model.config.code_side)
+    return {"codes": codes, "images": model.decode_codes(codes), "bits": model.prior.bits(maps)}
 
 
 def _listen(stream: IO[bytes], requests: "queue.SimpleQueue[Message]") -> None:

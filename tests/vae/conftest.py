@@ -28,14 +28,21 @@ def store(tmp_path: Path) -> CheckpointStore:
 
 @pytest.fixture(scope="session")
 def model_store(tmp_path_factory: pytest.TempPathFactory) -> CheckpointStore:
-    """A store with `plain` (a VAE), `conditional` (a CVAE of ten classes) and `codes` (a VQ-VAE): fresh networks."""
+    """A store with `plain` (a VAE), `conditional` (a CVAE of ten classes) and `codes` (a VQ-VAE with a prior)."""
     from vae.models import build
 
     store = CheckpointStore(tmp_path_factory.mktemp("models"))
     kinds = {
         "plain": {"family": "vae"},
         "conditional": {"family": "cvae", "classes": 10},
-        "codes": {"family": "vqvae", "codes": 8, "code_side": 7, "latent_dim": 4},
+        "codes": {
+            "family": "vqvae",
+            "codes": 8,
+            "code_side": 7,
+            "latent_dim": 4,
+            "prior_width": 16,
+            "prior_depth": 1,
+        },
     }
     for name, kind in kinds.items():
         config = CheckpointConfig(

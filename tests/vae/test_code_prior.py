@@ -65,3 +65,9 @@ def test_sampling_fills_the_map_cell_by_cell(prior):
     for cell, (before, after) in enumerate(itertools.pairwise(steps), start=1):
         assert np.array_equal(before[:, :cell], after[:, :cell])
         assert (before[:, cell:] == 0).all()
+
+
+def test_given_codes_stand_and_the_rest_follows_them(taught):
+    completed = taught.sample(50, rng=np.random.default_rng(0), given=[2, 2, 2, 2])
+    assert (completed[:, :4] == 2).all()
+    assert (completed[:, 4:] == 2).mean() > 0.8

@@ -101,6 +101,28 @@ def test_a_vq_vae_reconstructs_through_its_codes(worker, model_store):
         worker.decode("codes", PLANE)
 
 
+def test_codes_are_drawn_from_the_prior_by_seed_and_measured(worker, model_store):
+    model = restore(model_store.open("codes"))
+
+    drawn = worker.sample_codes("codes", 3, seed=7)
+
+    assert drawn.codes.shape == (3, 7, 7)
+    assert np.array_equal(drawn.codes, worker.sample_codes("codes", 3, seed=7).codes)
+    assert not np.array_equal(drawn.codes, worker.sample_codes("codes", 3, seed=8).codes)
+    np.testing.assert_allclose(drawn.images, model.decode_codes(drawn.codes), atol=1e-5)
+    np.testing.assert_allclose(drawn.bits, 49 * 3, rtol=1e-4)  # a fresh prior is uniform over its 8 codes
+    np.testing.assert_allclose(worker.code_bits("codes", drawn.codes), drawn.bits, rtol=1e-4)
+
+
+def test_given_codes_are_kept_and_the_rest_is_drawn(worker):
+    given = np.arange(14) % 8
+
+    completed = worker.sample_codes("codes", 4, seed=0, given=given).codes.reshape(4, -1)
+
+    assert (completed[:, :14] == given).all()
+    assert len(np.unique(completed[:, 14:], axis=0)) == 4
+
+
 def test_warming_makes_a_model_ready_and_refuses_an_unknown_one(worker):
     worker.warm("conditional")
     with pytest.raises(InputError, match="expected one of codes, conditional, plain; found 'nowhere'"):
@@ -118,6 +140,17 @@ def test_warming_makes_a_model_ready_and_refuses_an_unknown_one(worker):
         (lambda w: w.decode("plain", [[0.0, np.nan]]), "latents: expected finite numbers, found NaN"),
         (lambda w: w.encode("plain", np.zeros((3, 8, 8))), r"images: expected shape \(n, 28, 28\), found \(3, 8, 8\)"),
         (lambda w: w.reconstruct("plain", IMAGES.astype(int)), "images: expected uint8 .* found int64"),
+        (
+            lambda w: w.sample_codes("plain", 3, seed=0),
+            "plain: expected a VQ-VAE with a prior over its codes, found none",
+        ),
+        (lambda w: w.sample_codes("codes", 0, seed=0), "n: expected a whole number from 1 to 256, found 0"),
+        (lambda w: w.sample_codes("codes", 3, seed=-1), "seed: expected a whole number from 0 to 4294967295, found -1"),
+        (lambda w: w.sample_codes("codes", 3, seed=0, given=[8]), "given codes: expected codes from 0 to 7, found 8"),
+        (
+            lambda w: w.code_bits("codes", np.zeros((1, 6, 7), int)),
+            r"codes: expected shape \(n, 7, 7\), .* \(1, 6, 7\)",
+        ),
         (lambda w: w.decode("conditional", PLANE), "labels: expected 16 classes for a conditional model, found none"),
         (lambda w: w.decode("conditional", PLANE, np.full(16, 10)), "labels: expected classes from 0 to 9, found 10"),
     ],

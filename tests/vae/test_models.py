@@ -164,5 +164,5 @@ def test_the_nearest_code_is_chosen():
 
 
 def test_a_code_outside_the_book_is_refused():
-    with pytest.raises(InputError, match="expected 0 to 7, found 0 to 8"):
+    with pytest.raises(InputError, match="expected codes from 0 to 7, found 0 to 8"):
         build("vqvae").decode_codes(np.array(np.arange(49).reshape(1, 7, 7) % 9))

@@ -1,7 +1,7 @@
 """The prior over a VQ-VAE's codes: a causal transformer reads the map cell by cell and predicts the next code."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import keras
 import numpy as np
@@ -76,15 +76,23 @@ class CodePrior(keras.Model):
             pieces.append(ops.convert_to_numpy(ops.sum(nats, axis=-1)) / math.log(2))
         return np.concatenate(pieces).astype(np.float32)
 
-    def sample(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> np.ndarray:
-        """n code maps drawn cell by cell, (n, cells) int32."""
-        *_, maps = self.sample_steps(n, rng=rng, temperature=temperature)
+    def sample(
+        self, n: int, *, rng: np.random.Generator, temperature: float = 1.0, given: Sequence[int] = ()
+    ) -> np.ndarray:
+        """n code maps drawn cell by cell, (n, cells) int32; `given`, fewer codes than cells, are kept in front."""
+        *_, maps = self.sample_steps(n, rng=rng, temperature=temperature, given=given)
         return maps
 
-    def sample_steps(self, n: int, *, rng: np.random.Generator, temperature: float = 1.0) -> Iterator[np.ndarray]:
-        """The maps after each drawn cell, (n, cells) int32; cells still to come are 0."""
+    def sample_steps(
+        self, n: int, *, rng: np.random.Generator, temperature: float = 1.0, given: Sequence[int] = ()
+    ) -> Iterator[np.ndarray]:
+        """The maps after each drawn cell, (n, cells) int32; cells still to come are 0.
+
+        `given` are the codes of the first cells: every map keeps them, and the prior draws the rest.
+        """
         maps = np.zeros((n, self.cells), dtype=np.int32)
-        for cell in range(self.cells):
+        maps[:, : len(given)] = given
+        for cell in range(len(given), self.cells):
             logits = self._logits(self._shift(maps)).numpy()[:, cell] / temperature
             # the largest of the logits with Gumbel noise is a draw from their softmax
             maps[:, cell] = (logits + rng.gumbel(size=logits.shape)).argmax(axis=1)

@@ -5,14 +5,12 @@ import numpy as np
 from keras import ops
 
 from vae import objectives
+from vae.code_maps import CODEBOOK, check_code_maps
 from vae.config import ModelConfig, TrainingConfig
-from vae.errors import InputError
 from vae.layers import NeighbourPrior, VectorQuantiser
 from vae.models.base import LatentModel, Terms, flat
 from vae.models.code_prior import CodePrior, fit_prior
 from vae.models.networks import build_map_decoder, build_map_encoder
-
-CODEBOOK = "codebook/vectors"
 
 
 class VQVAE(LatentModel):
@@ -85,12 +83,8 @@ class VQVAE(LatentModel):
 
     def decode_codes(self, codes: np.ndarray) -> np.ndarray:
         """Images of code maps (n, 7, 7), as (n, 28, 28) float32 in [0, 1]."""
-        codes, side = np.asarray(codes), self.config.code_side
-        if codes.ndim != 3 or codes.shape[1:] != (side, side) or not np.issubdtype(codes.dtype, np.integer):
-            raise InputError(f"codes: expected whole numbers of shape (n, {side}, {side}), found {codes.shape}")
-        if codes.size and not (codes.min() >= 0 and codes.max() < self.config.codes):
-            raise InputError(f"codes: expected 0 to {self.config.codes - 1}, found {codes.min()} to {codes.max()}")
-        return self.decode(self.codebook[codes])
+        check_code_maps(codes, codes=self.config.codes, side=self.config.code_side)
+        return self.decode(self.codebook[np.asarray(codes)])
 
     def reconstruct(self, images: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
         return self.decode_codes(self.codes(images))

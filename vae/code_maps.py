@@ -1,0 +1,138 @@
+"""Maps of discrete codes: what a VQ-VAE's checkpoint holds of them, how codes are used, edits as text. Plain NumPy.
+
+A code map is (side, side) whole numbers, each the number of a code; cells are counted from 0 in reading order.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from vae.arrays import read_npz
+from vae.checkpoints import CODES, Checkpoint
+from vae.config import IMAGE_SIDE
+from vae.errors import InputError
+
+CODEBOOK = "codebook/vectors"
+MARGIN = 4  # pixels of a patch around its cell
+
+
+@dataclass(frozen=True, eq=False)
+class CodeSample:
+    """Code maps drawn from a prior.
+
+    Attributes:
+        codes: (n, side, side) int32.
+        images: the maps decoded, (n, 28, 28) float32 in [0, 1].
+        bits: -log₂ of each whole map's probability under the prior, (n,) float32.
+    """
+
+    codes: np.ndarray
+    images: np.ndarray
+    bits: np.ndarray
+
+
+def read_code_maps(checkpoint: Checkpoint) -> np.ndarray:
+    """The code map of every test image, (n, side, side); raise InputError where the checkpoint ships none."""
+    model = checkpoint.config.model
+    if not model.codes:
+        raise InputError(f"{checkpoint.name}: expected a VQ-VAE, found a model of the family {model.family!r}")
+    if not checkpoint.has(CODES):
+        raise InputError(f"{checkpoint.name}: expected the file {CODES}, found none")
+    maps = read_npz(checkpoint.path / CODES, ("codes",))["codes"]
+    return check_code_maps(maps, codes=model.codes, side=model.code_side, what=CODES)
+
+
+def read_codebook(checkpoint: Checkpoint) -> np.ndarray:
+    """The codes' vectors, (codes, d) float32; raise InputError where the weights hold none of that shape."""
+    model, found = checkpoint.config.model, checkpoint.weights().get(CODEBOOK)
+    expected = (model.codes, model.latent_dim)
+    if found is None or found.shape != expected:
+        shape = "none" if found is None else str(found.shape)
+        raise InputError(f"{checkpoint.name}: expected a codebook of shape {expected}, found {shape}")
+    return found.astype(np.float32)
+
+
+def check_code_maps(maps: np.ndarray, *, codes: int, side: int, what: str = "codes") -> np.ndarray:
+    """Code maps (n, side, side) of whole numbers from 0 to codes - 1, n at least 1, as they are."""
+    maps = np.asarray(maps)
+    if maps.dtype.kind not in "iu":
+        raise InputError(f"{what}: expected whole numbers, found {maps.dtype}")
+    if maps.ndim != 3 or maps.shape[1:] != (side, side) or not len(maps):
+        raise InputError(f"{what}: expected shape (n, {side}, {side}), n at least 1, found {maps.shape}")
+    _require_codes(maps, codes, what)
+    return maps
+
+
+def check_given_codes(given: Sequence[int] | np.ndarray, *, codes: int, cells: int) -> np.ndarray:
+    """Codes of the first cells of a map, fewer than it has, as (k,) int32."""
+    array = np.asarray(given)
+    if array.ndim != 1 or len(array) >= cells or (len(array) and array.dtype.kind not in "iu"):
+        found = f"{array.dtype} of shape {array.shape}"
+        raise InputError(f"given codes: expected whole numbers for fewer than {cells} cells, found {found}")
+    _require_codes(array, codes, "given codes")
+    return array.astype(np.int32)
+
+
+def _require_codes(array: np.ndarray, codes: int, what: str) -> None:
+    if array.size and not (array.min() >= 0 and array.max() < codes):
+        raise InputError(f"{what}: expected codes from 0 to {codes - 1}, found {array.min()} to {array.max()}")
+
+
+# -- how a codebook is used --------------------------------------------------------------------------------------------
+
+
+def code_counts(maps: np.ndarray, *, codes: int) -> np.ndarray:
+    """How often each code stands in each cell of code maps (n, side, side): (codes, side, side) whole numbers."""
+    side = maps.shape[1]
+    places = maps.reshape(len(maps), -1).astype(np.int64) * side**2 + np.arange(side**2)
+    return np.bincount(places.ravel(), minlength=codes * side**2).reshape(codes, side, side)
+
+
+def mean_patches(maps: np.ndarray, images: np.ndarray, *, codes: int, margin: int = MARGIN) -> np.ndarray:
+    """What stands where a code stands: the mean of the pixels around all of its cells.
+
+    Args:
+        maps: (n, side, side) code maps.
+        images: the pictures that belong to them, (n, 28, 28).
+        codes: size of the codebook.
+        margin: pixels around the cell; beyond the picture's border they count as 0.
+
+    Returns:
+        (codes, size + 2 margin, size + 2 margin) float32 with size the pixels of a cell; zeros for a code that does
+        not occur.
+    """
+    side = maps.shape[1]
+    size, width = IMAGE_SIDE // side, IMAGE_SIDE // side + 2 * margin
+    padded = np.pad(images.astype(np.float32), ((0, 0), (margin, margin), (margin, margin)))
+    sums, counts = np.zeros((codes, width, width), np.float32), np.zeros(codes, np.int64)
+    for row in range(side):
+        for column in range(side):
+            top, left = size * row, size * column
+            np.add.at(sums, maps[:, row, column], padded[:, top : top + width, left : left + width])
+            counts += np.bincount(maps[:, row, column], minlength=codes)
+    return sums / np.maximum(counts, 1)[:, None, None].astype(np.float32)
+
+
+# -- edits -------------------------------------------------------------------------------------------------------------
+
+
+def write_edits(base: np.ndarray, edited: np.ndarray) -> str:
+    """The cells in which two maps differ, as "cell.code" pairs: "24.57,25.3"; empty where they are equal."""
+    cells = np.flatnonzero(base.ravel() != edited.ravel())
+    return ",".join(f"{cell}.{edited.flat[cell]}" for cell in cells)
+
+
+def read_edits(text: str, base: np.ndarray, *, codes: int) -> np.ndarray:
+    """The map that `write_edits` described, from the map that was edited; raise InputError for any other text."""
+    edited = base.astype(np.int32)
+    if len(text) > 16 * base.size:
+        raise InputError(f"edits: expected at most one pair a cell, found {len(text)} characters")
+    for pair in filter(None, text.split(",")):
+        cell, dot, code = pair.partition(".")
+        if not (dot and cell.isdecimal() and code.isdecimal()):
+            raise InputError(f"edits: expected pairs of cell and code such as 24.57, found {pair[:24]!r}")
+        if int(cell) >= base.size or int(code) >= codes:
+            raise InputError(f"edits: expected a cell below {base.size} and a code below {codes}, found {pair[:24]!r}")
+        edited.flat[int(cell)] = int(code)
+    return edited
