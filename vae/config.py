@@ -13,6 +13,8 @@ ARCHITECTURES = ("fourier", "conv")
 ENCODERS = ("dense", "conv")
 IMAGE_SIDE = 28
 PIXELS = IMAGE_SIDE * IMAGE_SIDE
+# Wider than what a trained encoder says of an image of its kind; a wild one would else overflow exp(log_var).
+LOG_VARIANCES = (-12.0, 2.0)
 
 
 class _Json:

@@ -8,13 +8,11 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from vae.config import IMAGE_SIDE, PIXELS, ModelConfig, TrainingConfig
+from vae.config import IMAGE_SIDE, LOG_VARIANCES, PIXELS, ModelConfig, TrainingConfig
 from vae.errors import InputError
 from vae.latents import Posterior
 
 BATCH = 4096
-# Wider than what a trained encoder says of an image of its kind; a wild one would else overflow exp(log_var).
-LOG_VARIANCES = (-12.0, 2.0)
 
 
 class Terms(NamedTuple):
