@@ -76,7 +76,7 @@ def animation(
     seconds: float = 4.0,
     there_and_back: bool = False,
 ) -> Offer:
-    """A GIF of frames (n, h, w), uint8 or float in [0, 1], at the scale chosen in the row; as `vae.export.animation`."""
+    """A GIF of frames (n, h, w), uint8 or float in [0, 1], at the scale chosen in the row; arguments as for `gif`."""
 
     def made(scale: int) -> bytes:
         return gif(make(), scale, seconds=seconds, there_and_back=there_and_back)

@@ -28,6 +28,7 @@ WEB_SAFE = (
     "vae.jobs",
     "vae.export",
     "vae.rate_distortion",
+    "vae.distortions",
 )
 NETWORK_LIBRARIES = {"tensorflow", "keras"}
 UNSAFE_READERS = {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "shelve", "joblib", "marshal"}
@@ -53,7 +54,7 @@ LAYERS = (
     ("vae.models",),
     ("vae.checkpoints", "vae.points", "vae.sweeps"),
     ("vae.manifold", "vae.latents", "vae.datasets", "vae.preprocess", "vae.objectives", "vae.layers"),
-    ("vae.metrics", "vae.recording", "vae.reports"),
+    ("vae.metrics", "vae.recording", "vae.reports", "vae.distortions"),
     ("vae.arrays", "vae.wire", "vae.quiet", "vae.browser"),
     ("vae.config",),
     ("vae.errors",),

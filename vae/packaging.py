@@ -17,8 +17,8 @@ from vae.checkpoints import (
 )
 from vae.config import CheckpointConfig
 from vae.datasets import Dataset, Split
+from vae.distortions import summed_cross_entropy
 from vae.evaluation import evaluate
-from vae.evaluation.reconstruction import summed_cross_entropy
 from vae.latents import EncodedSet
 from vae.manifold import SHEET_EXTENT, SHEET_SIDE, contact_sheet, plane_grid, to_bytes
 from vae.models.base import LatentModel, unit_pixels
