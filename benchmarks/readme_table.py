@@ -29,6 +29,7 @@ OF_SOME_FAMILIES = {
     "prior_bits": "Bits per image under the code prior",
     "anomaly_auroc": "AUROC of the class that was held out",
     "sample_certainty": "Samples that look like one digit",
+    "hole_share": "Samples that fall into holes",
 }
 IN_DETAIL = {
     "probe_accuracy": "Accuracy of a linear probe",

@@ -21,6 +21,7 @@ COLUMNS = (
     tables.Column("probe_accuracy", "linear probe", 3),
     tables.Column("leakage", "leakage", 3),
     tables.Column("sample_certainty", "clear samples", 3),
+    tables.Column("hole_share", "in holes", 3),
 )
 
 

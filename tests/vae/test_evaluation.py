@@ -5,7 +5,7 @@ import pytest
 
 from vae.evaluation.anomaly import anomaly_auroc
 from vae.evaluation.codes import codebook_use
-from vae.evaluation.latent_space import active_units, knn_accuracy, probe_accuracy
+from vae.evaluation.latent_space import active_units, hole_share, knn_accuracy, probe_accuracy
 from vae.evaluation.reconstruction import squared_error, structural_similarities, summed_cross_entropy
 from vae.evaluation.references import no_latent_cross_entropy, pixel_entropy
 
@@ -54,6 +54,18 @@ def test_separate_clusters_are_classed_without_a_fault_and_noise_by_chance():
     assert probe_accuracy(near, labels, **given) == 1.0
     noise = rng.normal(size=(400, 2))
     assert knn_accuracy(noise, labels, test=rng.normal(size=(400, 2)), test_labels=labels) < 0.4
+
+
+def test_samples_spread_as_the_encoded_images_are_rarely_in_holes():
+    encoded, samples = np.random.default_rng(0).standard_normal((2, 4000, 2))
+    assert hole_share(encoded, samples) == pytest.approx(0.05, abs=0.015)
+
+
+def test_samples_between_two_clusters_are_all_in_a_hole():
+    rng = np.random.default_rng(0)
+    encoded = np.concatenate([rng.standard_normal((500, 2)) - 20, rng.standard_normal((500, 2)) + 20])
+    assert hole_share(encoded, rng.standard_normal((100, 2))) == 1.0
+    assert hole_share(encoded, np.repeat([[20.0, 20.0]], 10, axis=0)) == 0.0
 
 
 def test_a_codebook_used_evenly_has_its_size_as_perplexity():

@@ -1,7 +1,7 @@
 """Held-out measures of a model, each with the protocol it was measured by."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,14 @@ from vae.config import CheckpointConfig
 from vae.datasets import Dataset, without_class
 from vae.evaluation.anomaly import anomaly_auroc
 from vae.evaluation.codes import codebook_use
-from vae.evaluation.latent_space import NEIGHBOURS, active_units, knn_accuracy, probe_accuracy
+from vae.evaluation.latent_space import (
+    NEIGHBOURS,
+    TYPICAL,
+    active_units,
+    hole_share,
+    knn_accuracy,
+    probe_accuracy,
+)
 from vae.evaluation.likelihood import (
     binarise,
     elbo,
@@ -21,6 +28,7 @@ from vae.evaluation.likelihood import (
 )
 from vae.evaluation.reconstruction import squared_error, structural_similarities, summed_cross_entropy
 from vae.evaluation.references import no_latent_cross_entropy, pixel_entropy
+from vae.latents import Posterior
 from vae.metrics import Metric, Metrics
 from vae.models.base import LatentModel, unit_pixels
 from vae.models.judge import find_judge, load_judge
@@ -29,7 +37,7 @@ from vae.models.vqvae import VQVAE
 BINARISATION_SEED = 0
 POSTERIOR_SAMPLES = 16
 IMPORTANCE_SAMPLES, IMPORTANCE_IMAGES = 500, 1000
-CONDITIONAL_SAMPLES = 10_000
+PRIOR_SAMPLES = 10_000
 SURE = 0.95
 
 
@@ -162,11 +170,13 @@ def _exact(model: LatentModel, images: np.ndarray, *, where: str) -> Metric:
 
 
 def _latent_space(model: LatentModel, data: Dataset) -> list[Metric]:
-    train, test = (model.encode(s.images, _condition(model, s.labels)).mean for s in (data.train, data.test))
+    codes, posterior = (model.encode(s.images, _condition(model, s.labels)) for s in (data.train, data.test))
+    train, test = codes.mean, posterior.mean
     labels = {"test": test, "test_labels": data.test.labels}
     where = f"latents of {len(test):,} gray test images of {data.name}"
     known = f"fitted on those of {len(train):,} training images"
     probe = "leakage" if model.config.family == "cvae" else "probe_accuracy"
+    drawn = _prior_samples(model, train)
     return [
         Metric(
             name="active_units",
@@ -185,6 +195,13 @@ def _latent_space(model: LatentModel, data: Dataset) -> list[Metric]:
             value=probe_accuracy(train, data.train.labels, **labels),
             unit="share",
             protocol=f"{where}; logistic regression on standardised latents, {known}",
+        ),
+        Metric(
+            name="hole_share",
+            value=hole_share(_posterior_draw(model, posterior), drawn.latents),
+            unit="share",
+            protocol=f"{len(drawn.latents):,} samples from {drawn.source}, against {_posterior_words(model)} {where}; "
+            f"the {NEIGHBOURS}th nearest lies farther than for {TYPICAL:.0%} of those themselves",
         ),
     ]
 
@@ -210,25 +227,45 @@ def _codes(model: VQVAE, data: Dataset) -> list[Metric]:
     return metrics
 
 
-def _sample_certainty(model: LatentModel, data: Dataset, path: Path) -> list[Metric]:
-    """Do samples look like digits, or did they fall into a hole of the latent space?
+@dataclass(frozen=True, eq=False)
+class _Drawn:
+    """Latents that were drawn, (n, d), and what from, in words."""
 
-    An autoencoder has no prior; its samples come from the Gaussian that fits its latents best.
-    """
-    judge, rng = load_judge(path), np.random.default_rng(0)
-    latents = rng.standard_normal((CONDITIONAL_SAMPLES, model.config.latent_dim), dtype=np.float32)
-    source = "the prior"
+    latents: np.ndarray
+    source: str
+
+
+def _prior_samples(model: LatentModel, train: np.ndarray) -> _Drawn:
+    """Samples from the prior; an autoencoder has none, so from the Gaussian that fits its training latents best."""
+    latents = np.random.default_rng(0).standard_normal((PRIOR_SAMPLES, model.config.latent_dim), dtype=np.float32)
+    if model.config.family != "ae":
+        return _Drawn(latents, "the prior")
+    fitted = latents @ np.linalg.cholesky(np.cov(train.T)).T.astype(np.float32) + train.mean(axis=0)
+    return _Drawn(fitted, "the Gaussian fitted to its training latents")
+
+
+def _posterior_draw(model: LatentModel, posterior: Posterior) -> np.ndarray:
+    """What the decoder was trained on: one sample of each posterior, (n, d); an autoencoder's codes as they are."""
     if model.config.family == "ae":
-        means = model.encode(data.train.images).mean
-        latents = latents @ np.linalg.cholesky(np.cov(means.T)).T.astype(np.float32) + means.mean(axis=0)
-        source = "the Gaussian fitted to its training latents"
-    sure = judge.certainty(model.decode(latents)) > SURE
+        return posterior.mean
+    noise = np.random.default_rng(1).standard_normal(posterior.mean.shape, dtype=np.float32)
+    return posterior.mean + np.exp(0.5 * posterior.log_var) * noise
+
+
+def _posterior_words(model: LatentModel) -> str:
+    return "the" if model.config.family == "ae" else "one posterior sample each of the"
+
+
+def _sample_certainty(model: LatentModel, data: Dataset, path: Path) -> list[Metric]:
+    """Do samples look like digits?"""
+    judge, drawn = load_judge(path), _prior_samples(model, model.encode(data.train.images).mean)
+    sure = judge.certainty(model.decode(drawn.latents)) > SURE
     return [
         Metric(
             name="sample_certainty",
             value=float(sure.mean()),
             unit="share",
-            protocol=f"{CONDITIONAL_SAMPLES:,} samples from {source}, mean images; share that a classifier trained on "
+            protocol=f"{PRIOR_SAMPLES:,} samples from {drawn.source}, mean images; share that a classifier trained on "
             f"real training images of {data.name} calls one class with over {SURE:.0%} probability",
         )
     ]
@@ -237,15 +274,15 @@ def _sample_certainty(model: LatentModel, data: Dataset, path: Path) -> list[Met
 def _consistency(model: LatentModel, data: Dataset, path: Path) -> list[Metric]:
     judge = load_judge(path)
     rng = np.random.default_rng(0)
-    labels = np.arange(CONDITIONAL_SAMPLES) % model.config.classes
-    latents = rng.standard_normal((CONDITIONAL_SAMPLES, model.config.latent_dim), dtype=np.float32)
+    labels = np.arange(PRIOR_SAMPLES) % model.config.classes
+    latents = rng.standard_normal((PRIOR_SAMPLES, model.config.latent_dim), dtype=np.float32)
     agreed = judge.classify(model.decode(latents, labels)) == labels
     return [
         Metric(
             name="class_consistency",
             value=float(agreed.mean()),
             unit="share",
-            protocol=f"{CONDITIONAL_SAMPLES:,} samples from the prior, classes in turn, mean images; judged by a "
+            protocol=f"{PRIOR_SAMPLES:,} samples from the prior, classes in turn, mean images; judged by a "
             f"classifier trained on real training images of {data.name}, {judge.accuracy:.2%} right on the test set",
         )
     ]
