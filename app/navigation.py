@@ -23,6 +23,7 @@ page = st.navigation(
             icon=":material/scatter_plot:",
             url_path="encoded-digits",
         ),
+        st.Page(VIEWS / "draw.py", title="Draw", icon=":material/draw:", url_path="draw"),
         st.Page(VIEWS / "betas.py", title="Beta", icon=":material/tune:", url_path="beta"),
         st.Page(
             VIEWS / "side_by_side.py",

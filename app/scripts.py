@@ -9,7 +9,10 @@ from functools import cache
 
 from vae.browser import COMPONENTS, page_script
 
-PARTS = {"latent_pad.js": COMPONENTS / "latent_pad" / "mount.js"}
+PARTS = {
+    "latent_pad.js": COMPONENTS / "latent_pad" / "mount.js",
+    "digit_canvas.js": COMPONENTS / "digit_canvas" / "mount.js",
+}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,105 @@
+"""A sheet to draw a digit on; while it is drawn the browser prepares, encodes and decodes it by itself.
+
+Python hears of a drawing at the end of each stroke, and paints and prepares the same strokes to the same grey levels.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from app.scripts import script
+from vae.checkpoints import LAYERS, MANIFOLD, Checkpoint
+from vae.config import LOG_VARIANCES
+from vae.errors import InputError
+from vae.manifold import SHEET_EXTENT, SHEET_SIDE
+from vae.strokes import Stroke, plain, read_strokes
+
+FOLDER = Path(__file__).parent
+_mount = st.components.v2.component(
+    "latent_atlas_digit_canvas",
+    html='<div class="root"></div>',
+    css=(FOLDER / "digit_canvas.css").read_text(encoding="utf-8"),
+    js=script("digit_canvas.js").loader,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """What is on the sheet, and whether it is the example that stands there until the visitor draws."""
+
+    strokes: tuple[Stroke, ...]
+    example: bool
+
+
+def digit_canvas(
+    *,
+    key: str,
+    checkpoint: Checkpoint | None = None,
+    label: int | None = None,
+    centre: bool = True,
+    example: Sequence[Stroke] = (),
+) -> Drawing:
+    """Show the sheet and give back what is drawn on it; the drawing stays when the visitor leaves the page and returns.
+
+    Args:
+        key: names the sheet; sheets of one key share their drawing.
+        checkpoint: one on the plane whose networks follow the pen in the browser; its weights travel once.
+        label: the class that a conditional checkpoint is asked for.
+        centre: whether the drawing is centred by mass.
+        example: strokes that stand on the sheet until the visitor draws.
+    """
+    held, last = f"_{key}_strokes", f"_{key}_seq"
+
+    def drawn() -> None:
+        found = read_drawing(st.session_state[key].get("drawing"))
+        if found is not None:
+            st.session_state[held], st.session_state[last] = found
+
+    strokes: tuple[Stroke, ...] | None = st.session_state.get(held)
+    shown = tuple(example) if strokes is None else strokes
+    is_example = strokes is None and bool(shown)
+    _mount(
+        key=key,
+        data={
+            "strokes": plain(shown),
+            "example": is_example,
+            "seq": int(st.session_state.get(last, 0)),
+            "centre": bool(centre),
+            "model": None if checkpoint is None else live_model(checkpoint, label),
+        },
+        on_drawing_change=drawn,
+    )
+    return Drawing(shown, is_example)
+
+
+def read_drawing(event: Any) -> tuple[tuple[Stroke, ...], int] | None:
+    """What the browser sent, checked: it is input like any other; None for what is no drawing."""
+    if not isinstance(event, dict) or type(event.get("seq")) is not int:
+        return None
+    try:
+        return read_strokes(event.get("strokes")), event["seq"]
+    except InputError:
+        return None
+
+
+def live_model(checkpoint: Checkpoint, label: int | None = None) -> dict | None:
+    """What the browser needs in order to run a checkpoint; None for one that it cannot, or that has no plane."""
+    model = checkpoint.config.model
+    if (
+        model.latent_dim != 2
+        or model.spatial
+        or not checkpoint.has(LAYERS)
+        or bool(model.classes) != (label is not None)
+    ):
+        return None
+    return {
+        "base": f"checkpoints/{checkpoint.digest}",
+        "title": f"{checkpoint.config.title or checkpoint.name}: the plane",
+        "extent": SHEET_EXTENT * SHEET_SIDE / (SHEET_SIDE - 1),
+        "sheet": MANIFOLD if label is None else f"manifold-{label}.png",
+        "label": -1 if label is None else int(label),
+        "logVariances": list(LOG_VARIANCES),
+    }

@@ -1,0 +1,194 @@
+/** The whole part: the sheet, its tools, and what follows the pen. */
+import { DigitView } from "../latent_pad/digit_view.js";
+import { element, setPressed, toggle, write } from "../latent_pad/dom.js";
+import { number } from "../latent_pad/overlay.js";
+import { readTheme } from "../latent_pad/theme.js";
+import { Drawing } from "./drawing.js";
+import { LiveModel } from "./encoder_view.js";
+import { PlaneView } from "./plane_view.js";
+import { MOST_POINTS, MOST_STROKES, Sheet } from "./sheet.js";
+
+/** @typedef {import("./raster.js").PlainStroke} PlainStroke */
+
+/** Brushes by their radius in tenths of a canvas pixel; the medium one gives strokes as wide as the data set's. */
+const BRUSHES = [
+  { name: "Thin", radius: 70 },
+  { name: "Medium", radius: 110 },
+  { name: "Thick", radius: 160 },
+];
+
+export class Board {
+  /**
+   * @param {HTMLElement} root
+   * @param {{model: import("./encoder_view.js").Model | null, onDrawn: (strokes: PlainStroke[]) => void}} options
+   *   onDrawn: at the end of each stroke, undo and clear
+   */
+  constructor(root, { model, onDrawn }) {
+    this.root = root;
+    this.onDrawn = onDrawn;
+    this.drawing = new Drawing();
+    this.radius = BRUSHES[1].radius;
+    this.centre = true;
+    this.example = false;
+    this.model = model ? new LiveModel(model) : null;
+    this._build();
+    this.sheet = new Sheet(this.paper, { begin: () => this._begin(), grow: (stroke) => this._grow(stroke), end: () => this._end() });
+    this.observer = new ResizeObserver(() => this.changed());
+    this.observer.observe(this.paper);
+    this.retheme();
+    this._load();
+  }
+
+  _build() {
+    this.paper = element("canvas", { class: "paper", role: "img", "aria-label": "Draw a digit here, with mouse, finger or pen" });
+    this.hint = element("p", { class: "invitation" });
+    this.undoButton = element("button", { type: "button", class: "tool", onclick: () => this._undo() }, "Undo");
+    this.clearButton = element("button", { type: "button", class: "tool", onclick: () => this._replace([]) }, "Clear");
+    this.brushes = BRUSHES.map(({ name, radius }) => toggle(name, radius === this.radius, `${name} brush`, () => this._brush(radius)));
+    const brush = element("div", { class: "tools", role: "group", "aria-label": "Brush" }, ...this.brushes);
+    this.prepared = new DigitView(element("canvas", { class: "digit", role: "img", "aria-label": "Your digit, prepared as 28×28" }));
+    this.status = element("p", { class: "note", "aria-live": "polite" });
+    const follow = element("div", { class: "follow" }, plate(this.prepared.canvas, "prepared, 28×28"));
+    if (this.model) {
+      this.reconstruction = new DigitView(element("canvas", { class: "digit", role: "img", "aria-label": "Its reconstruction" }));
+      this.plane = new PlaneView(element("canvas", { class: "plane", role: "img", "aria-label": "Where your digit is encoded on the plane" }));
+      this.latent = element("p", { class: "latent" });
+      follow.append(plate(this.reconstruction.canvas, "its reconstruction"), plate(this.plane.canvas, this.model.model.title, this.latent));
+    }
+    const tools = element("div", { class: "bar" }, element("div", { class: "tools" }, this.undoButton, this.clearButton), brush);
+    const sheet = element("div", { class: "sheet" }, this.paper, this.hint);
+    this.root.replaceChildren(element("div", { class: "board" }, element("div", { class: "left" }, sheet, tools), element("div", { class: "right" }, follow, this.status)));
+  }
+
+  async _load() {
+    if (!this.model) return this._ready();
+    this.model.loadPicture().then(() => this.changed(), () => {}); // the plane does without its backdrop
+    try {
+      await this.model.load();
+      this._ready();
+    } catch (error) {
+      write(this.status, `The model could not be read: ${error.message}`);
+    }
+  }
+
+  _ready() {
+    this.root.dataset.ready = "";
+    this.changed();
+  }
+
+  /** Take the drawing that Python holds. @param {{strokes: PlainStroke[], example: boolean, centre: boolean}} state */
+  take({ strokes, example, centre }) {
+    this.centre = centre;
+    if (!this.sheet.drawing) {
+      this.example = example;
+      this.drawing.replace(strokes.map((stroke) => [...stroke]));
+      this.plane?.forget();
+    }
+    this.changed();
+  }
+
+  /** @param {boolean} centre by mass */
+  setCentre(centre) {
+    if (this.centre === centre) return;
+    this.centre = centre;
+    this.changed();
+  }
+
+  retheme() {
+    this.theme = readTheme(this.paper);
+    this.changed();
+  }
+
+  close() {
+    this.observer.disconnect();
+    cancelAnimationFrame(this.frame);
+    this.closed = true;
+  }
+
+  /** Draw all of it at the next frame. */
+  changed() {
+    if (this.frame || this.closed) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      this._show();
+    });
+  }
+
+  _begin() {
+    if (this.example) {
+      this.example = false;
+      this.drawing.replace([]);
+      this.plane?.forget();
+    }
+    const full = this.drawing.points >= MOST_POINTS || this.drawing.strokes.length >= MOST_STROKES;
+    write(this.status, full ? "The sheet is full: undo a stroke, or clear it." : "");
+    if (full) return null;
+    const stroke = [this.radius];
+    this.drawing.add(stroke);
+    return stroke;
+  }
+
+  _grow(stroke) {
+    this.drawing.grow(stroke);
+    this.changed();
+    return this.drawing.points < MOST_POINTS;
+  }
+
+  _end() {
+    this.changed();
+    this.onDrawn(this.drawing.strokes);
+  }
+
+  _undo() {
+    this._replace(this.drawing.strokes.slice(0, -1));
+  }
+
+  _replace(strokes) {
+    this.example = false;
+    this.drawing.replace(strokes);
+    this.plane?.forget();
+    write(this.status, "");
+    this.changed();
+    this.onDrawn(strokes);
+  }
+
+  _brush(radius) {
+    this.radius = radius;
+    this.brushes.forEach((button, i) => setPressed(button, BRUSHES[i].radius === radius));
+  }
+
+  _show() {
+    const { drawing, theme, model } = this;
+    const empty = !drawing.strokes.length;
+    this.sheet.resize();
+    this.sheet.repaint(drawing.strokes, theme.text);
+    this.root.firstChild.classList.toggle("example", this.example);
+    write(this.hint, this.example ? "An example. Draw your own over it." : empty ? "Draw a digit here" : "");
+    this.undoButton.disabled = this.clearButton.disabled = empty;
+    const image = drawing.prepared(this.centre);
+    this.prepared.showGray(image, theme);
+    if (model) this._showModel(image, empty);
+    this.root.dataset.frames = String(Number(this.root.dataset.frames ?? 0) + 1);
+  }
+
+  _showModel(image, empty) {
+    const { model, plane, theme } = this;
+    plane.resize();
+    const encoded = model.ready && !empty;
+    if (encoded) {
+      this.reconstruction.showLogits(model.run(image), 0, theme);
+      plane.follow(model.mean);
+      const [z, s] = [model.mean, model.std];
+      const spread = s[0] || s[1] ? `, σ ${s[0].toFixed(2)}, ${s[1].toFixed(2)}` : "";
+      write(this.latent, `z ${number(z[0], 2)}, ${number(z[1], 2)}${spread}`);
+    } else {
+      this.reconstruction.showGray(image, theme);
+      write(this.latent, model.ready ? "z" : "Reading the model …");
+    }
+    plane.draw(model, encoded, theme);
+  }
+}
+
+function plate(canvas, caption, ...more) {
+  return element("figure", {}, canvas, element("figcaption", {}, caption), ...more);
+}

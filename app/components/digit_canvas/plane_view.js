@@ -1,0 +1,106 @@
+/** A small picture of the plane: where the drawing is encoded now, its posterior to scale, and the way it has come. */
+
+const TRAIL = 400;
+
+export class PlaneView {
+  /** @param {HTMLCanvasElement} canvas */
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.context = canvas.getContext("2d");
+    this.trail = new Float32Array(2 * TRAIL);
+    this.forget();
+  }
+
+  /** Drop the way that the drawing has come. */
+  forget() {
+    this.length = 0;
+  }
+
+  /** @param {ArrayLike<number>} mean */
+  follow(mean) {
+    if (this.length === TRAIL) {
+      this.trail.copyWithin(0, 2);
+      this.length--;
+    }
+    this.trail[2 * this.length] = mean[0];
+    this.trail[2 * this.length + 1] = mean[1];
+    this.length++;
+  }
+
+  resize() {
+    const side = Math.round(this.canvas.clientWidth * (window.devicePixelRatio || 1));
+    if (side && this.canvas.width !== side) this.canvas.width = this.canvas.height = side;
+  }
+
+  /**
+   * @param {import("./encoder_view.js").LiveModel} model @param {boolean} inked whether there is a posterior to show
+   * @param {import("../latent_pad/theme.js").Theme} theme
+   */
+  draw(model, inked, theme) {
+    const { context, canvas } = this;
+    const side = canvas.width;
+    const ratio = window.devicePixelRatio || 1;
+    const scale = side / (2 * model.model.extent);
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.globalAlpha = 1;
+    context.clearRect(0, 0, side, side);
+    if (model.picture) {
+      context.imageSmoothingEnabled = true; // the sheet is smaller than the screen's pixels allow; it is a backdrop
+      context.globalAlpha = 0.5;
+      context.drawImage(this._tinted(model.picture, theme), 0, 0, side, side);
+      context.globalAlpha = 1;
+    }
+    if (!inked) return;
+    context.setTransform(scale, 0, 0, -scale, side / 2, side / 2);
+    context.lineJoin = context.lineCap = "round";
+    this._way(theme, ratio / scale);
+    this._posterior(model, theme, ratio / scale);
+  }
+
+  _way(theme, pixel) {
+    const { context, trail } = this;
+    context.beginPath();
+    for (let i = 0; i < this.length; i++) context.lineTo(trail[2 * i], trail[2 * i + 1]);
+    this._outlined(theme, 1.25 * pixel, 2 * pixel);
+  }
+
+  _posterior({ mean, std }, theme, pixel) {
+    const { context } = this;
+    for (const deviations of [2, 1]) {
+      context.beginPath();
+      context.ellipse(mean[0], mean[1], deviations * std[0], deviations * std[1], 0, 0, 2 * Math.PI);
+      this._outlined(theme, 1.5 * pixel, 2 * pixel);
+    }
+    context.beginPath();
+    context.arc(mean[0], mean[1], 4.5 * pixel, 0, 2 * Math.PI);
+    context.fillStyle = theme.accentText;
+    context.fill();
+    context.lineWidth = 2 * pixel;
+    context.strokeStyle = theme.paperText;
+    context.stroke();
+  }
+
+  _outlined(theme, width, rim) {
+    const { context } = this;
+    context.lineWidth = width + 2 * rim;
+    context.strokeStyle = theme.paperText;
+    context.stroke();
+    context.lineWidth = width;
+    context.strokeStyle = theme.accentText;
+    context.stroke();
+  }
+
+  /** The sheet in the page's ink and paper, made once a theme. */
+  _tinted(picture, theme) {
+    if (this.tint?.picture === picture && this.tint.theme === theme) return this.tint.canvas;
+    const canvas = Object.assign(document.createElement("canvas"), { width: picture.width, height: picture.height });
+    const context = canvas.getContext("2d");
+    context.drawImage(picture, 0, 0);
+    const data = context.getImageData(0, 0, picture.width, picture.height);
+    const words = new Uint32Array(data.data.buffer);
+    for (let i = 0; i < words.length; i++) words[i] = theme.grays[words[i] & 255];
+    context.putImageData(data, 0, 0);
+    this.tint = { picture, theme, canvas };
+    return canvas;
+  }
+}

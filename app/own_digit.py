@@ -1,0 +1,157 @@
+"""A digit of the visitor's own: drawn, uploaded or photographed, prepared as the data set's digits are.
+
+own = own_digit(key="own", example=True)
+if own is not None:
+    session.worker().encode(name, own.image[None])
+"""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+import numpy as np
+import streamlit as st
+
+from app.components.digit_canvas import digit_canvas
+from vae import uploads
+from vae.checkpoints import Checkpoint
+from vae.errors import InputError
+from vae.preprocess import Preparation, prepare, prepare_canvas
+from vae.strokes import Stroke, paint, plain, read_strokes
+
+
+class Source(StrEnum):
+    """Where the digit comes from."""
+
+    DRAW = "Draw"
+    UPLOAD = "Upload"
+    CAMERA = "Camera"
+
+
+# A 3, written for this page: a radius, then x and y of each point, in tenths of a canvas pixel.
+EXAMPLE = read_strokes([[110, 860, 640, 900, 600, 960, 560, 1040, 525, 1130, 500, 1230, 485, 1340, 480, 1450, 490,
+    1550, 515, 1635, 555, 1700, 610, 1740, 680, 1755, 760, 1740, 845, 1700, 925, 1640, 1000, 1560, 1070, 1470, 1130,
+    1370, 1180, 1290, 1215, 1250, 1235, 1330, 1240, 1430, 1255, 1530, 1285, 1625, 1330, 1710, 1390, 1780, 1465, 1830,
+    1555, 1855, 1655, 1850, 1760, 1820, 1865, 1765, 1965, 1690, 2050, 1595, 2120, 1485, 2170, 1370, 2200, 1250, 2205,
+    1130, 2190, 1020, 2155, 930, 2105, 860, 2050]])  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class OwnDigit:
+    """A digit of the visitor's own.
+
+    Attributes:
+        preparation: the steps to 28×28.
+        source: drawn, uploaded or photographed.
+        example: whether it is the page's example, which stands there until the visitor draws.
+    """
+
+    preparation: Preparation
+    source: Source
+    example: bool = False
+
+    @property
+    def image(self) -> np.ndarray:
+        """(28, 28) uint8, light ink on black."""
+        return self.preparation.image
+
+    @property
+    def digest(self) -> str:
+        """A key for what is made of the image."""
+        return hashlib.sha256(self.image.tobytes()).hexdigest()
+
+
+def own_digit(
+    *,
+    key: str,
+    checkpoint: Checkpoint | None = None,
+    label: int | None = None,
+    centre: bool = True,
+    example: bool = False,
+) -> OwnDigit | None:
+    """Show a sheet to draw on, an upload and a camera; give back the digit, or None where there is none yet.
+
+    A picture that cannot be used gets one sentence on the page.
+
+    Args:
+        key: names the control; controls of one key share their drawing across pages.
+        checkpoint: one on the plane that follows the pen in the browser.
+        label: the class that a conditional checkpoint is asked for.
+        centre: whether to centre by mass.
+        example: whether a ready-made 3 stands on the sheet until the visitor draws.
+    """
+    source = _source(key)
+    try:
+        if source == Source.DRAW:
+            drawing = digit_canvas(
+                key=f"{key}_sheet",
+                checkpoint=checkpoint,
+                label=label,
+                centre=centre,
+                example=EXAMPLE if example else (),
+            )
+            preparation = _drawn(drawing.strokes, centre=centre)
+            return preparation and OwnDigit(preparation, source, drawing.example)
+        file = _file(source, key=key)
+        return file and OwnDigit(_opened(file.getvalue(), centre=centre), source)
+    except InputError as error:
+        st.error(_sentence(error), icon=":material/image_not_supported:")
+        return None
+
+
+def _source(key: str) -> Source:
+    offered = [source for source in Source if source != Source.CAMERA or _camera_allowed()]
+    return st.segmented_control(
+        "Your digit",
+        offered,
+        default=Source.DRAW,
+        key=f"{key}_source",
+        required=True,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+
+
+def _camera_allowed() -> bool:
+    """Whether the page's address is one at which browsers hand out their camera: https, or the machine itself."""
+    address = urlsplit(st.context.url or "")
+    return address.scheme == "https" or address.hostname in ("localhost", "127.0.0.1", "::1")
+
+
+def _file(source: Source, *, key: str):
+    if source == Source.CAMERA:
+        return st.camera_input("Photograph a digit: ink on paper, filling most of the picture", key=f"{key}_camera")
+    return st.file_uploader(
+        "A picture of one digit: PNG, JPEG or WebP. A photograph of ink on paper will do.",
+        type=["png", "jpg", "jpeg", "webp"],
+        max_upload_size=uploads.MAX_BYTES // 10**6,
+        key=f"{key}_upload",
+    )
+
+
+def _drawn(strokes: tuple[Stroke, ...], *, centre: bool) -> Preparation | None:
+    if not strokes:
+        return None
+    digest = hashlib.sha256(repr(plain(strokes)).encode()).hexdigest()
+    return _prepared_drawing(digest, centre, strokes)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _prepared_drawing(digest: str, centre: bool, _strokes: tuple[Stroke, ...]) -> Preparation:
+    return prepare_canvas(paint(_strokes), centre=centre)
+
+
+def _opened(data: bytes, *, centre: bool) -> Preparation:
+    return _prepared_picture(hashlib.sha256(data).hexdigest(), centre, data)
+
+
+@st.cache_resource(max_entries=32, show_spinner="Preparing the picture …")
+def _prepared_picture(digest: str, centre: bool, _data: bytes) -> Preparation:
+    return prepare(uploads.open_picture(_data), centre=centre)
+
+
+def _sentence(error: InputError) -> str:
+    """The error's own words as a sentence of the page."""
+    text = str(error).removeprefix("picture: ")
+    return f"{text[0].upper()}{text[1:]}."

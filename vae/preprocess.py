@@ -1,0 +1,159 @@
+"""Any picture to the data set's convention: light ink on black, fitted into 20×20, centred by mass in 28×28.
+
+The second half, from light ink on, is integer arithmetic that `app/components/digit_canvas/prepare.js` repeats: for one
+canvas both give the same 28×28 to the grey level. A picture of ink on paper comes to it through `vae.paper`. Plain NumPy.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vae.config import IMAGE_SIDE
+from vae.errors import InputError
+from vae.paper import ink_on_paper
+
+FIT_SIDE = 20  # of the box that MNIST's digits were fitted into (LeCun et al. 1998)
+MIDDLE = 14  # the row and the column of their centre of mass
+INK = 64  # grey level from which a pixel counts as ink when the box is taken
+WHITE_SHARE = 9  # tenths of the inked pixels that may be darker than the grey level that becomes white
+WHITE = 255
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle of pixels."""
+
+    top: int
+    left: int
+    height: int
+    width: int
+
+
+@dataclass(frozen=True, eq=False)
+class Preparation:
+    """A picture's way to 28×28, step by step; all arrays are uint8.
+
+    Attributes:
+        gray: the picture in gray, (h, w).
+        light: its ink made light on black, the paper's shade taken out, (h, w).
+        box: where the ink lies on it.
+        cropped: the ink's box, (box.height, box.width).
+        fitted: the box fitted into 20×20 with its aspect kept, contrast stretched, at most (20, 20).
+        corner: row and column of the 28×28 at which the fitted picture begins.
+        centred: whether it lies there by its centre of mass, or kept the place it had on the picture.
+        image: the result, (28, 28).
+    """
+
+    gray: np.ndarray
+    light: np.ndarray
+    box: Box
+    cropped: np.ndarray
+    fitted: np.ndarray
+    corner: tuple[int, int]
+    centred: bool
+    image: np.ndarray
+
+
+def prepare(picture: np.ndarray, *, centre: bool = True) -> Preparation:
+    """Prepare a picture of a digit: dark ink on light paper or light ink on dark, unevenly lit or not.
+
+    Args:
+        picture: (h, w) gray or (h, w, 3) red, green, blue, uint8.
+        centre: whether to centre by mass; else the fitted ink keeps the place that its box has on the picture.
+
+    Raises:
+        InputError: another shape or type, or no ink.
+    """
+    gray = to_gray(picture)
+    return _prepared(gray, ink_on_paper(gray), centre=centre)
+
+
+def prepare_canvas(canvas: np.ndarray, *, centre: bool = True) -> Preparation:
+    """Prepare a drawing that is light ink on black already, (h, w) uint8; arguments and errors as for `prepare`."""
+    _check_gray(canvas)
+    return _prepared(canvas, canvas, centre=centre)
+
+
+def to_gray(picture: np.ndarray) -> np.ndarray:
+    """Luma of (h, w, 3) uint8 (ITU-R BT.601), rounded; a gray (h, w) picture as it is."""
+    if picture.ndim == 3 and picture.shape[2] == 3 and picture.dtype == np.uint8:
+        picture = ((picture.astype(np.int32) @ np.array([299, 587, 114]) + 500) // 1000).astype(np.uint8)
+    _check_gray(picture)
+    return picture
+
+
+def _check_gray(picture: np.ndarray) -> None:
+    if picture.ndim != 2 or picture.dtype != np.uint8 or min(picture.shape, default=0) < 2:
+        raise InputError(
+            f"picture: expected gray or RGB bytes of at least 2×2 pixels, found {picture.dtype} {picture.shape}"
+        )
+
+
+def _prepared(gray: np.ndarray, light: np.ndarray, *, centre: bool) -> Preparation:
+    box = ink_box(light)
+    cropped = light[box.top : box.top + box.height, box.left : box.left + box.width]
+    fitted = stretch(fit(cropped))
+    corner = centre_of_mass_corner(fitted) if centre else kept_corner(box, light.shape, fitted.shape)
+    image = np.zeros((IMAGE_SIDE, IMAGE_SIDE), np.uint8)
+    image[corner[0] : corner[0] + fitted.shape[0], corner[1] : corner[1] + fitted.shape[1]] = fitted
+    return Preparation(gray, light, box, cropped, fitted, corner, centre, image)
+
+
+def ink_box(light: np.ndarray) -> Box:
+    """The least box that holds all ink; raise InputError where there is none."""
+    ink = light >= INK
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if not len(rows):
+        raise InputError("picture: expected ink on paper, found no ink")
+    top, left = int(rows[0]), int(columns[0])
+    return Box(top, left, int(rows[-1]) - top + 1, int(columns[-1]) - left + 1)
+
+
+def fit(cropped: np.ndarray) -> np.ndarray:
+    """Resample (h, w) so that its longer side is 20, by the mean over each new pixel's area, rounded.
+
+    Overlaps are counted in whole fractions of a pixel, so every sum is exact.
+    """
+    height, width = cropped.shape
+    longer = max(height, width)
+    rows, columns = (max(1, (2 * FIT_SIDE * side + longer) // (2 * longer)) for side in (height, width))
+    sums = _overlaps(rows, height) @ cropped.astype(np.float64) @ _overlaps(columns, width).T
+    return (np.floor((2 * sums + height * width) / (2 * height * width))).astype(np.uint8)
+
+
+def _overlaps(parts: int, side: int) -> np.ndarray:
+    """How much of each of `side` pixels lies in each of `parts` equal parts, in units of 1/parts pixel."""
+    start, pixel = side * np.arange(parts)[:, None], parts * np.arange(side)[None, :]
+    return np.clip(np.minimum(start + side, pixel + parts) - np.maximum(start, pixel), 0, None).astype(np.float64)
+
+
+def stretch(fitted: np.ndarray) -> np.ndarray:
+    """Scale grey levels so that the inked pixels' upper decile is white; thin strokes are gray after fitting."""
+    inked = np.sort(fitted[fitted > 0])
+    if not len(inked):
+        raise InputError("picture: expected ink on paper, found too little of it")
+    level = int(inked[WHITE_SHARE * len(inked) // 10])
+    return np.minimum(WHITE, (2 * WHITE * fitted.astype(np.int64) + level) // (2 * level)).astype(np.uint8)
+
+
+def centre_of_mass_corner(fitted: np.ndarray) -> tuple[int, int]:
+    """Where the fitted picture begins if its centre of mass is to lie at (14, 14), or as near as it fits."""
+    return _mass_start(fitted.sum(axis=1, dtype=np.int64)), _mass_start(fitted.sum(axis=0, dtype=np.int64))
+
+
+def _mass_start(sums: np.ndarray) -> int:
+    mass, moment = int(sums.sum()), int((sums * np.arange(len(sums))).sum())
+    start = ((2 * MIDDLE + 1) * mass - 2 * moment) // (2 * mass)
+    return min(IMAGE_SIDE - len(sums), max(0, start))
+
+
+def kept_corner(box: Box, shape: tuple[int, ...], fitted: tuple[int, ...]) -> tuple[int, int]:
+    """Where the fitted picture begins if it keeps the place that its box has between the picture's borders."""
+    return (
+        _kept_start(box.top, shape[0] - box.height, IMAGE_SIDE - fitted[0]),
+        _kept_start(box.left, shape[1] - box.width, IMAGE_SIDE - fitted[1]),
+    )
+
+
+def _kept_start(before: int, slack: int, free: int) -> int:
+    return (2 * before * free + slack) // (2 * slack) if slack else free // 2
