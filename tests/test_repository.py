@@ -27,6 +27,7 @@ WEB_SAFE = (
     "vae.preprocess",
     "vae.jobs",
     "vae.export",
+    "vae.bundle",
     "vae.rate_distortion",
     "vae.distortions",
 )

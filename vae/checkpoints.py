@@ -70,7 +70,7 @@ class Checkpoint:
 
     def metrics(self) -> Metrics:
         """The held-out measures, each with its protocol."""
-        return Metrics.from_json(_read_json(self.path / METRICS))
+        return Metrics.from_json(read_json(self.path / METRICS))
 
     def encoded(self) -> EncodedSet:
         """The encoded test set; raise InputError where the checkpoint ships none."""
@@ -195,8 +195,8 @@ def _open(folder: Path, shown: str | None = None) -> Checkpoint:
     for file in REQUIRED:
         if not (folder / file).is_file():
             raise InputError(f"{name}: expected the file {file}, found none")
-    config = _named(name, CONFIG, lambda: CheckpointConfig.from_json(_read_json(folder / CONFIG)))
-    _named(name, METRICS, lambda: Metrics.from_json(_read_json(folder / METRICS)))
+    config = _named(name, CONFIG, lambda: CheckpointConfig.from_json(read_json(folder / CONFIG)))
+    _named(name, METRICS, lambda: Metrics.from_json(read_json(folder / METRICS)))
     _named(name, WEIGHTS, lambda: _check_safetensors(folder / WEIGHTS))
     return Checkpoint(folder, config)
 
@@ -210,7 +210,8 @@ def _named(name: str, file: str, read: Callable[[], Any]) -> Any:
         raise InputError(f"{name}/{file}: expected a file to read, found {error.strerror or error}") from None
 
 
-def _read_json(path: Path) -> Any:
+def read_json(path: Path) -> Any:
+    """A JSON file of at most MAX_JSON_BYTES; raise InputError for anything else."""
     if path.stat().st_size > MAX_JSON_BYTES:
         raise InputError(f"expected at most {MAX_JSON_BYTES} bytes, found {path.stat().st_size}")
     try:

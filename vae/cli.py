@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from vae import __version__, commands, export_command, training_commands
+from vae import __version__, bundle_commands, commands, export_command, training_commands
 from vae.checkpoints import default_root
 from vae.config import ModelConfig, TrainingConfig
 from vae.datasets import DOWNLOADS, NAMES
@@ -65,6 +65,24 @@ def build_parser() -> argparse.ArgumentParser:
             "write the explorer of a checkpoint as one HTML file",
             run=export_command.export,
             example="export mnist-vae -o explorer.html",
+        )
+    )
+    bundle_commands.add_pack(
+        _add(
+            chosen,
+            "pack",
+            "write a checkpoint as one zip archive",
+            run=bundle_commands.pack,
+            example="pack mnist-vae -o mnist-vae.zip",
+        )
+    )
+    bundle_commands.add_unpack(
+        _add(
+            chosen,
+            "unpack",
+            "take a packed checkpoint into the store, once everything in it has been checked",
+            run=bundle_commands.unpack,
+            example="unpack mnist-vae.zip --name their-vae",
         )
     )
     download = _add(

@@ -5,12 +5,9 @@ import contextlib
 import dataclasses
 import io
 import json
-import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rich import box
@@ -26,6 +23,7 @@ from vae.errors import InputError
 from vae.latents import Posterior
 from vae.metrics import Metric
 from vae.options import fields_from
+from vae.output import check_output, writing
 from vae.progress import losses_note, progress_bar
 from vae.quiet import import_tensorflow
 
@@ -111,11 +109,11 @@ def encode(options: argparse.Namespace) -> None:
     checkpoint = _store(options).open(options.name)
     images = check_images(read_npy(options.source), options.source.name)
     labels = _labels(options, checkpoint, count=len(images))
-    _check_output(options.output)
+    check_output(options.output)
     model = _restore(checkpoint)
     parts = _in_chunks("encoding", model.encode, images, labels=labels)
     posterior = Posterior(*(np.concatenate([getattr(p, name) for p in parts]) for name in ("mean", "log_var")))
-    with _writing(options.output) as stream:
+    with writing(options.output) as stream:
         np.savez(stream, mean=posterior.mean, log_var=posterior.log_var)
     print(options.output)
 
@@ -127,9 +125,9 @@ def decode(options: argparse.Namespace) -> None:
     latents = read_npz(source, ["mean"])["mean"] if source.suffix == ".npz" else read_npy(source)
     latents = check_latents(latents, checkpoint.config.model.latent_shape, source.name)
     labels = _labels(options, checkpoint, count=len(latents))
-    _check_output(options.output)
+    check_output(options.output)
     parts = _in_chunks("decoding", _restore(checkpoint).decode, latents, labels=labels)
-    with _writing(options.output) as stream:
+    with writing(options.output) as stream:
         np.save(stream, np.concatenate(parts), allow_pickle=False)
     print(options.output)
 
@@ -181,28 +179,6 @@ def _restore(checkpoint: Checkpoint) -> "LatentModel":
 
 
 # -- output ------------------------------------------------------------------------------------------------------------
-
-
-def _check_output(path: Path) -> None:
-    """Before the work: a result that has nowhere to go is found out now."""
-    if path.is_dir():
-        raise InputError(f"--output: expected a file to write, found the folder {str(path)!r}")
-    if not path.absolute().parent.is_dir():
-        raise InputError(f"--output: expected an existing folder, found none at {str(path.parent)!r}")
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[IO[bytes]]:
-    """A file beside `path` that takes its place when the block ends well, and vanishes when it does not."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with draft.open("xb") as stream:
-            yield stream
-        draft.replace(path)
-    except OSError as error:
-        raise InputError(f"--output: expected to write {str(path)!r}, found {error.strerror or error}") from None
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _in_chunks(what: str, run: Callable, array: np.ndarray, *, labels: np.ndarray | None) -> list:

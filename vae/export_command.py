@@ -1,12 +1,11 @@
 """`python -m vae export`: the explorer of checkpoints as one HTML file."""
 
 import argparse
-import os
 from pathlib import Path
 
 from vae.checkpoints import CheckpointStore
-from vae.errors import InputError
 from vae.export import export_explorer
+from vae.output import writing
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:
@@ -26,12 +25,6 @@ def export(options: argparse.Namespace) -> None:
     store = CheckpointStore(options.store)
     page = export_explorer(*(store.open(name) for name in options.names), linked=options.linked)
     target: Path = options.output
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        draft.write_text(page, encoding="utf-8")
-        draft.replace(target)
-    except OSError as error:
-        raise InputError(f"--output: expected to write {str(target)!r}, found {error.strerror or error}") from None
-    finally:
-        draft.unlink(missing_ok=True)
+    with writing(target) as stream:
+        stream.write(page.encode())
     print(f"{target}: {target.stat().st_size / 1e6:.1f} MB; it opens in any browser")

@@ -20,7 +20,7 @@ from vae.models import restore
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = np.random.default_rng(0).integers(0, 256, (5, 28, 28)).astype(np.uint8)
 LATENTS = np.random.default_rng(1).normal(size=(5, 2))
-COMMANDS = ("train", "list", "evaluate", "encode", "decode", "download")
+COMMANDS = ("train", "list", "evaluate", "encode", "decode", "pack", "unpack", "download")
 
 
 @pytest.fixture(autouse=True)

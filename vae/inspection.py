@@ -1,0 +1,173 @@
+"""Every file of a checkpoint that comes from outside, read and checked against its config. Plain Python and NumPy.
+
+The store opens a folder whose config, measures and header of weights are in order; this is the rest: what a stranger
+may have put into the other files. Sizes are read from headers before anything is decoded.
+"""
+
+import csv
+import re
+import warnings
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from vae.arrays import read_npz, read_npz_headers
+from vae.checkpoints import CODES, EPOCHS, HISTORY, LATENTS, LAYERS, MANIFOLD, Checkpoint, read_json
+from vae.config import IMAGE_SIDE, ModelConfig
+from vae.errors import InputError
+from vae.latents import ARRAYS as LATENT_ARRAYS
+from vae.latents import EncodedSet
+from vae.layer_list import check_layer_list
+from vae.manifold import SHEET_SIDE
+from vae.recording import ARRAYS as RECORD_ARRAYS
+from vae.recording import TrainingRecord
+
+SHEET = re.compile(r"manifold-(0|[1-9]\d{0,2})\.png")
+MAX_ARRAY_BYTES = 64 * 2**20  # of one .npz, decoded
+MAX_HISTORY_BYTES = 4 * 2**20
+MOST_SNAPSHOTS = 1000
+MOST_TEXT = 400  # characters of a title, a unit or a protocol
+SHEET_SIZE = (SHEET_SIDE * IMAGE_SIDE, SHEET_SIDE * IMAGE_SIDE)
+# Far beyond what a picture of 28×28 asks for; a network that would fill the memory is refused before it is built.
+LARGEST = {
+    "latent_dim": 1024,
+    "classes": 256,
+    "width": 4096,
+    "depth": 16,
+    "fourier_features": 4096,
+    "encoder_width": 4096,
+    "encoder_depth": 16,
+    "codes": 65536,
+    "prior_width": 1024,
+    "prior_depth": 16,
+}
+
+
+def inspect(checkpoint: Checkpoint) -> None:
+    """Read every file that the folder holds; raise InputError, naming the file, at the first that is not in order."""
+    _check_model(checkpoint.config.model)
+    _check_texts(checkpoint)
+    tensors = checkpoint.weights()
+    for path, tensor in tensors.items():
+        if tensor.dtype != np.float16 or not np.isfinite(tensor).all():
+            raise InputError(f"weights: expected finite float16 numbers, found others in {path!r:.80}")
+    for file in sorted(checkpoint.path.iterdir()):
+        try:
+            _check_file(file, checkpoint.config.model, tensors)
+        except InputError as error:
+            sentence = str(error)
+            raise InputError(sentence if sentence.startswith(file.name) else f"{file.name}: {sentence}") from None
+
+
+def _check_model(model: ModelConfig) -> None:
+    for field, most in LARGEST.items():
+        if getattr(model, field) > most:
+            raise InputError(f"config: expected {field} of at most {most}, found {getattr(model, field)}")
+
+
+def _check_texts(checkpoint: Checkpoint) -> None:
+    """Names and protocols are shown on pages: they are short, printable, and neither markup nor a link."""
+    config = checkpoint.config
+    texts = [config.title, config.sweep, config.dataset]
+    for metric in checkpoint.metrics():
+        texts += [metric.name, metric.unit, metric.protocol]
+    for text in texts:
+        if len(text) > MOST_TEXT or not text.isprintable() or "<" in text or "](" in text:
+            raise InputError(f"config and metrics: expected plain short texts, found {text!r:.80}")
+
+
+def _check_file(file: Path, model: ModelConfig, tensors: dict[str, np.ndarray]) -> None:
+    if file.name == LAYERS:
+        check_layer_list(read_json(file), tensors={path: tensor.shape for path, tensor in tensors.items()})
+    elif file.name == HISTORY:
+        _check_history(file)
+    elif file.name == LATENTS:
+        _check_latents(file, model)
+    elif file.name == EPOCHS:
+        _check_record(file)
+    elif file.name == CODES:
+        _check_codes(file, model)
+    elif file.name == MANIFOLD or SHEET.fullmatch(file.name):
+        _check_sheet(file, model)
+
+
+def _check_history(file: Path) -> None:
+    if file.stat().st_size > MAX_HISTORY_BYTES:
+        raise InputError(f"expected at most {MAX_HISTORY_BYTES:,} bytes, found {file.stat().st_size:,}")
+    try:
+        head, *rows = csv.reader(file.read_text(encoding="utf-8").splitlines(), strict=True)
+        numbers = [[float(cell or "nan") for cell in row] for row in rows]
+    except (ValueError, csv.Error) as error:
+        raise InputError(f"expected a row of numbers an epoch, found {error!s:.80}") from None
+    if odd := next((row for row in numbers if len(row) != len(head)), None):
+        raise InputError(f"expected {len(head)} numbers a row, found {len(odd)}")
+
+
+def _check_latents(file: Path, model: ModelConfig) -> None:
+    _check_archive(file, LATENT_ARRAYS)
+    encoded = EncodedSet.read(file)
+    expected = 0 if model.spatial else model.latent_dim
+    if encoded.dim != expected:
+        raise InputError(f"expected {expected} latent dimensions, found {encoded.dim}")
+    if model.classes and encoded.label.max() >= model.classes:
+        raise InputError(f"expected classes from 0 to {model.classes - 1}, found {encoded.label.max()}")
+
+
+def _check_record(file: Path) -> None:
+    _check_archive(file, RECORD_ARRAYS)
+    record = TrainingRecord.read(file)
+    snapshots, points = len(record.epoch), len(record.label)
+    shapes = {
+        "mean": (snapshots, points, 2),
+        "manifold": (snapshots, *SHEET_SIZE),
+        "label": (points,),
+        **dict.fromkeys(("epoch", "loss", "reconstruction", "kl"), (snapshots,)),
+    }
+    for name, shape in shapes.items():
+        array = getattr(record, name)
+        if array.shape != shape or array.dtype.kind not in "fiu" or not np.isfinite(array).all():
+            raise InputError(f"expected {name} of shape {shape} and finite, found {array.shape} {array.dtype}")
+    if not 1 <= snapshots <= MOST_SNAPSHOTS or record.manifold.dtype != np.uint8 or record.label.dtype != np.uint8:
+        raise InputError(f"expected 1 to {MOST_SNAPSHOTS} snapshots in whole gray levels, found {snapshots}")
+
+
+def _check_codes(file: Path, model: ModelConfig) -> None:
+    _check_archive(file, ("codes",))
+    codes = read_npz(file, ("codes",))["codes"]
+    shape = (len(codes) if codes.ndim else 0, model.code_side, model.code_side)
+    if codes.dtype.kind not in "iu" or codes.shape != shape or not codes.size:
+        raise InputError(f"expected codes of shape (n, {shape[1]}, {shape[2]}), found {codes.shape} {codes.dtype}")
+    if codes.min() < 0 or codes.max() >= model.codes:
+        raise InputError(f"expected codes from 0 to {model.codes - 1}, found {codes.min()} to {codes.max()}")
+
+
+def _check_archive(file: Path, names: Sequence[str]) -> None:
+    """An .npz of exactly these arrays, small enough to decode."""
+    headers = read_npz_headers(file)
+    with zipfile.ZipFile(file) as archive:
+        members = sorted(archive.namelist())
+    if members != sorted(f"{name}.npy" for name in names):
+        raise InputError(f"expected the arrays {', '.join(names)}, found {', '.join(members) or 'none'!r:.80}")
+    if (size := sum(header.nbytes for header in headers.values())) > MAX_ARRAY_BYTES:
+        raise InputError(f"expected at most {MAX_ARRAY_BYTES:,} bytes of arrays, found {size:,}")
+
+
+def _check_sheet(file: Path, model: ModelConfig) -> None:
+    if (number := SHEET.fullmatch(file.name)) and int(number[1]) >= model.classes:
+        raise InputError(f"expected sheets of {model.classes} classes, found one more")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(file, formats=["PNG"]) as picture:
+                size, mode = picture.size, picture.mode
+                if size == SHEET_SIZE and mode == "L":
+                    picture.load()
+    except Exception:  # Pillow raises half a dozen kinds for what is no picture
+        raise InputError("expected a whole PNG, found a damaged one") from None
+    if size != SHEET_SIZE or mode != "L":
+        raise InputError(
+            f"expected a gray picture of {SHEET_SIZE[0]}×{SHEET_SIZE[1]}, found {mode} of {size[0]}×{size[1]}"
+        )
