@@ -48,9 +48,7 @@ class TrainingRecord:
     def write(self, path: Path) -> None:
         """Write an .npz; means are rounded to float16, far finer than a pixel, manifolds to GRAY_LEVELS."""
         arrays = {name: getattr(self, name) for name in ARRAYS}
-        step = 255 / (GRAY_LEVELS - 1)
-        coarse = (np.round(self.manifold / step) * step).astype(np.uint8)
-        np.savez_compressed(path, **{**arrays, "mean": self.mean.astype(np.float16), "manifold": coarse})
+        np.savez_compressed(path, **{**arrays, "mean": self.mean.astype(np.float16), "manifold": coarse(self.manifold)})
 
     @classmethod
     def read(cls, path: Path) -> "TrainingRecord":
@@ -61,6 +59,12 @@ class TrainingRecord:
         except Exception as error:  # numpy, zipfile and zlib each raise their own kinds
             raise InputError(f"{path.name}: expected an .npz of training snapshots, found {error}") from None
         return cls(**{**arrays, "mean": arrays["mean"].astype(np.float32)})
+
+
+def coarse(manifold: np.ndarray) -> np.ndarray:
+    """A uint8 picture rounded to GRAY_LEVELS."""
+    step = 255 / (GRAY_LEVELS - 1)
+    return (np.round(manifold / step) * step).astype(np.uint8)
 
 
 def kept_epochs(epochs: int, most: int = MOST_SNAPSHOTS) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from vae.checkpoints import EPOCHS, HISTORY, Checkpoint, CheckpointStore
 from vae.config import CheckpointConfig, TrainingConfig
 from vae.datasets import Dataset, Split, without_class
 from vae.errors import InputError
+from vae.feeding import Batches
 from vae.models.base import LatentModel
 from vae.packaging import write_checkpoint
 from vae.recording import SWEEP_SNAPSHOTS, TrainingRecord
@@ -43,6 +44,7 @@ def train(
     name: str,
     progress: Callable[[EpochReport], None] | None = None,
     state: Path | None = None,
+    callbacks: Sequence[keras.callbacks.Callback] = (),
 ) -> Checkpoint:
     """Train, measure and write the checkpoint `name`.
 
@@ -53,6 +55,7 @@ def train(
         name: its folder's name.
         progress: called after each epoch.
         state: a folder that keeps what an interrupted run needs; if it holds a state, training goes on from it.
+        callbacks: more of Keras's callbacks, as for `fit`.
 
     Raises:
         DivergedError: the loss became NaN or infinite; nothing was written under the name.
@@ -62,7 +65,7 @@ def train(
     model = models.build(config.model, config.training)
     saved = TrainingState(state, config) if state else None
     seen = _seen(config, data)
-    fitted = fit(model, data=seen, progress=progress, state=saved)
+    fitted = fit(model, data=seen, progress=progress, state=saved, callbacks=callbacks)
     model.finish(seen.train.images)
     model.round_weights()
     stamped = dataclasses.replace(config, versions=_versions())
@@ -83,14 +86,20 @@ def fit(
     data: Dataset,
     progress: Callable[[EpochReport], None] | None = None,
     state: TrainingState | None = None,
+    callbacks: Sequence[keras.callbacks.Callback] = (),
 ) -> Fitted:
-    """Run the model's training config over the training images; the weights end as their moving average."""
+    """Run the model's training config over the training images; the weights end as their moving average.
+
+    `callbacks` hear the end of each validation while the averaged weights are still in the model.
+    """
     training = model.training_config
-    steps = compile_for(model, images=len(data.train))
+    compile_for(model, images=len(data.train))
     done = (state.load(model) if state else None) or Progress((), {})
-    finished = len(done.reports)
-    # The order of the images follows from this seed; a resumed run must not repeat the first epochs' orders.
-    keras.utils.set_random_seed(training.seed + finished * steps)
+    keras.utils.set_random_seed(training.seed)
+    conditional = bool(model.config.classes)
+    batches = Batches(
+        model_inputs(data.train, conditional=conditional), batch_size=training.batch_size, seed=training.seed
+    )
     recorder = None
     if model.has_plane:
         recorder = PlaneRecorder(data.test, epochs=training.epochs, start=done.snapshots)
@@ -104,13 +113,13 @@ def fit(
     )
     swap = [keras.callbacks.SwapEMAWeights()] if model.optimizer.use_ema else []
     model.fit(
-        model_inputs(data.train, conditional=bool(model.config.classes)),
-        initial_epoch=finished,
+        batches.dataset,
+        initial_epoch=len(done.reports),
         epochs=training.epochs,
-        batch_size=training.batch_size,
-        validation_data=(model_inputs(data.test, conditional=bool(model.config.classes)),),
+        validation_data=(model_inputs(data.test, conditional=conditional),),
         validation_batch_size=VALIDATION_BATCH,
-        callbacks=[*([recorder] if recorder else []), watch, *swap],
+        shuffle=False,  # the batches are already
+        callbacks=[batches, *([recorder] if recorder else []), *callbacks, watch, *swap],
         verbose=0,
     )
     return Fitted(tuple(watch.reports), recorder.record() if recorder and recorder.snapshots() else None)

@@ -16,6 +16,7 @@ from vae.errors import InputError
 from vae.reports import EpochReport
 
 FILE = "state.safetensors"
+DAMAGES = (SafetensorError, KeyError, TypeError, json.JSONDecodeError)
 
 
 @dataclass(frozen=True)
@@ -71,19 +72,40 @@ class TrainingState:
                 )
             for key, variable in _variables(model):
                 variable.assign(tensors[key])
-            reports = tuple(EpochReport(**report) for report in json.loads(metadata["reports"]))
-        except (SafetensorError, KeyError, TypeError, json.JSONDecodeError) as error:
-            raise InputError(f"resume: expected a training's state in {self.path.name}, found {error}") from None
+            reports = _reports(metadata)
+        except DAMAGES as error:
+            raise self._damaged(error) from None
         snapshots = {
             key.removeprefix("snapshot/"): array for key, array in tensors.items() if key.startswith("snapshot/")
         }
         return Progress(reports=reports, snapshots=snapshots)
+
+    def reports(self) -> tuple[EpochReport, ...]:
+        """The finished epochs, read without the model; none where there is nothing to go on from.
+
+        Raises:
+            InputError: the state is damaged.
+        """
+        if not self.path.is_file():
+            return ()
+        try:
+            with safe_open(self.path, framework="numpy") as archive:
+                return _reports(archive.metadata())
+        except DAMAGES as error:
+            raise self._damaged(error) from None
 
     def clear(self) -> None:
         """Remove the state; the training is over."""
         self.path.unlink(missing_ok=True)
         if self.folder.is_dir() and not any(self.folder.iterdir()):
             self.folder.rmdir()
+
+    def _damaged(self, error: Exception) -> InputError:
+        return InputError(f"resume: expected a training's state in {self.path.name}, found {error}")
+
+
+def _reports(metadata: dict[str, str]) -> tuple[EpochReport, ...]:
+    return tuple(EpochReport(**report) for report in json.loads(metadata["reports"]))
 
 
 def _variables(model: keras.Model) -> Iterator[tuple[str, keras.Variable]]:

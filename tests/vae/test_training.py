@@ -9,6 +9,7 @@ from vae.checkpoints import CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.datasets import Dataset, Split, load
 from vae.errors import InputError
+from vae.feeding import Batches
 from vae.recording import TrainingRecord
 from vae.reports import read_history
 from vae.training import compile_for, fit, train
@@ -82,6 +83,36 @@ def test_an_interrupted_training_goes_on_from_its_last_finished_epoch(data, tmp_
     assert [report.epoch for report in read_history(checkpoint.path / "history.csv")] == [1, 2, 3, 4]
     assert TrainingRecord.read(checkpoint.path / "epochs.npz").epoch.tolist() == [1, 2, 3, 4]
     assert not state.exists()
+
+
+def test_a_resumed_training_ends_as_one_that_never_stopped(data, tmp_path):
+    whole = train(config(), data=data, store=CheckpointStore(tmp_path / "whole"), name="small")
+
+    def stop_after_three(report) -> None:
+        if report.epoch == 3:
+            raise InterruptedRunError
+
+    store, state = CheckpointStore(tmp_path / "store"), tmp_path / "state"
+    with pytest.raises(InterruptedRunError):
+        train(config(), data=data, store=store, name="small", progress=stop_after_three, state=state)
+    resumed = train(config(), data=data, store=store, name="small", state=state)
+    for name, tensor in whole.weights().items():
+        assert resumed.weights()[name] == pytest.approx(tensor, abs=1e-3), name
+    for metric in whole.metrics():
+        assert resumed.metrics()[metric.name].value == pytest.approx(metric.value, rel=1e-3), metric.name
+
+
+def test_every_epoch_sees_each_image_once_in_an_order_of_its_own():
+    images = np.arange(10, dtype=np.uint8)
+    batches = Batches({"image": images}, batch_size=4, seed=3)
+    orders = []
+    for epoch in (0, 1, 0):
+        batches.on_epoch_begin(epoch)
+        found = [inputs["image"].numpy() for (inputs,) in batches.dataset]
+        assert [len(batch) for batch in found] == [4, 4, 2]
+        orders.append(np.concatenate(found).tolist())
+    assert sorted(orders[0]) == sorted(orders[1]) == images.tolist()
+    assert orders[0] == orders[2] != orders[1]
 
 
 def test_a_resumed_state_is_bitwise_the_one_that_was_saved(data, tmp_path):
