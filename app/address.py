@@ -1,13 +1,15 @@
-"""The pinned latent in the page's address, for pages whose planes are the only control of it."""
+"""What is kept in the page's address by hand: a pinned latent and a mixture, whose only control is a browser part."""
 
 import math
 
 import streamlit as st
 
+from app.components.class_morph import Mixture
 from app.components.latent_pad import Pin
 
 KEYS = ("z1", "z2")
 FARTHEST = 100.0  # of a latent that a link may name
+OPENING_ENDS = (3, 8)  # two classes of much the same strokes
 
 
 def pinned_latent() -> tuple[float, float]:
@@ -21,9 +23,28 @@ def take_pin(pin: Pin) -> None:
         st.query_params[key] = f"{value:.4g}"
 
 
+def pinned_mixture(classes: int) -> Mixture:
+    """The mixture of the address; what is missing or does not fit the number of classes is as the page opens."""
+    a, b = (end % classes for end in OPENING_ENDS)
+    named = {key: _number(key, -1.0) for key in ("a", "b", "t")}
+    ends = [int(named[key]) if named[key] in range(classes) else end for key, end in (("a", a), ("b", b))]
+    return Mixture(*ends, named["t"] if 0 <= named["t"] <= 1 else 0.5)
+
+
+def take_mixture(mixture: Mixture) -> None:
+    """Put a mixture that was chosen into the address."""
+    st.query_params.update({"a": str(mixture.a), "b": str(mixture.b), "t": f"{mixture.t:.2f}"})
+
+
 def _coordinate(key: str) -> float:
+    value = _number(key, 0.0)
+    return value if abs(value) <= FARTHEST else 0.0
+
+
+def _number(key: str, otherwise: float) -> float:
+    """A finite number of the address, else the other one."""
     try:
-        value = float(st.query_params.get(key, "0"))
+        value = float(st.query_params.get(key, otherwise))
     except ValueError:
-        return 0.0
-    return value if math.isfinite(value) and abs(value) <= FARTHEST else 0.0
+        return otherwise
+    return value if math.isfinite(value) else otherwise

@@ -1,5 +1,6 @@
 """What to ask of a conditional model: styles by classes, and mixtures of two classes. Plain NumPy."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,6 +38,12 @@ class StyleSheet:
     def labels(self) -> np.ndarray:
         """The class of each of `flat`, (rows · columns,)."""
         return np.tile(self.classes, len(self.latents))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the latents, the classes and their number, in hexadecimal: a key for caches."""
+        sizes = repr(self.latents.shape).encode()
+        return hashlib.sha256(sizes + self.latents.tobytes() + self.classes.tobytes()).hexdigest()
 
 
 def of_styles(styles: np.ndarray, classes: Sequence[int]) -> StyleSheet:

@@ -43,7 +43,9 @@ def decoder() -> Iterator[InferenceWorker]:
 def one_decoder(monkeypatch: pytest.MonkeyPatch, decoder: InferenceWorker) -> None:
     """All members are the same network: one process decodes for all of them, in all tests."""
     decode = InferenceWorker.decode
-    monkeypatch.setattr(InferenceWorker, "decode", lambda _, name, latents: decode(decoder, "digits-vae", latents))
+    monkeypatch.setattr(
+        InferenceWorker, "decode", lambda _, name, latents, labels: decode(decoder, "digits-vae", latents)
+    )
 
 
 def test_every_beta_has_a_plane_on_one_cursor_and_the_chosen_one_a_large_one(open_page, trained):

@@ -65,6 +65,12 @@ def test_a_class_that_the_model_does_not_know_is_refused(start, end):
         conditions.mixtures(start, end, np.array([0.5]), classes=10)
 
 
+def test_equal_sheets_have_one_digest_and_others_another():
+    styles = np.array([[1.0, 2.0]])
+    digests = [conditions.of_styles(styles, classes).digest for classes in ((1, 2), (1, 2), (2, 1))]
+    assert digests[0] == digests[1] != digests[2]
+
+
 def test_a_sheet_without_a_class_for_each_column_is_refused():
     with pytest.raises(InputError, match="a class for each column"):
         StyleSheet(np.zeros((2, 3, 2), np.float32), np.zeros(2, np.uint8))

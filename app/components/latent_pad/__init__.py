@@ -40,6 +40,7 @@ def latent_pad(
     linked: Literal["z", "reach"] = "z",
     originals: bool = False,
     titles: Sequence[str] = (),
+    every_class: bool = False,
 ) -> None:
     """Show the plane of one checkpoint beside its decoded digit, or several planes on one cursor.
 
@@ -51,10 +52,11 @@ def latent_pad(
             a cursor by its share of the plane.
         originals: whether the first checkpoint's test pictures are at hand, to be shown on click.
         titles: what stands above each plane; where there are none, the checkpoints' own.
+        every_class: show every class of a conditional model at once, instead of the chosen one large.
     """
     last = f"{key}_seq"
 
-    panels = [{**panel(c), "base": f"checkpoints/{c.digest}"} for c in checkpoints]
+    panels = [{**panel(c), "base": f"checkpoints/{c.digest}", "everyClass": every_class} for c in checkpoints]
     for description, title in zip(panels, titles, strict=False):
         description["title"] = title
 

@@ -74,13 +74,24 @@ export function classSwitches(classes, shown, changed) {
 
 /** The class that a conditional model draws. @param {number} classes @param {(label: number) => void} choose */
 export function conditionSwitches(classes, choose) {
-  const group = element("div", { class: "group", role: "group", "aria-label": "Class to decode" }, element("span", { class: "hint" }, "Decode as"));
-  const buttons = Array.from({ length: classes }, (_, label) =>
-    toggle(String(label), label === 0, `Decode every latent as a ${label}`, () => {
-      buttons.forEach((button, i) => setPressed(button, i === label));
-      choose(label);
-    }),
-  );
-  group.append(...buttons);
+  const group = oneClass({ name: "Decode as", about: "Class to decode", classes, chosen: 0, hint: (label) => `Decode every latent as a ${label}` }, (label) => {
+    pressClass(group, label);
+    choose(label);
+  });
   return group;
+}
+
+/**
+ * A switch a class, of which one is on.
+ * @param {{name: string, about: string, classes: number, chosen: number, hint: (label: number) => string}} what
+ *   name: what stands before them; about: what they are, to screen readers @param {(label: number) => void} choose
+ */
+export function oneClass({ name, about, classes, chosen, hint }, choose) {
+  const buttons = Array.from({ length: classes }, (_, label) => toggle(String(label), label === chosen, hint(label), () => choose(label)));
+  return element("div", { class: "group", role: "group", "aria-label": about }, element("span", { class: "hint" }, name), ...buttons);
+}
+
+/** Have one of `oneClass` on. @param {HTMLElement} group @param {number} label */
+export function pressClass(group, label) {
+  group.querySelectorAll("button").forEach((button, i) => setPressed(button, i === label));
 }

@@ -3,7 +3,7 @@ import { conditionSwitches, layerSwitches, toolSwitches } from "./controls.js";
 import { element } from "./dom.js";
 
 /**
- * One plane with its digit beside it, or several planes, each with its digit below.
+ * One plane with its digit, or every class, beside it; or several planes, each with its digit below.
  * @param {{panels: import("./panel.js").Panel[], readout: import("./readout.js").Readout, filmstrip: HTMLElement,
  *   layers: Record<string, boolean>, state: {tool: string}}} parts
  * @param {{layers: () => void, tool: () => void, home: () => void, condition: (label: number) => void}} intents
@@ -13,13 +13,15 @@ export function buildLayout({ panels, readout, filmstrip, layers, state }, inten
   const legend = element("div", { class: "legend" });
   const scale = element("p", { class: "hint scale" });
   const bar = element("div", { class: "bar" }, layerSwitches(layers, intents.layers), toolSwitches(state, intents.tool, intents.home));
-  const conditional = Math.max(...panels.map((panel) => panel.classes));
+  const conditional = Math.max(...panels.map((panel) => (panel.every ? 0 : panel.classes)));
   const condition = conditional ? [conditionSwitches(conditional, intents.condition)] : [];
   const planes = element("div", { class: "planes" }, ...panels.map((panel) => (single ? panel.plane : stage(panel))));
   const digit = single ? [decoded(panels[0])] : [];
+  if (panels[0].every) digit.push(element("p", { class: "hint" }, "Press a digit, or its key on the plane, and the plane is drawn as that class, with its test digits. A dashed frame: no test digit of that class was encoded near."));
   const side = element("aside", { class: "side" }, ...digit, ...condition, readout.latent, readout.near, legend, readout.card);
   const bars = element("div", { class: "bars" }, bar, scale);
-  const whole = element("div", { class: single ? "pad" : "pad linked" }, planes, side, bars, filmstrip, readout.live);
+  const kind = single ? (panels[0].every ? "pad by-class" : "pad") : "pad linked";
+  const whole = element("div", { class: kind }, planes, side, bars, filmstrip, readout.live);
   return { whole, legend, scale };
 }
 
@@ -28,5 +30,5 @@ function stage(panel) {
 }
 
 function decoded(panel) {
-  return element("div", { class: "decoded" }, panel.digit.canvas, ...(panel.strip ? [panel.strip.canvas] : []));
+  return element("div", { class: "decoded" }, panel.decoded, ...(panel.strip ? [panel.strip.canvas] : []));
 }

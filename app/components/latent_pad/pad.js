@@ -41,6 +41,7 @@ export class Pad {
     this.layers = { manifold: true, points: true, support: false, stretch: false };
     this.state = { tool: "look" };
     this.shown = new Uint8Array(CLASSES).fill(1);
+    if (this.first.every) this.shown.fill(0)[this.first.label] = 1;
     this.path = new Path(FRAMES);
     this.readout = new Readout();
     this.strip = new Filmstrip(this.panels, {
@@ -67,7 +68,7 @@ export class Pad {
       layers: () => this._invalidate("scene", "latent"),
       tool: () => (this.element.dataset.tool = this.state.tool),
       home: () => this._home(),
-      condition: (label) => this.panels.forEach((panel) => panel.setLabel(label, () => this._invalidate("scene", "latent", "path"))),
+      condition: (label) => this._setClass(label),
     });
     Object.assign(this, { element: whole, legend, scale });
     this.element.dataset.tool = this.state.tool;
@@ -80,6 +81,7 @@ export class Pad {
 
   _attach(panel) {
     const { view } = panel;
+    panel.chosen = (label) => this._setClass(label);
     const at = (x, y) => [this.planes.from1(panel, view.toZ1(x)), this.planes.from2(panel, view.toZ2(y))];
     const zoomHere = (factor) => view.zoomAt(view.toX(this.planes.to1(panel, this.z1)), view.toY(this.planes.to2(panel, this.z2)), factor);
     attachGestures(panel.plane, {
@@ -94,7 +96,7 @@ export class Pad {
     });
     attachKeyboard(panel.plane, {
       step: (right, up) => this._step(panel, right, up),
-      jump: (label) => this._jump(panel, label),
+      jump: (label) => (panel.every ? this._setClass(label) : this._jump(panel, label)),
       zoom: (factor) => this._moveView(panel, () => zoomHere(factor)),
       home: () => this._home(),
       enter: () => this._pinAt(this.z1, this.z2, -1),
@@ -116,6 +118,7 @@ export class Pad {
     if (panel.points && panel.points.shown !== this.shown) {
       panel.points.shown = this.shown;
       this.planes.fit();
+      if (this.first.every) return this._invalidate("scene", "latent");
       const classes = [...new Set(this.panels.flatMap((each) => each.points?.classes ?? []))].sort((a, b) => a - b);
       this.legend.replaceChildren(classSwitches(classes, this.shown, () => this._invalidate("scene", "latent")));
     }
@@ -196,6 +199,12 @@ export class Pad {
     this._invalidate("scene", "latent");
   }
 
+  /** Have every conditional model draw its plane as a class; beside the pictures of every class, show its digits alone. */
+  _setClass(label) {
+    if (this.first.every && label < this.first.classes) this.shown.fill(0)[label] = 1;
+    for (const panel of this.panels) panel.setLabel(label, () => this._invalidate("scene", "latent", "path"));
+  }
+
   _home() {
     this.planes.reset();
     this._invalidate("scene", "latent");
@@ -268,7 +277,7 @@ export class Pad {
       scene.way = this.path.open ? planes.convert(panel, this.path.way, this.ownWay.subarray(0, this.path.way.length)) : null;
       panel.showLatent(scene.z1, scene.z2);
       panel.overlay.draw(panel.view, panel.points, scene);
-      if (pinned) panel.digit.canvas.setAttribute("aria-label", `Decoded digit at z₁ = ${scene.z1.toFixed(2)}, z₂ = ${scene.z2.toFixed(2)}`);
+      if (pinned) panel.nameLatent(`z₁ = ${scene.z1.toFixed(2)}, z₂ = ${scene.z2.toFixed(2)}`);
     }
     this.readout.showLatent(planes.to1(active, this.z1), planes.to2(active, this.z2), active.points);
     if (this.row === this.cardRow) return;

@@ -3,6 +3,7 @@ import { Network } from "../network/network.js";
 import { readSafetensors } from "../network/safetensors.js";
 import { DigitView } from "./digit_view.js";
 import { element } from "./dom.js";
+import { EveryClass } from "./every_class.js";
 import { DOUBTFUL_BELOW, Fields } from "./fields.js";
 import { Overlay } from "./overlay.js";
 import { EncodedPoints } from "./points.js";
@@ -14,7 +15,8 @@ const LEAST_BATCH = 16; // the filmstrip's frames fit in one batch
 
 /**
  * @typedef {{name: string, title: string, digest: string, sheet: {extent: number, side: number, file: string},
- *   classes: number, source: import("./sources.js").Source}} Description  classes: those that the model is conditioned on
+ *   classes: number, everyClass: boolean, source: import("./sources.js").Source}} Description
+ *   classes: those that the model is conditioned on; everyClass: show each of them instead of the chosen one large
  */
 
 export class Panel {
@@ -30,6 +32,8 @@ export class Panel {
     /** What the worker is asked for, and what follows its answer: the pad decides. */
     this.nextJob = () => null;
     this.drawn = () => {};
+    /** A class was chosen among the pictures of every class. */
+    this.chosen = (/** @type {number} */ label) => {};
     /** @type {Network | null} */
     this.decoder = null;
     this._build();
@@ -44,9 +48,22 @@ export class Panel {
     this.fields = new Fields(field);
     this.dots = new PointsLayer(dots);
     this.overlay = new Overlay(overlay);
-    const digit = element("canvas", { class: "digit", role: "img" });
-    this.digit = new DigitView(digit);
-    this.strip = this.classes ? new DigitView(element("canvas", { class: "strip", role: "img", "aria-label": "The same latent decoded as each class" }), this.classes, 1) : null;
+    this._buildPictures();
+  }
+
+  /** The decoded latent: large, for a conditional model with a strip of every class; or every class on equal terms. */
+  _buildPictures() {
+    const { classes, description } = this;
+    this.every = classes && description.everyClass ? new EveryClass(classes, this.label, (label) => this.chosen(label)) : null;
+    this.digit = this.every ? null : new DigitView(element("canvas", { class: "digit", role: "img" }));
+    this.strip = classes && !this.every ? new DigitView(element("canvas", { class: "strip", role: "img", "aria-label": "The same latent decoded as each class" }), classes, 1) : null;
+    /** What tells its latent. */
+    this.decoded = this.every?.element ?? this.digit.canvas;
+  }
+
+  /** @param {string} place of the latent, in words */
+  nameLatent(place) {
+    this.decoded.setAttribute("aria-label", this.every ? `Every class decoded at ${place}` : `Decoded digit at ${place}`);
   }
 
   /** Read the sheet, the points and the weights; each shows as soon as it is there. */
@@ -100,8 +117,9 @@ export class Panel {
 
   /** Draw another class from now on (conditional models). @param {number} label @param {() => void} changed */
   setLabel(label, changed) {
-    if (!this.classes || label === this.label) return;
+    if (label >= this.classes || label === this.label) return;
     this.label = label;
+    this.every?.press(label);
     this.tiles.label = label;
     this.tiles.forget();
     this.fields.forget();
@@ -117,7 +135,7 @@ export class Panel {
   setTheme(theme) {
     this.theme = theme;
     for (const layer of [this.tiles, this.fields, this.dots, this.overlay]) layer.setTheme(theme);
-    for (const picture of [this.digit, this.strip]) picture?.paint(theme);
+    for (const picture of [this.digit, this.strip, this.every]) picture?.paint(theme);
   }
 
   /** @param {{manifold: boolean, points: boolean, support: boolean, stretch: boolean}} layers */
@@ -132,14 +150,19 @@ export class Panel {
 
   /** Decode one latent into the large digit, for a conditional model as every class; mark it where data are far. */
   showLatent(z1, z2) {
-    const doubtful = this.points !== null && this.points.countWithin(z1, z2, this.points.reach) < DOUBTFUL_BELOW;
-    this.digit.canvas.classList.toggle("doubtful", doubtful);
+    if (this.points) this._markDoubtful(z1, z2);
     if (!this.decoder) return;
     const count = this.classes || 1;
     for (let i = 0; i < count; i++) this._set(i, z1, z2, i);
     const [logits] = this.decoder.run(this.values, count);
-    this.digit.showLogits(logits, Math.max(0, this.label) * this.decoder.outputSizes[0], this.theme);
+    this.every?.showLogits(logits, this.theme);
+    this.digit?.showLogits(logits, Math.max(0, this.label) * this.decoder.outputSizes[0], this.theme);
     this.strip?.showLogits(logits, 0, this.theme);
+  }
+
+  _markDoubtful(z1, z2) {
+    if (this.every) this.every.markDoubtful(this.points, z1, z2);
+    else this.digit.canvas.classList.toggle("doubtful", this.points.countWithin(z1, z2, this.points.reach) < DOUBTFUL_BELOW);
   }
 
   /**

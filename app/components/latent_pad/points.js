@@ -135,6 +135,22 @@ export class EncodedPoints {
     return found;
   }
 
+  /**
+   * Which classes have a point within `radius`.
+   * @param {Uint8Array} there filled: 1 for each class that has one
+   */
+  classesWithin(z1, z2, radius, there) {
+    const { mean, order, starts, label } = this;
+    there.fill(0);
+    for (let row = this._row(z2 - radius), last = this._row(z2 + radius); row <= last; row++) {
+      const to = starts[row * CELLS + this._column(z1 + radius) + 1];
+      for (let k = starts[row * CELLS + this._column(z1 - radius)]; k < to; k++) {
+        const i = order[k];
+        if ((mean[2 * i] - z1) ** 2 + (mean[2 * i + 1] - z2) ** 2 <= radius * radius) there[label[i]] = 1;
+      }
+    }
+  }
+
   /** The point of a class where the class is densest: the fullest of coarse cells, its neighbours counted too. */
   _peak(label) {
     const step = (this.cell * CELLS) / PEAK_CELLS;

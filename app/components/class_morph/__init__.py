@@ -1,0 +1,78 @@
+"""A morph from class to class at one latent, decoded in the browser as its slider moves; Python hears of pauses."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from app.scripts import script
+from vae.checkpoints import Checkpoint
+
+FOLDER = Path(__file__).parent
+_STYLES = ("palette.css", "latent_pad/latent_pad.css", "class_morph/class_morph.css")
+_mount = st.components.v2.component(
+    "latent_atlas_class_morph",
+    html='<div class="root"></div>',
+    css="\n".join((FOLDER.parent / name).read_text(encoding="utf-8") for name in _STYLES),
+    js=script("class_morph.js").loader,
+)
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """The condition y = (1 − t)·onehot(a) + t·onehot(b)."""
+
+    a: int
+    b: int
+    t: float
+
+
+def class_morph(
+    checkpoint: Checkpoint,
+    *,
+    latent: Sequence[float],
+    mixture: Mixture,
+    key: str,
+    on_change: Callable[[Mixture], None],
+) -> None:
+    """Show one latent (d,) of a conditional checkpoint under the mixture, with a filmstrip from class to class.
+
+    `on_change` is called at the start of the run that another mixture causes.
+    """
+    last = f"{key}_seq"
+    classes = checkpoint.config.model.classes
+
+    def changed() -> None:
+        event = read_mixture(st.session_state[key].get("mixture"), classes)
+        if event is not None:
+            st.session_state[last] = event[1]
+            on_change(event[0])
+
+    _mount(
+        key=key,
+        data={
+            "base": f"checkpoints/{checkpoint.digest}",
+            "classes": classes,
+            "latent": [float(value) for value in latent],
+            "a": mixture.a,
+            "b": mixture.b,
+            "t": mixture.t,
+            "seq": int(st.session_state.get(last, 0)),
+        },
+        on_mixture_change=changed,
+    )
+
+
+def read_mixture(event: Any, classes: int) -> tuple[Mixture, int] | None:
+    """What the browser sent, checked: it is input like any other."""
+    if not isinstance(event, dict):
+        return None
+    a, b, t, number = (event.get(name) for name in ("a", "b", "t", "seq"))
+    if not all(isinstance(label, int) and 0 <= label < classes for label in (a, b)) or not isinstance(number, int):
+        return None
+    if not isinstance(t, int | float) or not math.isfinite(t) or not 0 <= t <= 1:
+        return None
+    return Mixture(a, b, float(t)), number

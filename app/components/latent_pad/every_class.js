@@ -1,0 +1,42 @@
+/** One latent decoded as every class: a picture a class, each a button that has the plane drawn as that class. */
+import { DigitView } from "./digit_view.js";
+import { element, setPressed } from "./dom.js";
+import { CLASSES } from "./points.js";
+
+export class EveryClass {
+  /** @param {number} classes @param {number} label the class that is chosen at first @param {(label: number) => void} choose */
+  constructor(classes, label, choose) {
+    this.views = Array.from({ length: classes }, (_, i) => new DigitView(element("canvas", { role: "img", "aria-label": `Decoded as a ${i}` })));
+    this.buttons = this.views.map(({ canvas }, i) => {
+      const numeral = element("span", { class: "numeral" }, String(i));
+      numeral.style.setProperty("--colour", `var(--class-${i % 10})`);
+      numeral.style.setProperty("--ink", `var(--class-ink-${i % 10})`);
+      return element("button", { type: "button", class: "as-class", title: `Draw the plane as a ${i}`, onclick: () => choose(i) }, canvas, numeral);
+    });
+    this.element = element("div", { class: "every", role: "group" }, ...this.buttons);
+    this.near = new Uint8Array(CLASSES);
+    this.press(label);
+  }
+
+  /** Mark the class that the plane is drawn as. @param {number} label */
+  press(label) {
+    this.buttons.forEach((button, i) => setPressed(button, i === label));
+  }
+
+  /** Mark the classes of which no test digit was encoded near the latent. @param {import("./points.js").EncodedPoints} points */
+  markDoubtful(points, z1, z2) {
+    points.classesWithin(z1, z2, points.reach, this.near);
+    for (let i = 0; i < this.buttons.length; i++) this.buttons[i].classList.toggle("doubtful", !this.near[i]);
+  }
+
+  /** @param {Float32Array} logits of every class, in order @param {import("./theme.js").Theme} theme */
+  showLogits(logits, theme) {
+    const size = this.views[0].gray.length;
+    for (let i = 0; i < this.views.length; i++) this.views[i].showLogits(logits, i * size, theme);
+  }
+
+  /** @param {import("./theme.js").Theme} theme */
+  paint(theme) {
+    for (let i = 0; i < this.views.length; i++) this.views[i].paint(theme);
+  }
+}
