@@ -1,28 +1,43 @@
 """Ink made light: a photograph or scan of a digit on paper, of either polarity, unevenly lit, to light ink on black."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from PIL import Image
 from scipy import ndimage
-from skimage.filters import threshold_otsu
 
 from vae.errors import InputError
 
 WORKING_SIDE = 480  # pixels of the longer side; a digit of 28×28 needs no more
-CLOSING_SHARE = 0.28  # of the longer side: wider than any stroke, narrower than a shadow
-GRAIN_SHARE = 1 / 120  # of the longer side, over which the paper's grain is smoothed before its shade is read
+# All shares are of the longer side.
+STROKE_SHARES = (0.06, 0.13, 0.28)  # a paper's shade is read where strokes up to these widths are filled
+EXPLAINED = 0.97  # of the widest reading's ink that a narrower one must find to be preferred
+GRAIN_SHARE = 1 / 240  # over which the paper's grain is smoothed before its shade is read
+CALM_SHARE = 1 / 320  # over which ink is told from grain
 LEAST_CONTRAST = 0.08  # of the paper's brightness; fainter marks are not taken for ink
-LEAST_STANDING = 5.0  # standard deviations of the paper's grain by which ink must stand out
-NOISE = 3.0  # standard deviations of the paper's grain that become black
+LEAST_STANDING = 3.0  # standard deviations of the paper's grain by which ink must stand out
+NOISE = 2.0  # standard deviations of the paper's grain that become black
+INK_QUANTILE = 0.7  # of the darkness of all that stands out: full ink, not the strokes' soft edges
+MARK = 0.35  # of the ink's contrast, from which pixels belong to a mark
 SPECK_SHARE = 0.04  # of the largest mark's area; smaller marks are dust
-MARK = 0.3  # of the ink's contrast, from which pixels belong to a mark
+INNER_SHARE = 0.1  # of the largest mark's area that marks inside the picture need for those at its border to be left out
 RIM = 2  # pixels around a mark that are kept, its soft edge
+
+
+@dataclass(frozen=True, eq=False)
+class _Ink:
+    """One reading of a picture: light ink on black as floats in [0, 1], and the marks that are ink."""
+
+    light: np.ndarray
+    marks: np.ndarray
 
 
 def ink_on_paper(gray: np.ndarray) -> np.ndarray:
     """The ink of a gray picture (h, w) uint8 as light on black, uint8; above 480 pixels a side it comes back smaller.
 
     The paper's shade is estimated by a morphological closing, which strokes are too thin to survive; ink is what is
-    darker than its paper, as a share of it, so that a shadow weighs nothing.
+    darker than its paper, as a share of it, so that a shadow weighs nothing. The narrowest closing that finds the ink
+    is taken, since it follows the edges of shadows best.
 
     Raises:
         InputError: nothing stands out from the paper.
@@ -30,18 +45,14 @@ def ink_on_paper(gray: np.ndarray) -> np.ndarray:
     picture = _smaller(gray).astype(np.float64)
     if _ink_is_light(picture):
         picture = 255.0 - picture
-    darkness = 1.0 - picture / np.maximum(_paper(picture), 1.0)
-    if darkness.max() < LEAST_CONTRAST:
-        raise InputError("picture: expected ink on paper, found no ink")
-    threshold = threshold_otsu(darkness)
-    level, paper = float(np.median(darkness[darkness > threshold])), darkness[darkness <= threshold]
-    middle = float(np.median(paper))
-    grain = 1.4826 * float(np.median(np.abs(paper - middle)))
-    if level - middle < max(LEAST_CONTRAST, LEAST_STANDING * grain):
+    *narrower, widest = (_read(picture, share) for share in STROKE_SHARES)
+    if widest is None:
         raise InputError("picture: expected ink on paper, found no ink that stands out from it")
-    black = middle + NOISE * grain
-    light = np.clip((darkness - black) / (level - black), 0.0, 1.0)
-    return np.rint(255 * light * _marks(light)).astype(np.uint8)
+    whole = widest.light[widest.marks].sum()
+    found = (ink for ink in narrower if ink and ink.light[ink.marks & widest.marks].sum() >= EXPLAINED * whole)
+    ink = next(found, widest)
+    kept = ndimage.binary_dilation(ink.marks, np.ones((3, 3)), iterations=RIM)
+    return np.rint(255 * ink.light * kept).astype(np.uint8)
 
 
 def _smaller(gray: np.ndarray) -> np.ndarray:
@@ -54,26 +65,45 @@ def _smaller(gray: np.ndarray) -> np.ndarray:
 
 
 def _ink_is_light(picture: np.ndarray) -> bool:
-    """Whether ink is lighter than its paper: what departs most from its surroundings is ink, and there is little of it."""
+    """Whether ink is lighter than its paper: there is little ink, and it departs most from its surroundings."""
     side = max(3, max(picture.shape) // 2)
     departure = picture - ndimage.uniform_filter(picture, side, mode="reflect")
     departure = departure - np.median(departure)
     return float((departure**3).sum()) > 0
 
 
-def _paper(picture: np.ndarray) -> np.ndarray:
-    """The shade of the paper at each pixel, dark strokes filled."""
+def _read(picture: np.ndarray, share: float) -> _Ink | None:
+    """The ink of strokes narrower than `share`; None where nothing stands out."""
+    longer = max(picture.shape)
+    darkness = 1.0 - picture / np.maximum(_paper(picture, share), 1.0)
+    darkness -= np.median(darkness)  # there is more paper than ink
+    grain = 1.4826 * float(np.median(np.abs(darkness)))
+    calm = ndimage.gaussian_filter(darkness, longer * CALM_SHARE)
+    standing = _marks(calm > max(LEAST_CONTRAST, LEAST_STANDING * grain))
+    if not standing.any():
+        return None
+    level = float(np.quantile(darkness[standing], INK_QUANTILE))
+    marks = _marks(calm > max(LEAST_CONTRAST, MARK * level, NOISE * grain))
+    light = (darkness - NOISE * grain) / max(level - NOISE * grain, grain, 1e-6)
+    return _Ink(np.clip(light, 0.0, 1.0), marks)
+
+
+def _paper(picture: np.ndarray, share: float) -> np.ndarray:
+    """The shade of the paper at each pixel, dark strokes narrower than `share` filled."""
     longer = max(picture.shape)
     smooth = ndimage.gaussian_filter(picture, longer * GRAIN_SHARE, mode="reflect")
-    size = max(3, round(longer * CLOSING_SHARE))
+    size = max(3, round(longer * share))
     closed = ndimage.grey_closing(smooth, size=(size, size), mode="reflect")
-    return ndimage.uniform_filter(closed, max(1, size // 4), mode="reflect")
+    return ndimage.gaussian_filter(closed, longer * GRAIN_SHARE, mode="reflect")
 
 
-def _marks(light: np.ndarray) -> np.ndarray:
-    """Where the marks are that are no dust, with their soft edges."""
-    labels, count = ndimage.label(light > MARK, structure=np.ones((3, 3)))
+def _marks(ink: np.ndarray) -> np.ndarray:
+    """The marks of a mask that are neither dust nor, where there are others, a shadow or an object at the border."""
+    labels, count = ndimage.label(ink, structure=np.ones((3, 3)))
     areas = np.bincount(labels.ravel(), minlength=count + 1)
     areas[0] = 0
-    kept = (areas >= SPECK_SHARE * areas.max())[labels] & (labels > 0)
-    return ndimage.binary_dilation(kept, np.ones((3, 3)), iterations=RIM)
+    inner = areas.copy()
+    inner[np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])] = 0
+    if inner.max() > INNER_SHARE * areas.max():
+        areas = inner
+    return (areas >= SPECK_SHARE * areas.max())[labels] & ink

@@ -1,7 +1,8 @@
 """Any picture to the data set's convention: light ink on black, fitted into 20×20, centred by mass in 28×28.
 
-The second half, from light ink on, is integer arithmetic that `app/components/digit_canvas/prepare.js` repeats: for one
-canvas both give the same 28×28 to the grey level. A picture of ink on paper comes to it through `vae.paper`. Plain NumPy.
+The second half, from light ink on, is whole-number arithmetic that `app/components/digit_canvas/prepare.js` repeats:
+for one canvas both give the same 28×28 to the grey level. A picture of ink on paper comes to it through `vae.paper`.
+Plain NumPy.
 """
 
 from dataclasses import dataclass

@@ -48,16 +48,18 @@ export class Board {
     const brush = element("div", { class: "tools", role: "group", "aria-label": "Brush" }, ...this.brushes);
     this.prepared = new DigitView(element("canvas", { class: "digit", role: "img", "aria-label": "Your digit, prepared as 28×28" }));
     this.status = element("p", { class: "note", "aria-live": "polite" });
-    const follow = element("div", { class: "follow" }, plate(this.prepared.canvas, "prepared, 28×28"));
+    const pictures = element("div", { class: "pictures" }, plate(this.prepared.canvas, "prepared, 28×28"));
+    const parts = [pictures];
     if (this.model) {
       this.reconstruction = new DigitView(element("canvas", { class: "digit", role: "img", "aria-label": "Its reconstruction" }));
       this.plane = new PlaneView(element("canvas", { class: "plane", role: "img", "aria-label": "Where your digit is encoded on the plane" }));
       this.latent = element("p", { class: "latent" });
-      follow.append(plate(this.reconstruction.canvas, "its reconstruction"), plate(this.plane.canvas, this.model.model.title, this.latent));
+      pictures.append(plate(this.reconstruction.canvas, "its reconstruction"));
+      parts.push(element("div", { class: "place" }, plate(this.plane.canvas, this.model.model.title, this.latent)));
     }
     const tools = element("div", { class: "bar" }, element("div", { class: "tools" }, this.undoButton, this.clearButton), brush);
     const sheet = element("div", { class: "sheet" }, this.paper, this.hint);
-    this.root.replaceChildren(element("div", { class: "board" }, element("div", { class: "left" }, sheet, tools), element("div", { class: "right" }, follow, this.status)));
+    this.root.replaceChildren(element("div", { class: "board" }, element("div", { class: "left" }, sheet, tools, this.status), ...parts));
   }
 
   async _load() {
