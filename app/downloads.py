@@ -50,12 +50,15 @@ class Offer:
         make: the content for a scale, which only pictures heed.
         file_name: with one of the suffixes in MEDIA_TYPES.
         scaled: whether the scale matters.
+        at_once: whether the file is made with the page: for what is quick, and must be what the page shows at a click
+            that comes while it runs again.
     """
 
     title: str
     make: Callable[[int], bytes | str]
     file_name: str
     scaled: bool = False
+    at_once: bool = False
 
 
 def picture(title: str, make: Callable[[], np.ndarray], *, file_name: str) -> Offer:
@@ -89,9 +92,9 @@ def arrays(title: str, make: Callable[[], Mapping[str, np.ndarray]], *, file_nam
     return Offer(title, lambda _: to_npz(make()), file_name)
 
 
-def table(title: str, make: Callable[[], str], *, file_name: str) -> Offer:
-    """A CSV, as `vae.export.arrays.to_csv` writes it."""
-    return Offer(title, lambda _: make(), file_name)
+def table(title: str, make: Callable[[], str], *, file_name: str, at_once: bool = False) -> Offer:
+    """A CSV, as `vae.export.arrays.to_csv` writes it; `at_once` as in `Offer`."""
+    return Offer(title, lambda _: make(), file_name, at_once=at_once)
 
 
 def report(title: str, make: Callable[[], Report], *, file_name: str) -> Offer:
@@ -153,7 +156,7 @@ def _scale(key: str) -> int:
 def _button(offer: Offer, scale: int, *, key: str) -> None:
     st.download_button(
         offer.title,
-        lambda: offer.make(scale),
+        offer.make(scale) if offer.at_once else lambda: offer.make(scale),
         file_name=offer.file_name,
         mime=MEDIA_TYPES[PurePath(offer.file_name).suffix],
         key=key,

@@ -1,13 +1,9 @@
-"""The digits chosen on a chart: which rows, in which order, and as CSV. Plain NumPy."""
+"""The digits chosen on a chart or by their class: which rows of the test set, in which order. Plain NumPy."""
 
-import csv
-import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-
-from vae.latents import EncodedSet
 
 
 def chosen_rows(event: Mapping[str, Any], count: int) -> np.ndarray:
@@ -26,24 +22,33 @@ def _row(customdata: Any) -> int | None:
     return int(value) if whole else None
 
 
-def worst_first(rows: np.ndarray, encoded: EncodedSet) -> np.ndarray:
-    """The rows by reconstruction error, the largest first."""
-    return rows[np.argsort(-encoded.error[rows], kind="stable")]
+def worst_first(rows: np.ndarray, error: np.ndarray) -> np.ndarray:
+    """The rows by the error of their digits, the largest first; `error` is of the whole set."""
+    return rows[np.argsort(-error[rows], kind="stable")]
+
+
+def of_classes(labels: np.ndarray, classes: Sequence[int]) -> np.ndarray:
+    """The rows whose class is one of these, ascending."""
+    return np.flatnonzero(np.isin(labels, classes))
+
+
+def class_by_class(labels: np.ndarray, classes: Sequence[int], count: int) -> np.ndarray:
+    """The first digits of each class, `count` in all as evenly shared as can be, class after class."""
+    rows = of_classes(labels, classes)
+    rows = rows[np.argsort(labels[rows], kind="stable")]
+    _, starts, sizes = np.unique(labels[rows], return_index=True, return_counts=True)
+    turn = np.arange(len(rows)) - np.repeat(starts, sizes)
+    taken = np.argsort(turn, kind="stable")[:count]
+    return rows[np.sort(taken)]
+
+
+def at_random(labels: np.ndarray, classes: Sequence[int], count: int, *, seed: int) -> np.ndarray:
+    """Different digits of these classes as a seed draws them, `count` of them or as many as there are."""
+    rows = of_classes(labels, classes)
+    return np.random.default_rng(seed).permutation(rows)[:count]
 
 
 def class_counts(labels: np.ndarray) -> list[tuple[int, int]]:
     """(class, count) of the classes that occur, the most frequent first, the smaller class first in a tie."""
     classes, counts = np.unique(labels, return_counts=True)
     return [(int(classes[i]), int(counts[i])) for i in np.argsort(-counts, kind="stable")]
-
-
-def to_csv(rows: np.ndarray, encoded: EncodedSet) -> str:
-    """The chosen digits as CSV: row of the test set, label, posterior mean and standard deviation, error in nats."""
-    dimensions = range(1, encoded.dim + 1)
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(["index", "label", *(f"z{i}" for i in dimensions), *(f"std{i}" for i in dimensions), "error"])
-    for row in rows:
-        numbers = (*encoded.mean[row], *encoded.std[row], encoded.error[row])
-        writer.writerow([int(row), int(encoded.label[row]), *(f"{number:.6g}" for number in numbers)])
-    return stream.getvalue()

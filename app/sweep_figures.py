@@ -1,34 +1,13 @@
-"""What shows a beta sweep: the rate-distortion curve, the rate of each unit, the sheet of reconstructions.
+"""What shows a beta sweep: the rate-distortion curve and the rate of each unit. Numbers in, figure out."""
 
-Pure functions: numbers and arrays in, figure, HTML or PNG out.
-"""
-
-import base64
-import io
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-import numpy as np
 import plotly.graph_objects as go
-from PIL import Image, ImageDraw, ImageFont
 
 from app.palette import CLASS_COLOURS
-from vae.manifold import contact_sheet, to_bytes
 from vae.rate_distortion import RateDistortionCurve, RatePoint
 
 # each reads on the light and on the dark page, over 3:1
 CURVE, CHOSEN, REFERENCE = CLASS_COLOURS[1], "#d5602f", "#7f7c74"
 MARGIN = {"l": 8, "r": 8, "t": 8, "b": 8}
-SCALE, TITLE_WIDTH = 4, 150  # of the downloaded sheet, in pixels
-
-
-@dataclass(frozen=True, eq=False)
-class SheetRow:
-    """A row of the sheet: its title, and images (n, 28, 28), uint8 or float in [0, 1]; the chosen one is marked."""
-
-    title: str
-    images: np.ndarray
-    chosen: bool = False
 
 
 def curve_figure(curve: RateDistortionCurve, chosen: float) -> go.Figure:
@@ -147,48 +126,3 @@ def _axis(title: str, limits: tuple[float, float]) -> dict:
 
 def _subscript(number: int) -> str:
     return "".join(chr(ord("₀") + int(digit)) for digit in str(number))
-
-
-def sheet_html(rows: Sequence[SheetRow], *, labels: np.ndarray) -> str:
-    """The same digits row by row, in the page's own ink; `labels` (n,) name the columns' classes."""
-    columns = ", ".join(str(label) for label in labels)
-    lines = []
-    for row in rows:
-        url = "data:image/png;base64," + base64.b64encode(_strip_png(row.images)).decode("ascii")
-        mark = "line chosen" if row.chosen else "line"
-        style = f"aspect-ratio:{len(row.images)};-webkit-mask-image:url({url});mask-image:url({url})"
-        strip = f'<div class="strip" role="img" aria-label="{row.title}: digits {columns}" style="{style}"></div>'
-        lines.append(f'<div class="{mark}"><span>{row.title}</span>{strip}</div>')
-    return f'<div class="sheet">{"".join(lines)}</div>'
-
-
-def _strip_png(images: np.ndarray) -> bytes:
-    """Images side by side as a PNG whose opacity is the ink."""
-    ink = contact_sheet(_bytes(images), columns=len(images))
-    picture = Image.new("LA", (ink.shape[1], ink.shape[0]))
-    picture.putalpha(Image.fromarray(ink))
-    return _png(picture)
-
-
-def sheet_png(rows: Sequence[SheetRow]) -> bytes:
-    """The sheet as a picture that stands alone: a titled row each, every pixel a crisp square."""
-    sheet = np.concatenate([contact_sheet(_bytes(row.images), columns=len(row.images)) for row in rows])
-    large = Image.fromarray(np.kron(sheet, np.ones((SCALE, SCALE), dtype=np.uint8)))
-    picture = Image.new("L", (large.width + TITLE_WIDTH, large.height))
-    picture.paste(large, (TITLE_WIDTH, 0))
-    canvas, font = ImageDraw.Draw(picture), ImageFont.load_default(size=24)
-    side = large.height / len(rows)
-    for number, row in enumerate(rows):
-        title = row.title.replace("β =", "beta")  # the built-in font has no Greek
-        canvas.text((14, (number + 0.5) * side), title, fill=255, font=font, anchor="lm")
-    return _png(picture)
-
-
-def _bytes(images: np.ndarray) -> np.ndarray:
-    return images if images.dtype == np.uint8 else to_bytes(images)
-
-
-def _png(picture: Image.Image) -> bytes:
-    stream = io.BytesIO()
-    picture.save(stream, "PNG", optimize=True)
-    return stream.getvalue()

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from vae.differences import Difference
+from vae.export.report import Table
 from vae.metrics import Metrics
 
 
@@ -41,6 +43,17 @@ def table_html(rows: Sequence[Row], columns: Sequence[Column], *, corner: str) -
     )
 
 
+def report_table(rows: Sequence[Row], columns: Sequence[Column], *, corner: str, caption: str) -> Table:
+    """The same table for a report, with its protocols."""
+    shown = measured(rows, columns)
+    return Table(
+        caption=caption,
+        header=(corner, *(column.title for column in shown)),
+        rows=tuple((row.title, *(_number(row.metrics, column) for column in shown)) for row in rows),
+        note=protocols(rows, columns),
+    )
+
+
 def protocols(rows: Sequence[Row], columns: Sequence[Column]) -> str:
     """How each column was measured, a sentence for each protocol; rows are named where a column has several."""
     sentences: dict[tuple[str, tuple[str, ...]], list[str]] = {}
@@ -59,6 +72,17 @@ def protocols(rows: Sequence[Row], columns: Sequence[Column]) -> str:
     )
 
 
+def differences_html(found: Sequence[Difference], *, titles: Sequence[str]) -> str:
+    """Fields in which configs differ: a row a field, a column a config."""
+    head = "".join(f'<th scope="col">{escape(title)}</th>' for title in ("", *titles))
+    lines = []
+    for each in found:
+        cells = "".join(f"<td>{escape(value)}</td>" for value in each.values)
+        lines.append(f'<tr><th scope="row">{escape(each.field)}</th>{cells}</tr>')
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+    return f'<div class="measures differences">{table}</div>'
+
+
 def _row(row: Row, shown: Sequence[Column]) -> str:
     mark = ' class="chosen" aria-current="true"' if row.chosen else ""
     cells = "".join(_cell(row.metrics, column) for column in shown)
@@ -66,5 +90,9 @@ def _row(row: Row, shown: Sequence[Column]) -> str:
 
 
 def _cell(metrics: Metrics, column: Column) -> str:
+    return f"<td>{_number(metrics, column)}</td>"
+
+
+def _number(metrics: Metrics, column: Column) -> str:
     value = metrics.value(column.name)
-    return "<td>–</td>" if value is None else f"<td>{value:,.{column.decimals}f}</td>"
+    return "–" if value is None else f"{value:,.{column.decimals}f}"

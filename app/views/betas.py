@@ -6,18 +6,22 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from app import controls, session, sweep_figures, tables
+from app import controls, downloads, session, sheets, sweep_figures, tables
 from app.address import pinned_latent, take_pin
 from app.components.latent_pad import latent_pad
-from app.sweep_figures import SheetRow
+from app.parts import part
+from app.sheets import SheetRow
 from vae import datasets, rate_distortion
-from vae.checkpoints import Checkpoint
+from vae.checkpoints import MANIFOLD, Checkpoint
 from vae.errors import InputError
 from vae.export import require_plane
+from vae.export.pictures import enlarge_png, sheet_png
+from vae.export.report import Figure, Report, Table
 from vae.inference import InferenceError
 from vae.latents import EncodedSet
 from vae.rate_distortion import RateDistortionCurve, Sweep
 
+TITLE, QUESTION = "Beta", "What does a heavier KL divergence buy, and what does it cost?"
 CHART = {"displayModeBar": False}
 COLUMNS = (
     tables.Column("kl_gray", "rate", 1),
@@ -30,7 +34,7 @@ COLUMNS = (
 
 
 def main() -> None:
-    controls.page_head("Beta", "What does a heavier KL divergence buy, and what does it cost?")
+    controls.page_head(TITLE, QUESTION)
     sweep = sweep_picker()
     explore(sweep)
     mathematics()
@@ -48,9 +52,10 @@ def sweep_picker() -> Sweep:
         st.code(example, language="bash")
         st.stop()
     names = [sweep.name for sweep in found]
-    left, right = st.columns([10, 22], vertical_alignment="bottom")
-    with left:
-        name = st.selectbox("Sweep", names, key="sweep", bind="query-params")
+    with part("checkpoint"):
+        left, right = st.columns([10, 22], vertical_alignment="bottom")
+        with left:
+            name = st.selectbox("Sweep", names, key="sweep", bind="query-params")
     sweep = found[names.index(name)]
     data = controls.DATA_SET_TITLES.get(sweep.members[0].config.dataset, "your own pictures")
     models = "1 model" if len(sweep.members) == 1 else f"{len(sweep.members)} models that differ in beta alone"
@@ -100,7 +105,7 @@ def chosen_beta(sweep: Sweep) -> None:
     curve = rate_distortion.curve(sweep)
     show_curve(sweep, curve, beta)
     left, right = st.columns([6, 5], gap="large")
-    with right:
+    with right, part("measures"):
         st.html('<h3 class="plate">The measures <small>rate, distortion and −ELBO in nats per image</small></h3>')
         measures(sweep, beta)
     large, bottom = st.container(), st.container()
@@ -112,7 +117,7 @@ def chosen_beta(sweep: Sweep) -> None:
         st.html('<h3 class="plate">The same test digits <small>each through its posterior mean</small></h3>')
         rows = sheet(sweep, beta)  # last, since the first visitor waits for seven models to decode
     with bottom:
-        downloads(sweep, curve, rows)
+        offers(sweep, curve, rows, beta)
 
 
 def beta_slider(sweep: Sweep) -> float:
@@ -120,14 +125,15 @@ def beta_slider(sweep: Sweep) -> float:
     if len(sweep.betas) == 1:
         st.html(f'<p class="note">So far this sweep has one model, {title(sweep.betas[0])}.</p>')
         return sweep.betas[0]
-    return st.select_slider(
-        "β, the weight of the KL divergence",
-        options=sweep.betas,
-        value=sweep.opening_beta,
-        key="beta",
-        bind="query-params",
-        format_func=lambda beta: f"{beta:g}",
-    )
+    with part("controls"):
+        return st.select_slider(
+            "β, the weight of the KL divergence",
+            options=sweep.betas,
+            value=sweep.opening_beta,
+            key="beta",
+            bind="query-params",
+            format_func=lambda beta: f"{beta:g}",
+        )
 
 
 def show_curve(sweep: Sweep, curve: RateDistortionCurve, beta: float) -> None:
@@ -183,7 +189,7 @@ def sheet(sweep: Sweep, beta: float) -> list[SheetRow]:
     except (InputError, InferenceError) as error:
         st.error(f"These digits could not be reconstructed: {error}")
         return []
-    st.html(sweep_figures.sheet_html(rows, labels=encoded.label[digits]))
+    st.html(sheets.sheet_html(rows, labels=encoded.label[digits]))
     if originals is None:
         controls.missing_pictures(datasets.missing_message(sweep.members[0].config.dataset))
     return rows
@@ -201,34 +207,56 @@ def _reconstructions(key: str, rows: tuple[int, ...], _checkpoint: Checkpoint) -
 
 def measures(sweep: Sweep, beta: float) -> None:
     """All members' measures as a table, the protocols below."""
-    pairs = zip(sweep.betas, sweep.members, strict=True)
-    rows = [tables.Row(f"{trained:g}", member.metrics(), chosen=trained == beta) for trained, member in pairs]
+    rows = _table_rows(sweep, beta)
     st.html(tables.table_html(rows, COLUMNS, corner="β"))
     st.caption(tables.protocols(rows, COLUMNS))
 
 
-def downloads(sweep: Sweep, curve: RateDistortionCurve, rows: list[SheetRow]) -> None:
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if curve.points:
-            controls.download(
-                "Curve",
-                rate_distortion.to_csv(curve),
-                file_name=f"{sweep.name}_rate_distortion.csv",
-                mime="text/csv",
-                key="curve_csv",
+def _table_rows(sweep: Sweep, beta: float) -> list[tables.Row]:
+    pairs = zip(sweep.betas, sweep.members, strict=True)
+    return [tables.Row(f"{trained:g}", member.metrics(), chosen=trained == beta) for trained, member in pairs]
+
+
+def offers(sweep: Sweep, curve: RateDistortionCurve, rows: list[SheetRow], beta: float) -> None:
+    found = []
+    if rows:
+        found.append(downloads.sheet("Digits", lambda: sheets.strips(rows), file_name=f"{sweep.name}_digits.png"))
+    if curve.points:
+        found.append(
+            downloads.table(
+                "Curve", lambda: rate_distortion.to_csv(curve), file_name=f"{sweep.name}_rate_distortion.csv"
             )
-        if rows:
-            controls.download(
-                "Digits",
-                lambda: sweep_figures.sheet_png(rows),
-                file_name=f"{sweep.name}_digits.png",
-                mime="image/png",
-                key="sheet_png",
-            )
+        )
+    found.append(downloads.report("Report", lambda: report(sweep, curve, rows, beta), file_name=f"{sweep.name}.html"))
+    downloads.row(*found, key="beta_files")
+
+
+def report(sweep: Sweep, curve: RateDistortionCurve, rows: list[SheetRow], beta: float) -> Report:
+    """The sweep as it stands: the digits, the measures, the plane of the chosen beta where it has one."""
+    member = sweep.member(beta)
+    sections: list[Figure | Table | str] = []
+    if rows:
+        sections.append(Figure(sheet_png(sheets.strips(rows)), "The same test digits, each through its posterior mean"))
+    if member.has(MANIFOLD):
+        caption = f"The decoded plane of {title(beta)}, z₁ and z₂ from -4 to 4"
+        sections.append(Figure(enlarge_png(member.manifold_png(), 2), caption))
+    caption = "The measures; rate, distortion and −ELBO in nats per image"
+    sections.append(tables.report_table(_table_rows(sweep, beta), COLUMNS, corner="β", caption=caption))
+    if curve.no_latent is not None:
+        sections.append(f"Distortion of a model without a latent: {curve.no_latent:.1f} nats.")
+    if curve.entropy is not None:
+        sections.append(f"The pictures' own entropy: {curve.entropy:.1f} nats.")
+    return Report(
+        title=TITLE,
+        question=QUESTION,
+        checkpoints=sweep.members,
+        settings={"Sweep": sweep.name, "β": f"{beta:g}"},
+        sections=sections,
+    )
 
 
 def mathematics() -> None:
-    with st.expander("The mathematics"):
+    with part("mathematics"), st.expander("The mathematics"):
         st.markdown(
             r"""
 A VAE maximises the evidence lower bound. A $\beta$-VAE (Higgins et al. 2017) gives its second term another weight:

@@ -4,10 +4,12 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from app import controls, figures, selection, session
+from app import controls, downloads, figures, selection, session
+from app.parts import part
 from vae import datasets
 from vae.checkpoints import Checkpoint
 from vae.errors import InputError
+from vae.export.arrays import latent_arrays, latent_columns, to_csv
 from vae.inference import InferenceError
 from vae.latents import EncodedSet
 
@@ -31,7 +33,8 @@ def main() -> None:
 @st.fragment
 def choose_and_show(checkpoint: Checkpoint, encoded: EncodedSet) -> None:
     """The chart and what is chosen on it; a lasso runs only this."""
-    shown = controls.class_pills(encoded.classes, key="classes")
+    with part("controls"):
+        shown = controls.class_pills(encoded.classes, key="classes")
     plane, chosen = st.columns([3, 2], gap="medium")
     with plane, st.container(key="plane"):
         event = st.plotly_chart(
@@ -49,6 +52,9 @@ def choose_and_show(checkpoint: Checkpoint, encoded: EncodedSet) -> None:
             show_chosen(checkpoint, encoded, rows)
         else:
             show_typical(checkpoint, encoded, shown)
+    # a lasso runs the page again: a click on its CSV must neither be lost nor mean another file
+    at_once = len(rows) > 0
+    offers(checkpoint, encoded, rows if at_once else selection.of_classes(encoded.label, shown), at_once=at_once)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -71,19 +77,36 @@ def show_chosen(checkpoint: Checkpoint, encoded: EncodedSet, rows: np.ndarray) -
     order = st.segmented_control(
         "Order", ORDERS, default=ORDERS[0], key="order", bind="query-params", label_visibility="collapsed"
     )
-    ordered = selection.worst_first(rows, encoded) if order == ORDERS[1] else rows
+    ordered = selection.worst_first(rows, encoded.error) if order == ORDERS[1] else rows
     show_pairs(checkpoint, encoded, ordered[:SHOWN])
     if len(rows) > SHOWN:
-        st.caption(f"The first {SHOWN} of {len(rows):,}; the CSV has them all.")
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        controls.download(
-            f"{len(rows):,} digits as CSV",
-            # made at once and in one order: a click while this runs again must neither be lost nor mean another file
-            selection.to_csv(rows, encoded),
+        st.caption(f"The first {SHOWN} of {len(rows):,}; the downloads have them all.")
+
+
+def offers(checkpoint: Checkpoint, encoded: EncodedSet, rows: np.ndarray, *, at_once: bool) -> None:
+    """The chosen digits, or all of the shown classes, to take away."""
+    if not len(rows):
+        return
+    originals = session.originals(checkpoint)
+    noun = "digit" if len(rows) == 1 else "digits"
+    downloads.row(
+        downloads.table(
+            f"{len(rows):,} {noun} as CSV",
+            lambda: to_csv(latent_columns(encoded, rows)),
             file_name=f"{checkpoint.name}_selection.csv",
-            mime="text/csv",
-            key="selection_csv",
-        )
+            at_once=at_once,
+        ),
+        downloads.arrays(
+            "Arrays", lambda: digit_arrays(encoded, rows, originals), file_name=f"{checkpoint.name}_selection.npz"
+        ),
+        key="encoded",
+    )
+
+
+def digit_arrays(encoded: EncodedSet, rows: np.ndarray, originals: np.ndarray | None) -> dict[str, np.ndarray]:
+    """Latents, classes and errors of the rows, and their pictures where they are at hand."""
+    found = latent_arrays(encoded, rows)
+    return found if originals is None else {**found, "original": originals[rows]}
 
 
 def _summary(encoded: EncodedSet, rows: np.ndarray) -> str:
@@ -113,7 +136,7 @@ def show_pairs(checkpoint: Checkpoint, encoded: EncodedSet, rows: np.ndarray) ->
 
 
 def mathematics() -> None:
-    with st.expander("The mathematics"):
+    with part("mathematics"), st.expander("The mathematics"):
         st.markdown(
             r"""
 The encoder turns a picture $x$ into a Gaussian over latents, the approximate posterior:

@@ -1,22 +1,11 @@
-"""What a chart's selection becomes."""
-
-import csv
+"""Which digits a chart's selection or a choice of classes means."""
 
 import numpy as np
 import pytest
 
-from app.selection import chosen_rows, class_counts, to_csv, worst_first
-from vae.latents import EncodedSet
+from app.selection import at_random, chosen_rows, class_by_class, class_counts, of_classes, worst_first
 
-
-@pytest.fixture
-def encoded() -> EncodedSet:
-    return EncodedSet(
-        mean=np.array([[0.0, 1.0], [2.0, -3.0], [0.5, 0.25]], np.float32),
-        log_var=np.log(np.array([[4.0, 0.25], [1.0, 1.0], [0.01, 9.0]], np.float32)),
-        label=np.array([3, 1, 3], np.uint8),
-        error=np.array([10.0, 30.0, 20.0], np.float32),
-    )
+LABELS = np.array([3, 1, 3, 0, 1, 3, 3])
 
 
 def event(*customdata) -> dict:
@@ -37,19 +26,33 @@ def test_nothing_chosen_is_no_row(nothing):
     assert len(chosen_rows(nothing, 10)) == 0
 
 
-def test_the_worst_comes_first(encoded):
-    assert worst_first(np.array([0, 1, 2]), encoded).tolist() == [1, 2, 0]
+def test_the_worst_comes_first():
+    assert worst_first(np.array([0, 1, 3]), np.array([10.0, 30.0, 99.0, 20.0])).tolist() == [1, 3, 0]
+
+
+def test_the_rows_of_classes_ascend():
+    assert of_classes(LABELS, (1, 0)).tolist() == [1, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("count", "rows"), [(2, [3, 1]), (3, [3, 1, 0]), (5, [3, 1, 4, 0, 2]), (99, [3, 1, 4, 0, 2, 5, 6])]
+)
+def test_classes_share_a_count_as_evenly_as_can_be(count, rows):
+    assert class_by_class(LABELS, (0, 1, 3), count).tolist() == rows
+
+
+def test_without_classes_there_is_no_digit():
+    assert len(class_by_class(LABELS, (), 5)) == len(at_random(LABELS, (), 5, seed=0)) == 0
+
+
+def test_a_seed_draws_the_same_different_digits_of_the_classes():
+    drawn = at_random(LABELS, (3,), 3, seed=7)
+    assert drawn.tolist() == at_random(LABELS, (3,), 3, seed=7).tolist()
+    assert len(set(drawn.tolist())) == 3
+    assert set(drawn.tolist()) <= {0, 2, 5, 6}
+    assert {tuple(at_random(LABELS, (3,), 2, seed=seed)) for seed in range(20)} != {tuple(drawn[:2])}
+    assert sorted(at_random(LABELS, (3,), 99, seed=0)) == [0, 2, 5, 6]
 
 
 def test_classes_are_counted_the_most_frequent_first():
     assert class_counts(np.array([7, 2, 7, 9, 2, 7])) == [(7, 3), (2, 2), (9, 1)]
-
-
-def test_the_csv_holds_means_standard_deviations_and_errors(encoded):
-    rows = list(csv.DictReader(to_csv(np.array([2, 0]), encoded).splitlines()))
-    assert list(rows[0]) == ["index", "label", "z1", "z2", "std1", "std2", "error"]
-    assert [row["index"] for row in rows] == ["2", "0"]
-    numbers = {key: float(value) for key, value in rows[0].items()}
-    assert numbers == pytest.approx(
-        {"index": 2, "label": 3, "z1": 0.5, "z2": 0.25, "std1": 0.1, "std2": 3.0, "error": 20.0}
-    )

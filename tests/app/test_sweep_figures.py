@@ -1,15 +1,10 @@
 """Figures of a sweep: known numbers in, known marks and pixels out."""
 
-import base64
-import io
-import re
-
 import numpy as np
 import pytest
-from PIL import Image
 
 from app import sweep_figures
-from app.sweep_figures import CHOSEN, CURVE, SheetRow
+from app.sweep_figures import CHOSEN, CURVE
 from vae.rate_distortion import RateDistortionCurve, RatePoint
 
 
@@ -72,29 +67,3 @@ def test_the_units_come_busiest_first_on_the_sweep_s_own_scale():
 def test_a_beta_that_was_not_measured_has_no_bars():
     (bars,) = sweep_figures.units_figure(curve(ONE), 2.0).data
     assert bars.y == ()
-
-
-def test_a_row_of_the_sheet_is_the_ink_of_its_images():
-    images = np.zeros((2, 28, 28))
-    images[1, 3, 5] = 1.0
-    html = sweep_figures.sheet_html([SheetRow("β = 1", images, chosen=True)], labels=np.array([4, 7]))
-    (picture,) = set(re.findall(r"base64,([^)]+)\)", html))
-    ink = np.asarray(Image.open(io.BytesIO(base64.b64decode(picture))).getchannel("A"))
-    assert ink.shape == (28, 56)
-    assert np.argwhere(ink).tolist() == [[3, 28 + 5]]
-    assert 'aria-label="β = 1: digits 4, 7"' in html
-    assert 'class="line chosen"' in html
-
-
-def test_the_downloaded_sheet_has_a_titled_row_each():
-    rows = [
-        SheetRow("original", np.full((3, 28, 28), 255, np.uint8)),
-        SheetRow("β = 2", np.zeros((3, 28, 28), np.float32)),
-    ]
-    pixels = np.asarray(Image.open(io.BytesIO(sweep_figures.sheet_png(rows))))
-    scale, margin = sweep_figures.SCALE, sweep_figures.TITLE_WIDTH
-    assert pixels.shape == (2 * 28 * scale, margin + 3 * 28 * scale)
-    assert (pixels[: 28 * scale, margin:] == 255).all()
-    assert (pixels[28 * scale :, margin:] == 0).all()
-    assert pixels[: 28 * scale, :margin].any()
-    assert pixels[28 * scale :, :margin].any()

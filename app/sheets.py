@@ -1,0 +1,120 @@
+"""Sheets: the same digits row by row, one row a model. Pure functions: arrays in, HTML or rows of a picture out."""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+from PIL import Image
+
+from app.palette import CLASS_COLOURS, class_colour, ink_on, rgb
+from vae.export.pictures import Strip, as_bytes, encode_png
+from vae.manifold import contact_sheet
+
+# each reads on the light and on the dark page, over 3:1
+CHOSEN, TOO_MUCH, TOO_LITTLE = "#d5602f", "#d5602f", CLASS_COLOURS[1]
+
+
+@dataclass(frozen=True, eq=False)
+class SheetRow:
+    """A row of a sheet.
+
+    Attributes:
+        title: what made the images.
+        images: (n, 28, 28), uint8 or float in [0, 1].
+        chosen: whether the row is marked.
+        details: short lines below the title.
+        notes: short lines below each image, (n,) tuples of them, or none.
+        error: reconstruction minus original, (n, 28, 28) in [-1, 1], shown below the images; None for none.
+    """
+
+    title: str
+    images: np.ndarray
+    chosen: bool = False
+    details: tuple[str, ...] = ()
+    notes: tuple[tuple[str, ...], ...] = ()
+    error: np.ndarray | None = None
+
+
+def sheet_html(
+    rows: Sequence[SheetRow], *, labels: np.ndarray, heads: bool = False, captions: Sequence[str] = ()
+) -> str:
+    """The rows in the page's own ink.
+
+    Args:
+        rows: from the top down.
+        labels: (n,) classes of the columns.
+        heads: whether each column's class stands above it.
+        captions: a short text below each head.
+    """
+    columns = ", ".join(str(label) for label in labels)
+    lines = [_heads(labels, captions)] if heads else []
+    lines += [_line(row, columns) for row in rows]
+    kind = "sheet noted" if any(row.notes for row in rows) else "sheet"
+    return f'<div class="{kind}" style="--count:{len(labels)}">{"".join(lines)}</div>'
+
+
+def strips(rows: Sequence[SheetRow]) -> list[Strip]:
+    """The rows for a picture that stands alone, light ink on black; an error map is a row of its own, |x̂ − x|."""
+    found = []
+    for row in rows:
+        found.append(Strip(row.title, row.images, tuple(" / ".join(note) for note in row.notes)))
+        if row.error is not None:
+            found.append(Strip("error", np.abs(row.error)))
+    return found
+
+
+def error_colours(error: np.ndarray) -> np.ndarray:
+    """Signed errors (…, h, w) in [-1, 1] as RGBA: too much ink and too little in a colour each, opaque by size.
+
+    Returns:
+        (…, h, w, 4) uint8.
+    """
+    too_much = error[..., None] > 0
+    colour = np.where(too_much, np.array(rgb(TOO_MUCH), np.uint8), np.array(rgb(TOO_LITTLE), np.uint8))
+    return np.concatenate([colour, as_bytes(np.abs(error))[..., None]], axis=-1).astype(np.uint8)
+
+
+def _heads(labels: np.ndarray, captions: Sequence[str]) -> str:
+    cells = []
+    for column, label in enumerate(labels):
+        colour = class_colour(int(label))
+        chip = f'<span class="chip" style="background:{colour};color:{ink_on(colour)}">{label}</span>'
+        caption = f"<small>{escape(captions[column])}</small>" if captions else ""
+        cells.append(f"<div>{chip}{caption}</div>")
+    return f'<div class="line heads"><span></span><div aria-hidden="true">{"".join(cells)}</div></div>'
+
+
+def _line(row: SheetRow, columns: str) -> str:
+    title = escape(row.title)
+    details = "".join(f"<small>{escape(detail)}</small>" for detail in row.details)
+    parts = [_strip(row.images, f"{title}: digits {columns}")]
+    if row.error is not None:
+        picture = _data_url(Image.fromarray(_side_by_side(error_colours(row.error))))
+        parts.append(f'<img class="error" alt="{title}: its errors" src="{picture}">')
+    if row.notes:
+        cells = "".join(f"<div>{'<br>'.join(map(escape, note))}</div>" for note in row.notes)
+        parts.append(f'<div class="cells">{cells}</div>')
+    mark = "line chosen" if row.chosen else "line"
+    return f'<div class="{mark}"><span>{title}{details}</span><div>{"".join(parts)}</div></div>'
+
+
+def _strip(images: np.ndarray, label: str) -> str:
+    """Images side by side as a mask through which the page's ink is seen."""
+    ink = contact_sheet(as_bytes(images), columns=len(images))
+    picture = Image.new("LA", (ink.shape[1], ink.shape[0]))
+    picture.putalpha(Image.fromarray(ink))
+    url = _data_url(picture)
+    style = f"aspect-ratio:{len(images)};-webkit-mask-image:url({url});mask-image:url({url})"
+    return f'<div class="strip" role="img" aria-label="{label}" style="{style}"></div>'
+
+
+def _side_by_side(pictures: np.ndarray) -> np.ndarray:
+    """(n, h, w, c) -> (h, n·w, c)."""
+    n, height, width, channels = pictures.shape
+    return pictures.swapaxes(0, 1).reshape(height, n * width, channels)
+
+
+def _data_url(picture: Image.Image) -> str:
+    return "data:image/png;base64," + base64.b64encode(encode_png(picture)).decode("ascii")
