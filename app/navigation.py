@@ -24,6 +24,7 @@ page = st.navigation(
             url_path="encoded-digits",
         ),
         st.Page(VIEWS / "draw.py", title="Draw", icon=":material/draw:", url_path="draw"),
+        st.Page(VIEWS / "reconstruct.py", title="Reconstruct", icon=":material/compare:", url_path="reconstruct"),
         st.Page(VIEWS / "betas.py", title="Beta", icon=":material/tune:", url_path="beta"),
         st.Page(
             VIEWS / "side_by_side.py",

@@ -11,11 +11,12 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from vae import datasets, latents
+from vae import datasets, latents, reconstructions
 from vae.checkpoints import LATENTS, SHIPPED, Checkpoint, CheckpointStore, Listing
 from vae.errors import InputError
 from vae.inference import InferenceWorker
 from vae.latents import EncodedSet
+from vae.reconstructions import Reconstruction
 
 OPENING = "mnist-vae"
 OPENING_CONDITIONAL = "mnist-cvae"
@@ -107,6 +108,20 @@ def decode(checkpoint: Checkpoint, points: np.ndarray, labels: np.ndarray | None
     `labels` is for a conditional model: (n,) classes, or (n, classes) weights that mix them.
     """
     return worker().decode(checkpoint.name, points, labels)
+
+
+def reconstructed(checkpoint: Checkpoint, rows: tuple[int, ...]) -> Reconstruction:
+    """Rows of the test set through a checkpoint and back; from its stored codes where the pictures are not at hand."""
+    return _reconstructed(latents_key(checkpoint), rows, originals(checkpoint) is not None, checkpoint)
+
+
+@st.cache_resource(max_entries=128, show_spinner="Decoding the same digits with every checkpoint …")
+def _reconstructed(key: str, rows: tuple[int, ...], at_hand: bool, _checkpoint: Checkpoint) -> Reconstruction:
+    chosen, found = np.array(rows), encoded(_checkpoint)
+    if not at_hand:
+        return reconstructions.from_codes(worker(), _checkpoint, encoded=found, rows=chosen)
+    pictures = originals(_checkpoint)[chosen]
+    return reconstructions.from_pictures(worker(), _checkpoint, pictures=pictures, labels=found.label[chosen])
 
 
 def originals(checkpoint: Checkpoint) -> np.ndarray | None:
