@@ -105,12 +105,13 @@ def pairs_html(encoded: EncodedSet, rows: np.ndarray, *, decoded: np.ndarray, or
         label = int(encoded.label[row])
         pictures = [] if originals is None else [(originals[row], f"Test digit {row}, a {label}")]
         pictures.append((image, f"Its reconstruction, a {label}"))
-        tags = "".join(f'<img alt="{alt}" src="{_data_url(pixels)}">' for pixels, alt in pictures)
+        tags = "".join(f'<img alt="{alt}" src="{data_url(pixels)}">' for pixels, alt in pictures)
         colour = class_colour(label)
         chip = f'<span class="chip" style="background:{colour};color:{ink_on(colour)}">{label}</span>'
         tiles.append(f"<figure>{tags}<figcaption>{chip}<span>{encoded.error[row]:.0f}</span></figcaption></figure>")
     return f'<div class="pairs">{"".join(tiles)}</div>'
 
 
-def _data_url(pixels: np.ndarray) -> str:
+def data_url(pixels: np.ndarray) -> str:
+    """A picture as `png` takes it, as an address that holds the PNG itself."""
     return "data:image/png;base64," + base64.b64encode(png(pixels)).decode("ascii")

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import streamlit as st
 
-from app.components.digit_canvas import digit_canvas
+from app.components.digit_canvas import digit_canvas, shown_digit
 from vae import uploads
 from vae.checkpoints import Checkpoint
 from vae.errors import InputError
@@ -94,7 +94,12 @@ def own_digit(
             preparation = _drawn(drawing.strokes, centre=centre)
             return preparation and OwnDigit(preparation, source, drawing.example)
         file = _file(source, key=key)
-        return file and OwnDigit(_opened(file.getvalue(), centre=centre), source)
+        if file is None:
+            return None
+        preparation = _opened(file.getvalue(), centre=centre)
+        if checkpoint is not None:
+            shown_digit(preparation.image, key=f"{key}_shown", checkpoint=checkpoint, label=label)
+        return OwnDigit(preparation, source)
     except InputError as error:
         st.error(_sentence(error), icon=":material/image_not_supported:")
         return None

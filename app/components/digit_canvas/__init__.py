@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from app.scripts import script
@@ -42,7 +43,9 @@ def digit_canvas(
     centre: bool = True,
     example: Sequence[Stroke] = (),
 ) -> Drawing:
-    """Show the sheet and give back what is drawn on it; the drawing stays when the visitor leaves the page and returns.
+    """Show the sheet and give back what is drawn on it.
+
+    The drawing stays when the visitor leaves the page and returns.
 
     Args:
         key: names the sheet; sheets of one key share their drawing.
@@ -68,11 +71,27 @@ def digit_canvas(
             "example": is_example,
             "seq": int(st.session_state.get(last, 0)),
             "centre": bool(centre),
+            "picture": None,
             "model": None if checkpoint is None else live_model(checkpoint, label),
         },
         on_drawing_change=drawn,
     )
     return Drawing(shown, is_example)
+
+
+def shown_digit(image: np.ndarray, *, key: str, checkpoint: Checkpoint, label: int | None = None) -> None:
+    """Show a prepared picture (28, 28) uint8 as the sheet shows a drawing, with what the checkpoint makes of it."""
+    _mount(
+        key=key,
+        data={
+            "strokes": [],
+            "example": False,
+            "seq": 0,
+            "centre": True,
+            "picture": image.ravel().tolist(),
+            "model": live_model(checkpoint, label),
+        },
+    )
 
 
 def read_drawing(event: Any) -> tuple[tuple[Stroke, ...], int] | None:

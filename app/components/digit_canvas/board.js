@@ -30,6 +30,8 @@ export class Board {
     this.radius = BRUSHES[1].radius;
     this.centre = true;
     this.example = false;
+    /** @type {Uint8Array | null} a picture that Python has prepared, shown in place of the drawing */
+    this.picture = null;
     this.model = model ? new LiveModel(model) : null;
     this._build();
     this.sheet = new Sheet(this.paper, { begin: () => this._begin(), grow: (stroke) => this._grow(stroke), end: () => this._end() });
@@ -78,9 +80,14 @@ export class Board {
     this.changed();
   }
 
-  /** Take the drawing that Python holds. @param {{strokes: PlainStroke[], example: boolean, centre: boolean}} state */
-  take({ strokes, example, centre }) {
+  /**
+   * Take the drawing that Python holds, or a picture that it has prepared, which hides the sheet.
+   * @param {{strokes: PlainStroke[], example: boolean, centre: boolean, picture: number[] | null}} state
+   */
+  take({ strokes, example, centre, picture }) {
     this.centre = centre;
+    this.picture = picture && Uint8Array.from(picture);
+    this.root.firstChild.classList.toggle("given", Boolean(picture));
     if (!this.sheet.drawing) {
       this.example = example;
       this.drawing.replace(strokes.map((stroke) => [...stroke]));
@@ -167,9 +174,9 @@ export class Board {
     this.root.firstChild.classList.toggle("example", this.example);
     write(this.hint, this.example ? "An example. Draw your own over it." : empty ? "Draw a digit here" : "");
     this.undoButton.disabled = this.clearButton.disabled = empty;
-    const image = drawing.prepared(this.centre);
+    const image = this.picture ?? drawing.prepared(this.centre);
     this.prepared.showGray(image, theme);
-    if (model) this._showModel(image, empty);
+    if (model) this._showModel(image, empty && !this.picture);
     this.root.dataset.frames = String(Number(this.root.dataset.frames ?? 0) + 1);
   }
 

@@ -9,7 +9,8 @@ const boards = new WeakMap();
 /**
  * `seq` numbers the drawings that this browser sent; Python sends back the last it has worked in, so that an older answer
  * never takes a stroke away.
- * @typedef {{strokes: number[][], example: boolean, seq: number, centre: boolean, model: import("./encoder_view.js").Model | null}} Data
+ * @typedef {{strokes: number[][], example: boolean, seq: number, centre: boolean,
+ *   picture: number[] | null, model: import("./encoder_view.js").Model | null}} Data
  * @param {{data: Data, parentElement: ShadowRoot | HTMLElement, setStateValue: (name: string, value: any) => void}} mount
  */
 export function mount({ data, parentElement, setStateValue }) {
@@ -28,7 +29,7 @@ export function mount({ data, parentElement, setStateValue }) {
     model: data.model,
     onDrawn(strokes) {
       instance.sent += 1;
-      instance.taken = JSON.stringify(strokes);
+      instance.taken = JSON.stringify([strokes, null]);
       instance.send("drawing", { strokes, seq: instance.sent });
     },
   });
@@ -42,12 +43,12 @@ export function mount({ data, parentElement, setStateValue }) {
 
 /** Take Python's drawing where it is the newer one and another than the one shown. */
 function take(instance, data) {
-  const strokes = JSON.stringify(data.strokes);
-  if (data.seq < instance.sent || strokes === instance.taken) {
+  const state = JSON.stringify([data.strokes, data.picture]);
+  if (data.seq < instance.sent || state === instance.taken) {
     instance.board.setCentre(data.centre);
     return;
   }
   instance.sent = data.seq;
-  instance.taken = strokes;
+  instance.taken = state;
   instance.board.take(data);
 }
