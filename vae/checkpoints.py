@@ -148,6 +148,13 @@ class CheckpointStore:
         finally:
             shutil.rmtree(draft, ignore_errors=True)
 
+    def discard_drafts(self, name: str) -> None:
+        """Remove what a writer of that name left behind when it was killed; nobody may be writing it now."""
+        draft = re.compile(rf"\.{re.escape(name)}-[a-z0-9_]{{8}}")  # as tempfile.mkdtemp names it
+        for folder in self.root.glob(f".{name}-*"):
+            if draft.fullmatch(folder.name):
+                shutil.rmtree(folder, ignore_errors=True)
+
 
 def default_root() -> Path:
     """The folder in VAE_CHECKPOINTS, else the shipped checkpoints."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from vae import __version__, bundle_commands, commands, export_command, training_commands
+from vae import __version__, bundle_commands, commands, export_command, job_commands, training_commands
 from vae.checkpoints import default_root
 from vae.config import ModelConfig, TrainingConfig
 from vae.datasets import DOWNLOADS, NAMES
@@ -85,6 +85,15 @@ def build_parser() -> argparse.ArgumentParser:
             example="unpack mnist-vae.zip --name their-vae",
         )
     )
+    job_commands.add_jobs(
+        _add(
+            chosen,
+            "jobs",
+            "list, stop, resume or remove trainings in the background",
+            run=job_commands.jobs,
+            example="jobs stop my-vae",
+        )
+    )
     download = _add(
         chosen, "download", "fetch a data set into Keras's cache", run=commands.download, example="download mnist"
     )
@@ -123,6 +132,7 @@ def _add_train(chosen) -> None:
     parser.add_argument("--data", default="digits", help=f"{', '.join(NAMES)}, or the path of an .npz (digits)")
     parser.add_argument("--title", default="", help="the checkpoint's name on pages")
     parser.add_argument("--replace", action="store_true", help="replace a checkpoint of that name")
+    parser.add_argument("--background", action="store_true", help="train in a process of its own; see `jobs`")
     add_fields(parser.add_argument_group("model"), ModelConfig)
     add_fields(parser.add_argument_group("training"), TrainingConfig)
 

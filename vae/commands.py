@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from vae import datasets
+from vae import datasets, job_commands
 from vae.arrays import check_condition, check_images, check_latents, read_npy, read_npz
 from vae.checkpoints import Checkpoint, CheckpointStore, check_name, replace_metrics
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
@@ -48,6 +48,9 @@ def train(options: argparse.Namespace) -> None:
         training=TrainingConfig(**training),
         title=options.title,
     )
+    if options.background:
+        job_commands.start(options, config)
+        return
     import_tensorflow()
     from vae.training import train as fit
 

@@ -95,6 +95,12 @@ def available(name_or_path: str | Path) -> bool:
     return str(name_or_path) == DIGITS or _find(str(name_or_path)) is not None
 
 
+def located(name_or_path: str | Path) -> str:
+    """What `load` finds the same data set by in another process: a name as it is, a path from the root."""
+    name = str(name_or_path)
+    return str(Path(name).resolve()) if _is_path(name) else name
+
+
 def missing_message(name: str) -> str:
     """How to get a data set that is not on this machine, for the person who asked for it."""
     if name not in DOWNLOADS:

@@ -1,4 +1,4 @@
-"""What `fit` is fed: batches in an order that follows from seed and epoch alone, so that a resumed run repeats nothing."""
+"""What `fit` is fed: batches, in an order that follows from the seed and the epoch alone."""
 
 from collections.abc import Mapping
 

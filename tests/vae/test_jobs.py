@@ -1,0 +1,201 @@
+"""Jobs are real processes here: watched, queued, stopped, killed, resumed, removed."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from vae.checkpoints import CheckpointStore
+from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+from vae.datasets import load
+from vae.errors import InputError
+from vae.jobs import Job, JobFolder, JobRequest, JobStore, Phase
+from vae.jobs.locks import Lock, is_held
+from vae.reports import read_history
+
+ROOT = Path(__file__).resolve().parents[2]
+MODEL = ModelConfig(width=8, fourier_features=4, encoder_width=8, encoder_depth=1)
+EPOCHS = 60
+TRAINING = TrainingConfig(epochs=EPOCHS, batch_size=20, warmup_steps=5, seed=3)
+PATIENCE = 180.0
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory) -> str:
+    """A small data set in a file."""
+    path = tmp_path_factory.mktemp("data") / "few.npz"
+    test = load("digits").test
+    np.savez(path, images=test.images, labels=test.labels)
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory) -> CheckpointStore:
+    return CheckpointStore(tmp_path_factory.mktemp("store"))
+
+
+@pytest.fixture(scope="module")
+def jobs(store) -> JobStore:
+    return JobStore(store.root)
+
+
+def request_for(name: str, data: str, *, training: TrainingConfig = TRAINING) -> JobRequest:
+    config = CheckpointConfig(dataset="few", model=MODEL, training=training)
+    return JobRequest(name=name, config=config, data=data)
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come to pass"
+        time.sleep(0.02)
+
+
+def ended(jobs: JobStore, name: str) -> Job:
+    """The job once no process is at it."""
+    wait_until(lambda: not jobs.open(name).phase.active and not is_held(jobs.open(name).folder.lock))
+    return jobs.open(name)
+
+
+def after_epochs(jobs: JobStore, name: str, count: int) -> Job:
+    """The job once so many epochs are finished."""
+    wait_until(lambda: len(jobs.open(name).folder.reports()) >= count or not jobs.open(name).phase.active)
+    return jobs.open(name)
+
+
+def process_of(folder: JobFolder) -> int:
+    """The number of the process that runs the job."""
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            command = (entry / "cmdline").read_bytes().split(b"\0")
+            if b"vae.jobs.process" in command and str(folder.path.resolve()).encode() in command:
+                return int(entry.name)
+    raise AssertionError("no process runs the job")
+
+
+@pytest.fixture(scope="module")
+def finished(jobs, data) -> Job:
+    """A job that ran without a stop; the process that started it was killed at once."""
+    program = (
+        "import json, os, signal, sys\n"
+        "from vae.jobs import JobRequest, JobStore\n"
+        "JobStore(sys.argv[1]).start(JobRequest.from_json(json.loads(sys.argv[2])))\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    request = json.dumps(request_for("whole", data).to_json())
+    server = subprocess.run([sys.executable, "-c", program, str(jobs.root), request], cwd=ROOT, check=False)
+    assert server.returncode == -signal.SIGKILL
+    return ended(jobs, "whole")
+
+
+@pytest.fixture(scope="module")
+def second(jobs, data) -> Job:
+    """A job that was queued behind one at work, as it was found then."""
+    held = Lock(jobs.folder / "turn.lock")
+    jobs.folder.mkdir(exist_ok=True)
+    wait_until(held.acquire)
+    jobs.start(request_for("again", data))
+    wait_until(lambda: jobs.open("again").folder.status().phase is Phase.WAITING)
+    time.sleep(0.5)
+    found = jobs.open("again")
+    held.release()
+    return found
+
+
+def test_a_job_trains_to_a_checkpoint_and_outlives_the_process_that_started_it(store, finished):
+    assert finished.phase is Phase.FINISHED
+    assert finished.error == ""
+    reports = finished.folder.reports()
+    assert [report.epoch for report in reports] == list(range(1, EPOCHS + 1))
+    assert reports[-1].held_out_loss < reports[0].held_out_loss
+    checkpoint = store.open("whole")
+    assert checkpoint.config.model == MODEL
+    view = finished.folder.live()
+    assert int(view.epoch) == EPOCHS
+    assert view.mean == pytest.approx(checkpoint.encoded().mean, abs=0.02)
+    assert not finished.folder.state.exists()
+
+
+def test_stopped_then_killed_a_job_goes_on_to_the_end_of_one_that_never_stopped(jobs, store, finished, second):
+    assert second.phase is Phase.WAITING
+    assert second.folder.reports() == ()
+
+    after_epochs(jobs, "again", 3)
+    jobs.stop("again")
+    stopped = ended(jobs, "again")
+    assert stopped.phase is Phase.STOPPED
+    kept = stopped.folder.reports()
+    assert 3 <= len(kept) < EPOCHS
+    assert [checkpoint.name for checkpoint in store.list().checkpoints] == ["whole"]
+
+    jobs.resume("again")
+    folder = after_epochs(jobs, "again", len(kept) + 2).folder
+    os.kill(process_of(folder), signal.SIGKILL)
+    assert ended(jobs, "again").phase is Phase.INTERRUPTED
+    assert [checkpoint.name for checkpoint in store.list().checkpoints] == ["whole"]
+    assert store.list().problems == ()
+    killed = folder.reports()
+    assert killed[: len(kept)] == kept
+
+    jobs.resume("again")
+    resumed = ended(jobs, "again")
+    assert resumed.phase is Phase.FINISHED
+    assert resumed.folder.reports()[: len(killed)] == killed
+    whole, other = store.open("whole"), store.open("again")
+    assert [report.epoch for report in read_history(other.path / "history.csv")] == list(range(1, EPOCHS + 1))
+    for metric in whole.metrics():
+        assert other.metrics()[metric.name].value == pytest.approx(metric.value, rel=1e-3, abs=1e-4), metric.name
+
+
+def test_a_job_that_is_removed_while_it_trains_leaves_nothing(jobs, store, data):
+    jobs.start(request_for("gone", data, training=TrainingConfig(epochs=5000)))
+    folder = after_epochs(jobs, "gone", 1).folder
+    jobs.remove("gone")
+    assert "gone" not in [job.name for job in jobs.list().jobs]
+    wait_until(lambda: not folder.path.exists())
+    assert not (store.root / "gone").exists()
+    assert [path.name for path in store.root.iterdir() if path.name.startswith(".gone")] == []
+
+
+def test_a_training_that_cannot_go_on_says_why_in_one_sentence(jobs, data):
+    jobs.start(request_for("lost", data + ".elsewhere.npz"))
+    failed = ended(jobs, "lost")
+    assert failed.phase is Phase.FAILED
+    assert failed.error.startswith("data set: expected the path of an .npz file, found no file")
+    assert "\n" not in failed.error
+
+
+def test_a_damaged_state_fails_in_one_sentence(jobs, data):
+    folder = jobs.open("lost").folder
+    request = request_for("lost", data)
+    folder.write_request(request)
+    folder.state.mkdir()
+    (folder.state / "state.safetensors").write_bytes(b"not a state")
+    jobs.resume("lost")
+    failed = ended(jobs, "lost")
+    assert failed.phase is Phase.FAILED
+    assert failed.error.startswith("resume: expected a training's state in state.safetensors")
+
+
+def test_a_job_that_was_killed_once_its_checkpoint_was_there_is_finished(jobs, finished):
+    folder = finished.folder
+    folder.write_status(Phase.MEASURING, queued=1)
+    assert folder.phase() is Phase.INTERRUPTED
+    before = (jobs.root / "whole" / "config.json").stat().st_mtime
+    jobs.resume("whole")
+    assert ended(jobs, "whole").phase is Phase.FINISHED
+    assert (jobs.root / "whole" / "config.json").stat().st_mtime == before
+
+
+def test_a_name_in_use_is_refused(jobs, finished, data):
+    with pytest.raises(InputError, match="which is a checkpoint here already"):
+        jobs.start(request_for("whole", data))

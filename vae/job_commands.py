@@ -1,0 +1,105 @@
+"""`python -m vae jobs`: trainings in the background; `train --background` starts one."""
+
+import argparse
+import json
+from dataclasses import asdict
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from vae import datasets
+from vae.config import CheckpointConfig
+from vae.errors import InputError
+from vae.jobs import Job, JobRequest, JobStore, seconds_left
+
+ACTIONS = ("stop", "resume", "remove")
+WIDTH = 120
+
+
+def add_jobs(parser: argparse.ArgumentParser) -> None:
+    """The command's own options."""
+    parser.add_argument(
+        "action",
+        nargs="?",
+        choices=("list", *ACTIONS),
+        default="list",
+        help="list (the default); stop: keep the last finished epoch; resume: go on from it; remove: leave nothing",
+    )
+    parser.add_argument("names", metavar="NAME", nargs="*", help="the jobs to stop, resume or remove")
+    parser.add_argument("--json", action="store_true", help="print the list as JSON")
+
+
+def jobs(options: argparse.Namespace) -> None:
+    """List the jobs of a store, or do something with them."""
+    store = JobStore(options.store)
+    if options.action == "list":
+        if options.names:
+            raise InputError(f"jobs list: expected no name, found {options.names[0]!r}")
+        return _print_json(store) if options.json else _print_table(store)
+    if not options.names:
+        raise InputError(f"jobs {options.action}: expected the name of a job, found none")
+    act = {"stop": store.stop, "resume": store.resume, "remove": store.remove}[options.action]
+    said = {"stop": "stops after what it has", "resume": "is in the queue", "remove": "removed"}[options.action]
+    for name in options.names:
+        act(name)
+        print(f"{name}: {said}")
+    return None
+
+
+def start(options: argparse.Namespace, config: CheckpointConfig) -> None:
+    """Start a training in the background and say how to follow it."""
+    data = datasets.located(options.data)
+    request = JobRequest(name=options.name, config=config, data=data, replace=options.replace)
+    job = JobStore(options.store).start(request)
+    print(f"{job.name}: in the queue; `python -m vae jobs` and the page Train show how it goes")
+
+
+def _print_table(store: JobStore) -> None:
+    listing = store.list()
+    table = Table(box=box.SIMPLE_HEAD)
+    for heading in ("name", "state", "epoch", "held-out loss", "left"):
+        table.add_column(heading, justify="left" if heading in ("name", "state") else "right", no_wrap=True)
+    for job in listing.jobs:
+        table.add_row(*map(Text, _row(job)))
+    out = Console(width=WIDTH)
+    out.print(table)
+    for job in listing.jobs:
+        if job.error:
+            out.print(Text(f"{job.name}: {job.error}"), soft_wrap=True)
+    for problem in listing.problems:
+        out.print(Text(f"damaged: {problem.reason}"), soft_wrap=True)
+
+
+def _row(job: Job) -> tuple[str, ...]:
+    epochs, reports = job.request.config.training.epochs, job.folder.reports()
+    left = seconds_left(reports) if job.phase.active else None
+    return (
+        job.name,
+        job.phase,
+        f"{len(reports)} of {epochs}",
+        f"{reports[-1].held_out_loss:.1f} nats/image" if reports else "—",
+        "—" if left is None else f"{left:.0f} s",
+    )
+
+
+def _print_json(store: JobStore) -> None:
+    listing = store.list()
+    record = {
+        "jobs": [_summary(job) for job in listing.jobs],
+        "problems": [asdict(problem) for problem in listing.problems],
+    }
+    print(json.dumps(record, indent=2, ensure_ascii=False))
+
+
+def _summary(job: Job) -> dict:
+    reports = job.folder.reports()
+    return {
+        "name": job.name,
+        "phase": job.phase,
+        "error": job.error,
+        "epochs": job.request.config.training.epochs,
+        "last": asdict(reports[-1]) if reports else None,
+        "request": job.request.to_json(),
+    }

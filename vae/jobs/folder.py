@@ -1,0 +1,237 @@
+"""A job's folder: what was asked for, how far it is, what is wished of it. Small files, each replaced as a whole.
+
+request.json     what to train; never changes
+status.json      phase, place in the queue, the sentence that says what went wrong
+epochs.jsonl     a line an epoch (EpochReport)
+live.npz         the latest LiveView
+state/           what the training needs to go on from its last finished epoch
+running.lock     held by the job's process as long as it lives
+stop, remove     empty files: wishes that the process looks for
+log.txt          what the process printed
+"""
+
+import json
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Self
+
+from vae.checkpoints import check_name
+from vae.config import CheckpointConfig
+from vae.errors import InputError
+from vae.jobs.live import LiveView
+from vae.jobs.locks import is_held
+from vae.reports import EpochReport
+
+MAX_BYTES = 2**24
+LAUNCH_SECONDS = 60.0  # from the launch of a process until it must hold its lock
+
+
+class Phase(StrEnum):
+    """Where a job is. LAUNCHED is written before there is a process; the last two follow from what is found."""
+
+    LAUNCHED = "launched"
+    WAITING = "waiting"
+    STARTING = "starting"
+    TRAINING = "training"
+    MEASURING = "measuring"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    STOPPING = "stopping"
+    INTERRUPTED = "interrupted"
+
+    @property
+    def active(self) -> bool:
+        """Whether a process is at work on it, or waits its turn."""
+        return self in (Phase.LAUNCHED, Phase.WAITING, Phase.STARTING, Phase.TRAINING, Phase.MEASURING, Phase.STOPPING)
+
+    @property
+    def resumable(self) -> bool:
+        """Whether it can go on from its last finished epoch."""
+        return self in (Phase.STOPPED, Phase.FAILED, Phase.INTERRUPTED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobRequest:
+    """What to train.
+
+    Attributes:
+        name: of the job, and of the checkpoint that it will be.
+        config: model and training.
+        data: a data set's name, or the absolute path of an .npz or of a folder of pictures.
+        replace: whether a checkpoint of that name makes room.
+        asked: when, in seconds since 1970.
+    """
+
+    name: str
+    config: CheckpointConfig
+    data: str
+    replace: bool = False
+    asked: float = 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        """The object in request.json."""
+        return asdict(self) | {"config": self.config.to_json()}
+
+    @classmethod
+    def from_json(cls, record: Any) -> Self:
+        """Build from the object in request.json; raise InputError naming what is wrong."""
+        kinds = {"name": str, "config": dict, "data": str, "replace": bool, "asked": float}
+        if not isinstance(record, dict) or set(record) != set(kinds):
+            raise InputError(f"expected an object with {', '.join(kinds)}, found another")
+        if wrong := [name for name, kind in kinds.items() if not isinstance(record[name], kind)]:
+            raise InputError(f"{wrong[0]}: expected {kinds[wrong[0]].__name__}, found {record[wrong[0]]!r:.80}")
+        check_name(record["name"])
+        return cls(**record | {"config": CheckpointConfig.from_json(record["config"])})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Status:
+    """What status.json says: the phase that was reached, the place in the queue, when it was written, what went wrong.
+
+    `queued` is in nanoseconds since 1970, `written` in seconds; among waiting jobs the smaller `queued` goes first.
+    """
+
+    phase: Phase
+    queued: int
+    written: float
+    error: str = ""
+
+
+class JobFolder:
+    """Reads and writes the files of one job."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.lock = path / "running.lock"
+        self.state = path / "state"
+        self.log = path / "log.txt"
+        self.live_path = path / "live.npz"
+        self.reports_path = path / "epochs.jsonl"
+        self._request, self._status = path / "request.json", path / "status.json"
+        self._stop, self._remove = path / "stop", path / "remove"
+
+    # -- what was asked for, and how far it is --------------------------------------------------------------------
+
+    def request(self) -> JobRequest:
+        """What to train; raise InputError where the file is damaged."""
+        return self._named(self._request, JobRequest.from_json)
+
+    def write_request(self, request: JobRequest) -> None:
+        """Write request.json."""
+        _replace(self._request, json.dumps(request.to_json(), indent=1, ensure_ascii=False))
+
+    def status(self) -> Status:
+        """What the job's process wrote last; raise InputError where the file is damaged."""
+        return self._named(self._status, _status_from_json)
+
+    def write_status(self, phase: Phase, *, queued: int, error: str = "") -> None:
+        """Write status.json."""
+        status = Status(phase=phase, queued=queued, written=time.time(), error=error)
+        _replace(self._status, json.dumps(asdict(status), indent=1, ensure_ascii=False))
+
+    def phase(self) -> Phase:
+        """Where the job is now, by its status and by whether its process lives."""
+        status = self.status()
+        if not status.phase.active:
+            return status.phase
+        launched = status.phase is Phase.LAUNCHED and time.time() - status.written < LAUNCH_SECONDS
+        if is_held(self.lock) or launched:
+            if self.wants_stop():
+                return Phase.STOPPING
+            return Phase.WAITING if status.phase is Phase.LAUNCHED else status.phase
+        latest = self.status().phase  # it may have ended while we asked
+        return Phase.INTERRUPTED if latest.active else latest
+
+    # -- what can be seen -----------------------------------------------------------------------------------------
+
+    def reports(self) -> tuple[EpochReport, ...]:
+        """The finished epochs; a line that is still being written is left out."""
+        if not self.reports_path.is_file():
+            return ()
+        if self.reports_path.stat().st_size > MAX_BYTES:
+            raise InputError(f"{self._shown(self.reports_path)}: expected at most {MAX_BYTES:,} bytes, found more")
+        whole, _, _ = self.reports_path.read_text(encoding="utf-8", errors="replace").rpartition("\n")
+        try:
+            return tuple(_report_from_json(json.loads(line)) for line in whole.splitlines())
+        except (ValueError, TypeError, RecursionError):
+            raise InputError(f"{self._shown(self.reports_path)}: expected a report a line, found another") from None
+
+    def write_reports(self, reports: Sequence[EpochReport]) -> None:
+        """Write all of epochs.jsonl anew."""
+        _replace(self.reports_path, "".join(f"{json.dumps(asdict(report))}\n" for report in reports))
+
+    def add_report(self, report: EpochReport) -> None:
+        """Add a finished epoch."""
+        with self.reports_path.open("a", encoding="utf-8") as stream:
+            stream.write(f"{json.dumps(asdict(report))}\n")
+
+    def live(self) -> LiveView | None:
+        """The latest view; None before the first epoch. Raise InputError where the file is damaged."""
+        return LiveView.read(self.live_path) if self.live_path.is_file() else None
+
+    # -- what is wished -------------------------------------------------------------------------------------------
+
+    def wants_stop(self) -> bool:
+        """Whether somebody wishes it to stop."""
+        return self._stop.exists()
+
+    def wants_removal(self) -> bool:
+        """Whether somebody wishes it gone."""
+        return self._remove.exists()
+
+    def wish_stop(self) -> None:
+        """Ask the process to keep the last finished epoch and to end."""
+        self._stop.touch()
+
+    def wish_removal(self) -> None:
+        """Ask the process to end and to leave nothing."""
+        self._remove.touch()
+
+    def forget_wishes(self) -> None:
+        """Start with none."""
+        self._stop.unlink(missing_ok=True)
+
+    def _named(self, path: Path, read: Any) -> Any:
+        shown = self._shown(path)
+        try:
+            if path.stat().st_size > MAX_BYTES:
+                raise InputError(f"expected at most {MAX_BYTES:,} bytes, found more")
+            return read(json.loads(path.read_text(encoding="utf-8")))
+        except InputError as error:
+            raise InputError(f"{shown}: {error}") from None
+        except OSError as error:
+            raise InputError(f"{shown}: expected a file to read, found {error.strerror or error}") from None
+        except (ValueError, RecursionError):
+            raise InputError(f"{shown}: expected JSON, found something else") from None
+
+    def _shown(self, path: Path) -> str:
+        return f"{self.path.name}/{path.name}"
+
+
+def _status_from_json(record: Any) -> Status:
+    kinds = {"phase": str, "queued": int, "written": float, "error": str}
+    if not isinstance(record, dict) or set(record) != set(kinds):
+        raise InputError(f"expected an object with {', '.join(kinds)}, found another")
+    if wrong := [name for name, kind in kinds.items() if not isinstance(record[name], kind)]:
+        raise InputError(f"{wrong[0]}: expected {kinds[wrong[0]].__name__}, found {record[wrong[0]]!r:.80}")
+    if record["phase"] not in list(Phase):
+        raise InputError(f"phase: expected one of {', '.join(Phase)}, found {record['phase']!r:.80}")
+    return Status(**record | {"phase": Phase(record["phase"])})
+
+
+def _report_from_json(record: Any) -> EpochReport:
+    report = EpochReport(**record)
+    if not all(isinstance(getattr(report, field.name), field.type | int) for field in fields(report)):
+        raise TypeError("expected numbers")
+    return report
+
+
+def _replace(path: Path, text: str) -> None:
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_text(text + "\n" if not text.endswith("\n") and text else text, encoding="utf-8")
+    draft.replace(path)

@@ -1,0 +1,67 @@
+"""What can be seen of a training after each epoch: the plane, the manifold, a fixed row of digits. Plain NumPy."""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+
+from vae.arrays import read_npz
+from vae.errors import InputError
+
+MAX_BYTES = 2**24
+ROW = 10  # digits
+
+
+@dataclass(frozen=True, eq=False)
+class LiveView:
+    """The model after an epoch, with its averaged weights.
+
+    Attributes:
+        epoch: finished epochs, () int.
+        mean: posterior means of the first test images, (n, 2) float32; (0, 2) for a model without a plane.
+        label: their classes, (n,) uint8.
+        manifold: the decoded plane as `vae.manifold.plane_grid` lays it out, (h, w) uint8; (0, 0) without one.
+        original: a fixed row of test images, at most one a class, (k, 28, 28) uint8.
+        row_label: their classes, (k,) uint8.
+        reconstruction: the same digits through the model, (k, 28, 28) uint8.
+    """
+
+    epoch: np.ndarray
+    mean: np.ndarray
+    label: np.ndarray
+    manifold: np.ndarray
+    original: np.ndarray
+    row_label: np.ndarray
+    reconstruction: np.ndarray
+
+    @property
+    def has_plane(self) -> bool:
+        """Whether the latent space is a plane that was drawn."""
+        return len(self.mean) > 0
+
+    def write(self, path: Path) -> None:
+        """Write an .npz aside, then rename it: a reader never sees half a view."""
+        draft = path.with_name(f".{path.name}")
+        arrays = {field.name: getattr(self, field.name) for field in fields(self)}
+        with draft.open("wb") as stream:
+            np.savez_compressed(stream, **arrays | {"mean": self.mean.astype(np.float16)})
+        draft.replace(path)
+
+    @classmethod
+    def read(cls, path: Path) -> "LiveView":
+        """Read what `write` wrote; raise InputError for anything else."""
+        arrays = read_npz(path, [field.name for field in fields(cls)], max_bytes=MAX_BYTES)
+        points, row = len(arrays["label"]), len(arrays["row_label"])
+        shapes = {"epoch": (), "label": (points,), "row_label": (row,)}
+        shapes |= dict.fromkeys(("original", "reconstruction"), (row, 28, 28))
+        for name, shape in shapes.items():
+            if arrays[name].shape != shape:
+                raise InputError(f"{path.name}/{name}: expected shape {shape}, found {arrays[name].shape}")
+        if arrays["mean"].shape not in ((points, 2), (0, 2)) or arrays["manifold"].ndim != 2:
+            raise InputError(f"{path.name}: expected a plane's points and manifold, found other shapes")
+        return cls(**arrays | {"mean": arrays["mean"].astype(np.float32)})
+
+
+def fixed_row(labels: np.ndarray) -> np.ndarray:
+    """Rows of the first image of each class, at most ROW of them: the digits that every epoch reconstructs."""
+    return np.unique(labels, return_index=True)[1][:ROW]

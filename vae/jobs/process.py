@@ -1,0 +1,142 @@
+"""A job's own process, `python -m vae.jobs.process FOLDER`: waits for its turn, trains, and ends when it is asked to.
+
+It may be killed at any moment: whatever it leaves is whole, and the last finished epoch is kept.
+"""
+
+import dataclasses
+import os
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+from typing import NoReturn
+
+from vae import datasets
+from vae.checkpoints import CONFIG, Checkpoint, CheckpointStore
+from vae.errors import InputError
+from vae.jobs.folder import JobFolder, JobRequest, Phase
+from vae.jobs.locks import Lock
+from vae.jobs.store import JobStore, discard
+from vae.quiet import import_tensorflow
+
+TURN = "turn.lock"
+PAUSE = 0.1
+NICENESS = 10
+LOCK_SECONDS = 5.0
+
+
+def main() -> None:
+    """Run the job in the folder that the command line names; where another process is at it, do nothing."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    folder = JobFolder(Path(sys.argv[1]))
+    lock = Lock(folder.lock)
+    if lock.acquire(patience=LOCK_SECONDS):
+        JobProcess(folder).run()
+
+
+class JobProcess:
+    """One run of a job, from the queue to its end."""
+
+    def __init__(self, folder: JobFolder) -> None:
+        self.folder = folder
+        self.request: JobRequest = folder.request()
+        self.queued = folder.status().queued
+        self.checkpoints = CheckpointStore(folder.path.parent.parent)
+        self._turn = Lock(folder.path.parent / TURN)
+        self._ending = threading.Lock()
+
+    def run(self) -> NoReturn:
+        """Wait, train, and write how it ended."""
+        self.enter(Phase.WAITING)
+        threading.Thread(target=self._listen, name="wishes", daemon=True).start()
+        try:
+            self._wait_for_turn()
+            if not self._written():
+                self.enter(Phase.STARTING)
+                self._train()
+        except InputError as error:
+            self._end(Phase.FAILED, " ".join(str(error).split()))
+        except BaseException as error:  # the sentence is for the page, the rest for log.txt
+            traceback.print_exc()
+            self._end(Phase.FAILED, f"The training failed: {type(error).__name__}: {error}. Its log.txt says where.")
+        self._end(Phase.FINISHED)
+
+    def enter(self, phase: Phase) -> None:
+        """Write how far it is."""
+        self.folder.write_status(phase, queued=self.queued)
+
+    def _wait_for_turn(self) -> None:
+        """Take the one lock of the store, once no job that was queued earlier waits for it; it is held to the end."""
+        jobs = JobStore(self.checkpoints.root)
+        while jobs.before(self.request.name, queued=self.queued) or not self._turn.acquire():
+            time.sleep(PAUSE)
+
+    def _train(self) -> None:
+        _limit_threads()
+        from vae.jobs.callbacks import ShowLive
+        from vae.training import train
+        from vae.training_state import TrainingState
+
+        self.checkpoints.discard_drafts(self.request.name)
+        data = datasets.load(self.request.data, download=True)
+        self.folder.write_reports(TrainingState(self.folder.state, self.request.config).reports())
+        train(
+            self.request.config,
+            data=data,
+            store=self.checkpoints,
+            name=self.request.name,
+            progress=self.folder.add_report,
+            state=self.folder.state,
+            callbacks=[ShowLive(self.folder, data.test, enter=self.enter)],
+        )
+
+    def _written(self) -> bool:
+        """Whether this job's checkpoint is in the store: an earlier run may have been killed right after that."""
+        try:
+            found: Checkpoint = self.checkpoints.open(self.request.name)
+            written = (found.path / CONFIG).stat().st_mtime
+        except (InputError, OSError):
+            return False
+        same = dataclasses.replace(found.config, versions={}) == dataclasses.replace(self.request.config, versions={})
+        return same and written >= self.request.asked
+
+    def _listen(self) -> None:
+        """End the process as soon as that is wished, whatever it is doing."""
+        while True:
+            if self.folder.wants_removal():
+                self._end(None)
+            if self.folder.wants_stop():
+                self._end(Phase.FINISHED if self._written() else Phase.STOPPED)
+            time.sleep(PAUSE)
+
+    def _end(self, phase: Phase | None, error: str = "") -> NoReturn:
+        """Write the end, once, and leave; None stands for leaving nothing.
+
+        TensorFlow's threads are not waited for: they have nothing to finish.
+        """
+        with self._ending:
+            if phase is not Phase.FINISHED:
+                self.checkpoints.discard_drafts(self.request.name)
+            if phase is None:
+                discard(self.folder.path)
+            else:
+                self.folder.write_status(phase, queued=self.queued, error=error)
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(0)
+
+
+def _limit_threads() -> None:
+    """Leave a core to the server, whose visitors do not want to wait for a training."""
+    import_tensorflow()
+    import tensorflow as tf
+
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    tf.config.threading.set_intra_op_parallelism_threads(max(1, cores - 1))
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,218 @@
+"""The jobs of a store: started, listed, stopped, resumed and removed from any process; their state is in files."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from vae.checkpoints import NAME, Problem, check_name
+from vae.errors import InputError
+from vae.jobs.folder import JobFolder, JobRequest, Phase
+from vae.jobs.locks import Lock
+from vae.reports import EpochReport
+
+FOLDER = ".jobs"
+PACKAGE_ROOT = Path(__file__).resolve().parent.parent.parent
+RECENT = 10  # epochs that the time left is told from
+ORDER = (Phase.STOPPING, Phase.MEASURING, Phase.TRAINING, Phase.STARTING, Phase.WAITING)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One job as it was found; its folder has the rest.
+
+    Attributes:
+        folder: its files.
+        request: what it trains.
+        phase: where it is.
+        queued: its place among waiting jobs, the smaller the earlier.
+        error: what went wrong, in one sentence; empty where nothing did.
+    """
+
+    folder: JobFolder
+    request: JobRequest
+    phase: Phase
+    queued: int
+    error: str
+
+    @property
+    def name(self) -> str:
+        """The job's name, and its checkpoint's."""
+        return self.request.name
+
+
+@dataclass(frozen=True)
+class JobListing:
+    """Every job of a store: those at work, those that wait in their order, the rest by age; and what is damaged."""
+
+    jobs: tuple[Job, ...]
+    problems: tuple[Problem, ...]
+
+
+class JobStore:
+    """The jobs of the store of checkpoints at `root`, one at a time at work."""
+
+    def __init__(self, root: Path | str) -> None:
+        self.root = Path(root)
+        self.folder = self.root / FOLDER
+
+    # -- what there is --------------------------------------------------------------------------------------------
+
+    def list(self) -> JobListing:
+        """Every job; a damaged one becomes a Problem and the rest are there."""
+        jobs, problems = [], []
+        for path in sorted(self.folder.iterdir()) if self.folder.is_dir() else []:
+            folder = JobFolder(path)
+            if not NAME.fullmatch(path.name) or not path.is_dir() or folder.wants_removal():
+                continue
+            try:
+                jobs.append(_read(folder))
+            except InputError as error:
+                if path.is_dir():  # else it was removed while we read
+                    problems.append(Problem(path.name, str(error)))
+        return JobListing(tuple(sorted(jobs, key=_order)), tuple(problems))
+
+    def open(self, name: str) -> Job:
+        """One job by name; raise InputError where there is none, or its files are damaged."""
+        return _read(self._folder(name))
+
+    def before(self, name: str, *, queued: int) -> tuple[Job, ...]:
+        """The jobs whose turn comes before that of a waiting one: those at work, and those that wait longer."""
+        others = (other for other in self.list().jobs if other.name != name and other.phase.active)
+        return tuple(o for o in others if o.phase is not Phase.WAITING or (o.queued, o.name) < (queued, name))
+
+    # -- what is done with them -----------------------------------------------------------------------------------
+
+    def check_free(self, name: str, *, replace: bool = False) -> None:
+        """Raise InputError where a new job cannot have that name."""
+        check_name(name)
+        if (self.root / name).exists() and not replace:
+            raise InputError(f"name: expected a new one, found {name!r}, which is a checkpoint here already")
+        path = self.folder / name
+        if path.exists() and not self._makes_room(JobFolder(path)):
+            raise InputError(f"name: expected a new one, found {name!r}, which is a job here already")
+
+    def start(self, request: JobRequest) -> Job:
+        """Keep the request and start its process, which waits its turn; raise InputError where the name is taken."""
+        self.check_free(request.name, replace=request.replace)
+        path = self.folder / request.name
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if path.exists():
+                discard(path)
+            draft = JobFolder(Path(tempfile.mkdtemp(prefix=f".{request.name}-", dir=self.folder)))
+            draft.path.chmod(0o755)
+            draft.write_request(replace(request, asked=time.time()))
+            draft.write_status(Phase.LAUNCHED, queued=time.time_ns())
+            draft.path.rename(path)
+        except OSError as error:
+            reason = error.strerror or error
+            raise InputError(f"jobs: expected a folder to write in at {str(self.folder)!r}, found {reason}") from None
+        _launch(JobFolder(path))
+        return self.open(request.name)
+
+    def stop(self, name: str) -> None:
+        """Ask an active job to stop; it keeps its last finished epoch. One that has ended stays as it is."""
+        folder = self._folder(name)
+        if folder.phase().active:
+            folder.wish_stop()
+
+    def resume(self, name: str) -> Job:
+        """Queue a job that was stopped, failed or interrupted again; it goes on from its last finished epoch."""
+        folder = self._folder(name)
+        if not (phase := folder.phase()).resumable:
+            raise InputError(f"{name}: expected a job that was stopped, failed or interrupted, found one {phase}")
+        folder.request()
+        folder.forget_wishes()
+        folder.write_status(Phase.LAUNCHED, queued=time.time_ns())
+        _launch(folder)
+        return self.open(name)
+
+    def remove(self, name: str) -> None:
+        """Remove a job and what it was trained to so far; its checkpoint, if there is one, stays."""
+        folder = self._folder(name)
+        folder.wish_removal()
+        _remove_unless_alive(folder)
+
+    def _folder(self, name: str) -> JobFolder:
+        folder = JobFolder(self.folder / name)
+        if not NAME.fullmatch(name) or not folder.path.is_dir() or folder.wants_removal():
+            names = ", ".join(job.name for job in self.list().jobs)
+            expected = f"one of {names}" if names else "a store with jobs in it"
+            raise InputError(f"job: expected {expected}; found {name!r}")
+        return folder
+
+    def _makes_room(self, folder: JobFolder) -> bool:
+        """Whether a new job may take the place of an old one: it finished, or is being removed."""
+        if folder.wants_removal():
+            _remove_unless_alive(folder)
+            return not folder.path.exists()
+        try:
+            return folder.phase() is Phase.FINISHED
+        except InputError:
+            return False
+
+
+def seconds_left(reports: tuple[EpochReport, ...]) -> float | None:
+    """How long the rest takes at the pace of the last epochs; None before there is one to tell."""
+    if len(reports) < 2:
+        return None
+    recent = reports[-RECENT:]
+    pace = (recent[-1].seconds - recent[0].seconds) / (len(recent) - 1)
+    return pace * (recent[-1].epochs - recent[-1].epoch)
+
+
+def _read(folder: JobFolder) -> Job:
+    request = folder.request()
+    if request.name != folder.path.name:
+        raise InputError(f"{folder.path.name}/request.json: expected the job's own name, found {request.name!r}")
+    phase, status = folder.phase(), folder.status()
+    return Job(folder, request, phase, status.queued, status.error)
+
+
+def _order(job: Job) -> tuple:
+    return (ORDER.index(job.phase), job.queued) if job.phase in ORDER else (len(ORDER), -job.queued)
+
+
+def _launch(folder: JobFolder) -> None:
+    """Start the job's process; it belongs to no terminal and outlives this one."""
+    search = [str(PACKAGE_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    command = [sys.executable, "-m", "vae.jobs.process", str(folder.path.resolve())]
+    flags = 0
+    if os.name == "nt":
+        flags = subprocess.DETACHED_PROCESS | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+    with folder.log.open("ab") as log:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(search)},
+            start_new_session=True,
+            creationflags=flags,
+        )
+    # Somebody has to hear of its end, or it stays in the process table as long as this process lives.
+    threading.Thread(target=process.wait, name=f"job {folder.path.name}", daemon=True).start()
+
+
+def _remove_unless_alive(folder: JobFolder) -> None:
+    """Remove the folder here where no process is there to do so."""
+    lock = Lock(folder.lock)
+    with contextlib.suppress(FileNotFoundError):
+        if lock.acquire():
+            discard(folder.path)
+            lock.release()
+
+
+def discard(path: Path) -> None:
+    """Take the folder out of sight in one step, then remove its files."""
+    aside = Path(tempfile.mkdtemp(prefix=f".{path.name}-old-", dir=path.parent))
+    with contextlib.suppress(FileNotFoundError):
+        path.rename(aside / path.name)
+    shutil.rmtree(aside, ignore_errors=True)
