@@ -40,7 +40,8 @@ def _worker(root: Path) -> InferenceWorker:
 def listing() -> Listing:
     """Every checkpoint of the store, and what does not open; read again where a file has changed."""
     root = store().root
-    files = sorted(root.glob("*/*")) if root.is_dir() else []
+    # hidden folders are drafts and jobs, which change all the time and are no checkpoints
+    files = sorted(root.glob("[!.]*/*")) if root.is_dir() else []
     return _listing(str(root), tuple((str(f), (s := f.stat()).st_mtime_ns, s.st_size) for f in files))
 
 
