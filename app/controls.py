@@ -52,7 +52,7 @@ def checkpoint_picker(offered: Sequence[Checkpoint] | None = None, *, without: A
     if not checkpoints:
         st.markdown(without.sentence)
         st.code(without.command, language="bash")
-        _problems()
+        problems()
         st.stop()
     names = [checkpoint.name for checkpoint in checkpoints]
     asked = st.query_params.get(PICKED)
@@ -67,7 +67,7 @@ def checkpoint_picker(offered: Sequence[Checkpoint] | None = None, *, without: A
     if asked and asked not in names:
         shown = "".join(c for c in asked[:64] if c.isalnum() or c in " ._-")  # it comes from a link: no markup
         st.info(f"There is no checkpoint named “{shown}” here; this is {chosen.name}.", icon=":material/info:")
-    _problems()
+    problems()
     return chosen
 
 
@@ -82,7 +82,7 @@ def facts(checkpoint: Checkpoint) -> str:
     return " · ".join(parts)
 
 
-def _problems() -> None:
+def problems() -> None:
     """Name the checkpoints that do not open, quietly; the rest go on."""
     problems = session.listing().problems
     if not problems:

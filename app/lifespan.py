@@ -15,10 +15,13 @@ from vae.inference import InferenceError
 
 PAGE_MODULES = (
     "app.address",
+    "app.cards",
     "app.controls",
     "app.downloads",
     "app.figures",
+    "app.permission",
     "app.selection",
+    "app.side_by_side",
     "app.sweep_figures",
     "app.tables",
 )

@@ -1,4 +1,4 @@
-"""The pages Beta and Side by side in a real browser, on a small sweep of their own."""
+"""The page Beta, and checkpoints side by side, in a real browser, on a small sweep of their own."""
 
 import csv
 import re
@@ -91,7 +91,7 @@ def test_the_curve_and_the_sheet_download(visit):
 
 def test_side_by_side_hovering_moves_every_plane(visit):
     names = [f"{NAME}-beta{beta:g}" for beta in BETAS[:2]]
-    page = visit("/side-by-side")
+    page = visit("/checkpoints?view=Side+by+side")
     ready(page, 1)
     expect(page.locator(".panel h4")).to_have_text(names)
     digits = page.locator(".digit")
@@ -100,7 +100,7 @@ def test_side_by_side_hovering_moves_every_plane(visit):
     assert all(one != other for one, other in zip(before, digits.evaluate_all(PIXELS), strict=True))
 
 
-@pytest.mark.parametrize(("path", "pads"), [("/beta", 2), ("/side-by-side", 1)])
+@pytest.mark.parametrize(("path", "pads"), [("/beta", 2), ("/checkpoints?view=Side+by+side", 1)])
 def test_a_phone_has_no_sideways_scroll(visit, path, pads):
     page = visit(path, has_touch=True)
     page.set_viewport_size({"width": 390, "height": 844})
@@ -109,7 +109,7 @@ def test_a_phone_has_no_sideways_scroll(visit, path, pads):
     assert page.locator(".plane").first.bounding_box()["width"] > 100
 
 
-@pytest.mark.parametrize("path", ["/beta", "/side-by-side"])
+@pytest.mark.parametrize("path", ["/beta", "/checkpoints?view=Side+by+side"])
 def test_the_mathematics_is_typeset(visit, path):
     page = visit(path)
     page.get_by_text("The mathematics").click()

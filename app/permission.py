@@ -1,0 +1,42 @@
+"""Whether a visitor may write into this server's folder of checkpoints. The server decides, by one variable.
+
+LATENT_ATLAS_READ_ONLY=1: nobody. =0: everybody. Without it: whoever sits at the server, with its own address
+(localhost) in the browser; a class of visitors from elsewhere looks and does not write.
+"""
+
+import os
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from app import session
+
+READ_ONLY = "LATENT_ATLAS_READ_ONLY"
+OWN_HOSTS = ("localhost", "127.0.0.1", "::1")
+
+
+def refusal() -> str | None:
+    """Why this visitor may not write, in one sentence; None where they may."""
+    asked = os.environ.get(READ_ONLY, "")
+    if asked == "1":
+        return "This server takes in no checkpoints: whoever started it made it read-only."
+    if asked != "0" and not at_the_server(st.context.url, st.context.ip_address):
+        return f"This server takes in checkpoints only at its own machine; {READ_ONLY}=0 would let every visitor."
+    if not _can_write():
+        return "This server takes in no checkpoints: it may not write into their folder."
+    return None
+
+
+def at_the_server(url: str | None, ip_address: str | None) -> bool:
+    """Whether a browser with this address in its bar, connected from there, runs on the server's own machine.
+
+    Behind a proxy every connection comes from the machine itself, but the address in the bar is the proxy's.
+    """
+    return ip_address is None and urlsplit(url or "").hostname in OWN_HOSTS
+
+
+def _can_write() -> bool:
+    folder = session.store().root.resolve()
+    while not folder.exists():
+        folder = folder.parent
+    return os.access(folder, os.W_OK)

@@ -1,0 +1,172 @@
+"""Two to four checkpoints beside each other: planes on one cursor, measures, differences, the same digits."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from app import comparison, controls, downloads, session, sheets, tables
+from app.address import pinned_latent, take_pin
+from app.comparison import Compared, Digits
+from app.components.latent_pad import latent_pad
+from app.parts import part
+from vae import datasets
+from vae.checkpoints import Checkpoint
+from vae.differences import differences
+from vae.errors import InputError
+from vae.export import require_plane
+from vae.export.report import Report, Table
+from vae.inference import InferenceError
+
+MOST = 4  # planes that are still large enough to read
+DIGITS = 10
+COLUMNS = (
+    tables.Column("mse", "MSE", 4),
+    tables.Column("cross_entropy", "cross-entropy", 1),
+    tables.Column("negative_elbo_gray", "−ELBO", 1),
+    tables.Column("knn_accuracy", "kNN accuracy", 3),
+    tables.Column("probe_accuracy", "linear probe", 3),
+    tables.Column("leakage", "leakage", 3),
+    tables.Column("sample_certainty", "clear samples", 3),
+)
+
+
+def has_plane(checkpoint: Checkpoint) -> bool:
+    try:
+        require_plane(checkpoint)
+    except InputError:
+        return False
+    return True
+
+
+def title(checkpoint: Checkpoint) -> str:
+    return checkpoint.config.title or checkpoint.name
+
+
+def show(chosen: Sequence[Checkpoint]) -> None:
+    """All that tells them apart, the planes first."""
+    planes([checkpoint for checkpoint in chosen if has_plane(checkpoint)], of=len(chosen))
+    measures(chosen)
+    same_digits(chosen)
+    config_differences(chosen)
+    view_downloads(chosen)
+
+
+@st.fragment
+def planes(drawn: Sequence[Checkpoint], *, of: int) -> None:
+    """The planes on one cursor; a pin runs only this."""
+    if len(drawn) < of:
+        left_out = "None of these has a plane" if not drawn else "Models without a plane are left out here"
+        st.caption(f"{left_out}: their latents do not have two dimensions.")
+    if not drawn:
+        return
+    st.html(
+        '<p class="note">Move slowly from one colour to the next. Where a plane has holes, <b>Support</b> veils them '
+        "and the digit gets a dashed frame.</p>"
+    )
+    latent_pad(drawn, pin=pinned_latent(), key="side_by_side", on_pin=take_pin, originals=_originals(drawn))
+
+
+def _originals(chosen: Sequence[Checkpoint]) -> bool:
+    """Whether the test pictures of all of them are at hand."""
+    try:
+        return all(session.originals(checkpoint) is not None for checkpoint in chosen)
+    except InputError:  # no encoded set, so there is no digit to click either
+        return False
+
+
+def measures(chosen: Sequence[Checkpoint]) -> None:
+    """Their measures as a table, the protocols below."""
+    with part("measures", "side_by_side"):
+        rows = [tables.Row(title(checkpoint), checkpoint.metrics()) for checkpoint in chosen]
+        st.html('<h3 class="plate">The measures <small>cross-entropy and −ELBO in nats per image</small></h3>')
+        st.html(tables.table_html(rows, COLUMNS, corner=""))
+        st.caption(tables.protocols(rows, COLUMNS))
+
+
+def config_differences(chosen: Sequence[Checkpoint]) -> None:
+    """The fields of their configs that differ, and no other."""
+    with part("measures", "differences"):
+        found = differences([checkpoint.config for checkpoint in chosen])
+        note = "every other setting is the same" if found else "every setting is the same"
+        st.html(f'<h3 class="plate">In what they differ <small>{note}</small></h3>')
+        if found:
+            st.html(tables.differences_html(found, titles=[title(checkpoint) for checkpoint in chosen]))
+
+
+def same_digits(chosen: Sequence[Checkpoint]) -> None:
+    """One digit of each class through each of them, a sheet for each test set."""
+    st.html('<h3 class="plate">The same test digits <small>each through its posterior mean, or its code</small></h3>')
+    for data_set in dict.fromkeys(checkpoint.config.dataset for checkpoint in chosen):
+        _sheet([checkpoint for checkpoint in chosen if checkpoint.config.dataset == data_set])
+
+
+def _sheet(chosen: Sequence[Checkpoint]) -> None:
+    try:
+        digits, compared = _compared(chosen)
+    except (InputError, InferenceError) as error:
+        st.info(f"These digits could not be reconstructed: {error}", icon=":material/info:")
+        return
+    rows = comparison.sheet_rows(digits, compared, error_map=False)
+    st.html(sheets.sheet_html(rows, labels=digits.labels))
+    st.caption("Below each digit: BCE in nats per image" + (", MSE." if digits.originals is not None else "."))
+    if digits.originals is None:
+        controls.missing_pictures(datasets.missing_message(chosen[0].config.dataset))
+
+
+def _compared(chosen: Sequence[Checkpoint]) -> tuple[Digits, list[Compared]]:
+    """The first digit of each class, and what each of the checkpoints of one data set makes of it."""
+    encoded = session.encoded(chosen[0])
+    rows = np.array([np.flatnonzero(encoded.label == label)[0] for label in encoded.classes[:DIGITS]])
+    originals = session.originals(chosen[0])
+    digits = Digits(rows, encoded.label[rows], None if originals is None else originals[rows])
+    return digits, [Compared(c, session.reconstructed(c, tuple(rows.tolist()))) for c in chosen]
+
+
+def view_downloads(chosen: Sequence[Checkpoint]) -> None:
+    rows = [tables.Row(title(checkpoint), checkpoint.metrics()) for checkpoint in chosen]
+    found = differences([checkpoint.config for checkpoint in chosen])
+
+    def report() -> Report:
+        sections = [tables.report_table(rows, COLUMNS, corner="", caption="The measures")]
+        if found:
+            body = tuple((each.field, *each.values) for each in found)
+            sections.append(Table("In what they differ", ("", *(row.title for row in rows)), body))
+        return Report(
+            title="Checkpoints",
+            question="What tells these models apart?",
+            checkpoints=chosen,
+            settings={"Checkpoints": ", ".join(checkpoint.name for checkpoint in chosen)},
+            sections=sections,
+        )
+
+    downloads.row(downloads.report("Report", report, file_name="side-by-side.html"), key="side_by_side_downloads")
+
+
+def mathematics() -> None:
+    with part("mathematics"), st.expander("The mathematics"):
+        st.markdown(
+            r"""
+Each of these models reads a picture $x$ and draws it again from a latent. They differ in what training asks of it:
+
+$$
+\begin{aligned}
+\text{autoencoder:}\quad & \min\ -\log p_\theta\bigl(x \mid z = f_\phi(x)\bigr) \\
+\text{VAE:}\quad & \min\ -\,\mathbb E_{q_\phi(z \mid x)}\bigl[\log p_\theta(x \mid z)\bigr]
+  + \mathrm{KL}\bigl(q_\phi(z \mid x)\,\Vert\,p(z)\bigr) \\
+\text{conditional VAE:}\quad & \min\ -\,\mathbb E_{q_\phi(z \mid x, y)}\bigl[\log p_\theta(x \mid z, y)\bigr]
+  + \mathrm{KL}\bigl(q_\phi(z \mid x, y)\,\Vert\,p(z)\bigr)
+\end{aligned}
+$$
+
+- **The autoencoder** is free to put digits anywhere, so classes drift apart. Nothing was ever decoded between them:
+  there are **holes**. Its code is shown at unit scale: zero mean and unit variance over the training pictures.
+- **The VAE** decodes a whole cloud $q_\phi(z \mid x)$ for every picture, and the KL divergence draws all clouds
+  towards $p(z) = \mathcal N(0, I)$. So they fill the middle of the plane, and a sample from $p(z)$ is a picture.
+- **The conditional VAE** is told the class $y$. Its $z$ has only the style to say, so every class has a whole plane of
+  its own. **Leakage** is how well a linear probe still reads the class from $z$; chance is 1 in 10.
+- **Clear samples**: of pictures drawn from the prior, the share that a classifier, trained on real pictures only, calls
+  one class with over 95 % probability. An autoencoder has no prior; its samples come from a Gaussian fitted to its
+  codes.
+"""
+        )

@@ -1,0 +1,64 @@
+"""What the cards of checkpoints say, and which checkpoints share one."""
+
+import dataclasses
+
+import pytest
+
+from app import cards
+from tests.app.sweeps import NAME, write_sweep
+from vae.checkpoints import CheckpointStore, write_config
+
+
+@pytest.fixture
+def with_sweep(copied_store) -> CheckpointStore:
+    """digits-vae alone, and a sweep of three."""
+    write_sweep(copied_store.root, copied_store.root / "digits-vae", [0.5, 1, 4])
+    return copied_store
+
+
+def test_a_sweep_is_one_card_after_those_that_stand_alone(with_sweep):
+    alone, sweep = cards.cards(with_sweep.list().checkpoints, first="mnist-vae")
+    assert (alone.key, alone.family, len(alone.members)) == ("digits-vae", "vae", 1)
+    assert (sweep.key, sweep.family, len(sweep.members)) == (f"sweep-{NAME}", "beta", 3)
+    assert sweep.shown.config.model.beta == 1
+    assert "3 models, β = 0.5 to 4" in cards.card_html(sweep, "")
+
+
+def test_the_first_one_comes_first(store):
+    found = cards.cards(store.list().checkpoints, first="mnist-vae")
+    assert found[0].key == "mnist-vae"
+    assert sum(len(card.members) for card in found) == len(store.list().checkpoints)
+
+
+def test_cards_are_filtered_by_family_and_by_data_set(store):
+    found = cards.cards(store.list().checkpoints, first="")
+    kept = cards.chosen_cards(found, families=["cvae"], data_sets=["scikit-learn digits"])
+    assert [card.key for card in kept] == ["digits-cvae"]
+    assert cards.chosen_cards(found, families=[], data_sets=[]) == found
+    assert cards.chosen_cards(found, families=["vqvae"], data_sets=["scikit-learn digits"]) == ()
+
+
+def test_a_card_names_its_numbers_units_and_protocols(store):
+    (card,) = [c for c in cards.cards(store.list().checkpoints, first="") if c.key == "digits-vae"]
+    text = cards.card_html(card, "PICTURE")
+    metric = card.shown.metrics()["negative_elbo"]
+    assert text.startswith('<div class="card">PICTURE<h3>VAE on scanned digits</h3>')
+    assert "VAE · scikit-learn digits · d = 2 · 2.0 MB" in text
+    assert f"<dt>−ELBO</dt><dd>{metric.value:.1f} <small>nats per image</small></dd>" in text
+    assert f'title="{metric.protocol}"' in text
+    assert text.count("<dt>") == cards.MOST_HEADLINES
+
+
+def test_a_title_from_elsewhere_is_text_and_no_markup(copied_store):
+    checkpoint = copied_store.open("digits-vae")
+    write_config(checkpoint.path, dataclasses.replace(checkpoint.config, title="<b>bold</b>", dataset="mine"))
+    (card,) = cards.cards(copied_store.list().checkpoints, first="")
+    text = cards.card_html(card, "")
+    assert "&lt;b&gt;bold&lt;/b&gt;" in text
+    assert "your own pictures" in text
+
+
+def test_a_map_of_codes_is_told_by_its_cells(store):
+    found = {card.key: cards.card_html(card, "") for card in cards.cards(store.list().checkpoints, first="")}
+    assert "7×7 cells of 128 codes" in found["mnist-vqvae"]
+    assert "autoencoder · MNIST · 7×7×16" in found["mnist-ae-map"]

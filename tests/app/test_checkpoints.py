@@ -1,0 +1,173 @@
+"""The page Checkpoints, run by Streamlit without a browser."""
+
+import numpy as np
+import pytest
+
+from app import permission
+from tests.app.conftest import component_data, html_of
+from tests.app.sweeps import NAME, write_sweep
+from vae import bundle
+from vae.checkpoints import WEIGHTS
+
+SIDE_BY_SIDE = "Side by side"
+
+
+@pytest.fixture
+def untried(monkeypatch):
+    """Leave out the one step of taking a checkpoint in that starts TensorFlow."""
+    monkeypatch.setattr(bundle, "_try_out", lambda *_: None)
+
+
+def test_every_checkpoint_is_on_a_card_without_mnist_too(open_page, store):
+    page = open_page("checkpoints")
+    assert not page.exception
+    text = html_of(page)
+    for checkpoint in store.list().checkpoints:
+        assert checkpoint.name in text or checkpoint.config.sweep in text
+        assert page.get("download_button")
+    assert "Its test digits are not at hand." in text  # mnist-ae-map has neither a plane nor stored codes
+    assert "mask-image:url(data:image/png;base64," in text  # the VQ-VAE's come from its stored codes
+
+
+def test_cards_are_filtered_by_family_and_data_set(open_page):
+    page = open_page("checkpoints")
+    page.pills(key="families").set_value(["cvae"]).run()
+    assert html_of(page).count('class="card"') == 2
+    page.pills(key="trained_on").set_value(["scikit-learn digits"]).run()
+    assert html_of(page).count('class="card"') == 1
+
+
+def test_a_family_without_such_pictures_is_said(open_page):
+    page = open_page("checkpoints")
+    page.pills(key="families").set_value(["vqvae"])
+    page.pills(key="trained_on").set_value(["scikit-learn digits"]).run()
+    assert not page.exception
+    assert "No checkpoint is of this family" in page.info[0].value
+
+
+def test_a_tick_on_a_card_takes_it_into_the_comparison_and_out_again(open_page):
+    page = open_page("checkpoints")
+    before = list(page.multiselect(key="compare").value)
+    page.checkbox(key="_compare_digits-vae").check().run()
+    assert page.multiselect(key="compare").value == [*before, "digits-vae"]
+    assert page.checkbox(key="_compare_mnist-iwae").disabled  # four are enough
+    page.checkbox(key=f"_compare_{before[0]}").uncheck().run()
+    assert page.multiselect(key="compare").value == [*before[1:], "digits-vae"]
+
+
+def test_side_by_side_shows_planes_measures_differences_and_the_same_digits(open_page, store):
+    page = open_page("checkpoints")
+    page.segmented_control(key="view").set_value(SIDE_BY_SIDE)
+    page.multiselect(key="compare").set_value(["digits-vae", "digits-cvae"]).run()
+    assert not page.exception
+    assert [panel["name"] for panel in component_data(page, "side_by_side")["panels"]] == ["digits-vae", "digits-cvae"]
+    text = html_of(page)
+    mse = store.open("digits-vae").metrics().value("mse")
+    assert f'<th scope="row">VAE on scanned digits</th><td>{mse:.4f}</td>' in text
+    assert '<tr><th scope="row">family</th><td>vae</td><td>cvae</td></tr>' in text
+    assert '<th scope="row">data set</th>' not in text
+    assert 'aria-label="Original: digits 0, 1, 2, 3, 4, 5, 6, 7, 8, 9"' in text
+    assert 'aria-label="CVAE on scanned digits: digits 0' in text
+
+
+def test_without_mnist_the_stored_codes_are_decoded_and_a_sentence_says_what_is_missing(open_page):
+    page = open_page("checkpoints")
+    page.segmented_control(key="view").set_value(SIDE_BY_SIDE)
+    page.multiselect(key="compare").set_value(["mnist-sweep-d10-beta1", "mnist-vqvae"]).run()
+    assert not page.exception
+    assert "VQ-VAE on MNIST: digits 0" in html_of(page)
+    assert "Original: digits" not in html_of(page)
+    assert "None of these has a plane" in page.caption[0].value
+    assert any("VAE_DATA_DIR" in info.value for info in page.info)
+
+
+def test_without_any_choice_it_asks_for_one(open_page):
+    page = open_page("checkpoints")
+    page.segmented_control(key="view").set_value(SIDE_BY_SIDE)
+    page.multiselect(key="compare").set_value([]).run()
+    assert not page.exception
+    assert page.info[0].value == "Choose at least one checkpoint."
+
+
+def test_with_one_checkpoint_it_shows_that_one(open_page, copied_store):
+    page = open_page("checkpoints")
+    assert not page.exception
+    assert page.multiselect(key="compare").value == ["digits-vae"]
+
+
+def test_an_empty_store_says_how_to_train_and_still_takes_one_in(open_page, monkeypatch, tmp_path):
+    monkeypatch.setenv("VAE_CHECKPOINTS", str(tmp_path / "nothing"))
+    monkeypatch.setenv(permission.READ_ONLY, "0")
+    page = open_page("checkpoints")
+    assert not page.exception
+    assert "There is no model to explore yet" in page.markdown[0].value
+    assert len(page.file_uploader) == 1
+
+
+def test_what_does_not_open_is_named_with_its_reason(open_page, copied_store):
+    broken = copied_store.root / "broken"
+    broken.mkdir()
+    (broken / WEIGHTS).write_bytes(b"")
+    page = open_page("checkpoints")
+    assert not page.exception
+    assert page.text[0].value == "broken: expected the file config.json, found none"
+
+
+def test_a_sweep_has_one_card_with_its_members_inside(open_page, copied_store):
+    write_sweep(copied_store.root, copied_store.root / "digits-vae", [1, 4])
+    page = open_page("checkpoints")
+    assert not page.exception
+    assert html_of(page).count('class="card"') == 2
+    assert page.checkbox(key=f"_compare_{NAME}-beta4").label == "Compare"
+
+
+def test_a_visitor_from_elsewhere_may_not_take_one_in(open_page, copied_store):
+    page = open_page("checkpoints")
+    assert len(page.file_uploader) == 0
+    assert "only at its own machine" in page.info[0].value
+
+
+def upload(page, name: str, archive: bytes, *, called: str):
+    page.file_uploader[0].upload(name, archive, "application/zip").run()
+    page.text_input[0].set_value(called).run()
+    return next(button for button in page.button if button.label == "Add").click().run()
+
+
+def test_an_archive_is_taken_in_under_a_new_name_and_listed_at_once(open_page, copied_store, monkeypatch, untried):
+    monkeypatch.setenv(permission.READ_ONLY, "0")
+    page = open_page("checkpoints")
+    page = upload(page, "digits-vae.zip", bundle.pack(copied_store.open("digits-vae")), called="theirs")
+    assert not page.exception
+    assert page.success[0].value == "theirs is here now, on this page and on the others."
+    assert "theirs" in page.multiselect(key="compare").options
+    assert copied_store.open("theirs").digest == copied_store.open("digits-vae").digest
+
+
+@pytest.mark.parametrize(
+    ("archive", "called", "sentence"),
+    [
+        (b"a letter", "theirs", "archive: expected a zip archive without a comment, found another file"),
+        (None, "digits-vae", "name: expected a new one, found 'digits-vae', which this store has already"),
+        (None, "No Name", "checkpoint name: expected small letters"),
+    ],
+)
+def test_what_cannot_be_taken_in_is_one_sentence_and_the_page_goes_on(
+    open_page, copied_store, monkeypatch, untried, archive, called, sentence
+):
+    monkeypatch.setenv(permission.READ_ONLY, "0")
+    packed = archive or bundle.pack(copied_store.open("digits-vae"))
+    page = upload(open_page("checkpoints"), "a.zip", packed, called=called)
+    assert not page.exception
+    assert page.error[0].value.startswith(sentence)
+    assert [checkpoint.name for checkpoint in copied_store.list().checkpoints] == ["digits-vae"]
+
+
+def test_with_the_pictures_at_hand_the_sample_is_made_of_them(open_page, monkeypatch, tmp_path):
+    rng = np.random.default_rng(0)
+    labels = np.arange(10_000) % 10
+    pictures = rng.integers(0, 256, (10_000, 28, 28), dtype=np.uint8)
+    np.savez(tmp_path / "mnist.npz", x_train=pictures[:10], y_train=labels[:10], x_test=pictures, y_test=labels)
+    monkeypatch.setenv("VAE_DATA_DIR", str(tmp_path))
+    page = open_page("checkpoints")
+    assert not page.exception
+    assert "Its test digits are not at hand." not in html_of(page)
