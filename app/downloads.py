@@ -124,7 +124,10 @@ def row(*offers: Offer, key: str) -> None:
     """
     if not offers:
         return
-    with part("downloads", key), st.container(horizontal=True, horizontal_alignment="right", key=f"{key}_row"):
+    with (
+        part("downloads", key),
+        st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"),
+    ):
         scale = _scale(key) if any(offer.scaled for offer in offers) else 1
         for offer in offers:
             _button(offer, scale, key=f"{key}_{_slug(offer.title)}")
@@ -160,6 +163,7 @@ def _button(offer: Offer, scale: int, *, key: str) -> None:
         file_name=offer.file_name,
         mime=MEDIA_TYPES[PurePath(offer.file_name).suffix],
         key=key,
+        help=offer.file_name,
         on_click="ignore",
         type="tertiary",
         icon=":material/download:",

@@ -54,6 +54,16 @@ def report_table(rows: Sequence[Row], columns: Sequence[Column], *, corner: str,
     )
 
 
+def metrics_table(metrics: Metrics, *, caption: str) -> Table:
+    """All measures of one checkpoint for a report, each with its unit and its protocol; one number a latent dimension
+    is left out.
+    """
+    rows = (
+        (m.name.replace("_", " "), f"{m.value:.4g}", m.unit, m.protocol) for m in metrics if isinstance(m.value, float)
+    )
+    return Table(caption=caption, header=("Measure", "Value", "Unit", "Protocol"), rows=tuple(rows))
+
+
 def protocols(rows: Sequence[Row], columns: Sequence[Column]) -> str:
     """How each column was measured, a sentence for each protocol; rows are named where a column has several."""
     sentences: dict[tuple[str, tuple[str, ...]], list[str]] = {}

@@ -49,3 +49,12 @@ def line(start: np.ndarray, end: np.ndarray, steps: int) -> np.ndarray:
         raise InputError(f"line: expected two points of one shape (d,), found {np.shape(start)} and {np.shape(end)}")
     share = np.linspace(0.0, 1.0, steps, dtype=np.float32)[:, None]
     return (1 - share) * np.asarray(start, np.float32) + share * np.asarray(end, np.float32)
+
+
+def traversal(point: np.ndarray, axis: int, *, extent: float, steps: int) -> np.ndarray:
+    """Latents through `point` (d,), one coordinate walking from -extent to extent; (steps, d) float32."""
+    start, end = np.array(point, np.float32), np.array(point, np.float32)
+    if start.ndim != 1 or not 0 <= axis < len(start):
+        raise InputError(f"traversal: expected a point (d,) and one of its axes, found {start.shape} and axis {axis}")
+    start[axis], end[axis] = -extent, extent
+    return line(start, end, steps)

@@ -1,25 +1,32 @@
 """Explore: the latent plane; hovering decodes in the browser, a pinned latent is shared with sliders and address."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
-from app import controls, downloads, session
+from app import controls, downloads, session, tables
 from app.components.latent_pad import Pin, latent_pad
-from vae.checkpoints import MANIFOLD, Checkpoint
+from app.parts import part
+from vae.checkpoints import LATENTS, MANIFOLD, Checkpoint
 from vae.errors import InputError
 from vae.export import export_explorer, require_plane
-from vae.export.pictures import read_png
-from vae.latents import EncodedSet, neighbours
+from vae.export.arrays import latent_arrays
+from vae.export.pictures import Strip, enlarge_png, png, read_png, sheet_png
+from vae.export.report import Figure, Report, Table
+from vae.latents import EncodedSet, neighbours, percentile_extent
+from vae.manifold import SHEET_EXTENT, traversal
 
+TITLE, QUESTION = "Explore", "What does the decoder draw where digits were encoded, between them, and far from any?"
+AXES = ("z₁", "z₂")
+FRAMES, STILLS = 60, 13  # of a walk, moving and in a report
 STEP = 0.05
 EXTENT = 6.0  # of the sliders; a latent pinned farther out is brought to their end
 NEAREST = 10
 
 
 def main() -> None:
-    controls.page_head(
-        "Explore", "What does the decoder draw where digits were encoded, between them, and far from any?"
-    )
+    controls.page_head(TITLE, QUESTION)
     checkpoint = controls.checkpoint_picker()
     try:
         require_plane(checkpoint)
@@ -35,7 +42,7 @@ def plane(checkpoint: Checkpoint) -> None:
     """The pad, the sliders and what follows from the pinned latent; a pin or a slider's step runs only this."""
     pad = st.container()
     sliders, found = st.columns(2, gap="large")
-    with sliders:
+    with sliders, part("controls"):
         pin = (coordinate("z₁", key="z1"), coordinate("z₂", key="z2"))
     with pad:
         latent_pad([checkpoint], pin=pin, key="pad", on_pin=take_pin, originals=has_originals(checkpoint))
@@ -92,20 +99,59 @@ def neighbourhood_note(encoded: EncodedSet, point: tuple[float, float], *, reach
 
 
 def offers(checkpoint: Checkpoint, pin: tuple[float, float]) -> None:
-    digit = downloads.picture(
-        "Digit",
-        lambda: session.decode(checkpoint, np.array([pin], dtype=np.float32))[0],
-        file_name=f"{checkpoint.name}_z1={pin[0]:.2f}_z2={pin[1]:.2f}.png",
+    """The pinned digit, the walks through it, and the whole plane, to take away."""
+    point = np.array(pin, dtype=np.float32)
+    place = f"{checkpoint.name}_z1={pin[0]:.2f}_z2={pin[1]:.2f}"
+    found = [downloads.picture("Digit", lambda: session.decode(checkpoint, point[None])[0], file_name=f"{place}.png")]
+    for axis, title in enumerate(AXES):
+        frames = partial(walk, checkpoint, point, axis, steps=FRAMES)
+        name = f"{place}_along_z{axis + 1}.gif"
+        found.append(downloads.animation(f"Along {title}", frames, file_name=name, there_and_back=True))
+    if checkpoint.has(MANIFOLD):
+        sheet = partial(read_png, checkpoint.manifold_png())
+        found.append(downloads.picture("Manifold", sheet, file_name=f"{checkpoint.name}_manifold.png"))
+    if checkpoint.has(LATENTS):
+        arrays = partial(latents, checkpoint)
+        found.append(downloads.arrays("Latents", arrays, file_name=f"{checkpoint.name}_latents.npz"))
+    found += [
+        downloads.file("Explorer", lambda: export_explorer(checkpoint), file_name=f"{checkpoint.name}.html"),
+        downloads.report("Report", lambda: report(checkpoint, point), file_name=f"{place}_report.html"),
+    ]
+    downloads.row(*found, key="explore")
+
+
+def walk(checkpoint: Checkpoint, point: np.ndarray, axis: int, *, steps: int) -> np.ndarray:
+    """Decoded digits along one axis through the point, over the part of the plane where digits were encoded."""
+    extent = percentile_extent(session.encoded(checkpoint)) if checkpoint.has(LATENTS) else SHEET_EXTENT
+    return session.decode(checkpoint, traversal(point, axis, extent=extent, steps=steps))
+
+
+def latents(checkpoint: Checkpoint) -> dict[str, np.ndarray]:
+    """The encoded test set, and its pictures where they are at hand."""
+    encoded, originals = session.encoded(checkpoint), session.originals(checkpoint)
+    arrays = latent_arrays(encoded, np.arange(len(encoded)))
+    return arrays if originals is None else {**arrays, "original": originals}
+
+
+def report(checkpoint: Checkpoint, point: np.ndarray) -> Report:
+    """The pinned digit, the walks through it, the decoded plane, and how well the model was measured to do."""
+    place = f"z₁ = {point[0]:.2f}, z₂ = {point[1]:.2f}"
+    walks = [Strip(title, walk(checkpoint, point, axis, steps=STILLS)) for axis, title in enumerate(AXES)]
+    sections: list[Figure | Table | str] = [
+        Figure(png(session.decode(checkpoint, point[None])[0], 8), f"The decoded digit at {place}"),
+        Figure(sheet_png(walks, 3), "Through this point along each axis, from low to high"),
+    ]
+    if checkpoint.has(MANIFOLD):
+        caption = f"The decoded plane, z₁ and z₂ from {-SHEET_EXTENT:g} to {SHEET_EXTENT:g}"
+        sections.append(Figure(enlarge_png(checkpoint.manifold_png(), 2), caption))
+    sections.append(tables.metrics_table(checkpoint.metrics(), caption="Held-out measures"))
+    return Report(
+        title=TITLE, question=QUESTION, checkpoints=[checkpoint], settings={"Latent": place}, sections=sections
     )
-    explorer = downloads.file("Explorer", lambda: export_explorer(checkpoint), file_name=f"{checkpoint.name}.html")
-    sheet = downloads.picture(
-        "Manifold", lambda: read_png(checkpoint.manifold_png()), file_name=f"{checkpoint.name}_manifold.png"
-    )
-    downloads.row(*([digit, sheet] if checkpoint.has(MANIFOLD) else [digit]), explorer, key="explore")
 
 
 def mathematics() -> None:
-    with st.expander("The mathematics"):
+    with part("mathematics"), st.expander("The mathematics"):
         st.markdown(
             r"""
 A VAE explains each picture $x$ by a latent $z$ that is drawn from a standard normal prior and decoded:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.tables import Column, Row, measured, protocols, table_html
+from app.tables import Column, Row, measured, metrics_table, protocols, report_table, table_html
 from vae.metrics import Metric, Metrics
 
 MSE, KL = Column("mse", "MSE", 3), Column("kl", "KL", 1)
@@ -40,3 +40,18 @@ def test_where_rows_were_measured_differently_each_is_named():
     one, other = (metrics(mse=(1.0, way), kl=(2.0, way)) for way in ("one way", "another way"))
     rows = [Row("a", one), Row("b", other), Row("c", other)]
     assert protocols(rows, (MSE, KL)) == "MSE, KL (a): one way. MSE, KL (b, c): another way."
+
+
+def test_in_a_report_the_table_keeps_its_numbers_and_protocols():
+    rows = [Row("a", metrics(mse=(0.12345, "on 10 images"))), Row("b", metrics())]
+    table = report_table(rows, (MSE, KL), corner="model", caption="Means")
+    assert table.header == ("model", "MSE")
+    assert table.rows == (("a", "0.123"), ("b", "–"))
+    assert table.note == "MSE: on 10 images."
+
+
+def test_a_report_of_one_checkpoint_lists_its_numbers_with_their_protocols():
+    kept = Metric(name="negative_elbo", value=131.23456, unit="nats/image", protocol="on 10 images")
+    units = Metric(name="kl_per_dimension", value=(1.0, 2.0), unit="nats", protocol="")
+    table = metrics_table(Metrics([kept, units]), caption="Measures")
+    assert table.rows == (("negative elbo", "131.2", "nats/image", "on 10 images"),)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vae.errors import InputError
-from vae.manifold import contact_sheet, line, plane_grid, to_bytes
+from vae.manifold import contact_sheet, line, plane_grid, to_bytes, traversal
 
 
 def test_the_grid_starts_at_the_top_left_and_reads_like_a_graph():
@@ -76,3 +76,15 @@ def test_a_line_includes_both_ends_in_even_steps():
 def test_a_line_between_points_of_different_spaces_is_refused():
     with pytest.raises(InputError, match=r"found \(2,\) and \(3,\)"):
         line(np.zeros(2), np.zeros(3), 5)
+
+
+def test_a_traversal_walks_one_coordinate_and_keeps_the_others():
+    walk = traversal(np.array([0.5, -1.0, 7.0]), 1, extent=2.0, steps=5)
+    np.testing.assert_allclose(walk, [[0.5, z, 7.0] for z in (-2, -1, 0, 1, 2)])
+    assert walk.dtype == np.float32
+
+
+@pytest.mark.parametrize(("point", "axis"), [([0.0, 0.0], 2), ([[0.0, 0.0]], 0), ([0.0, 0.0], -1)])
+def test_a_traversal_along_no_axis_of_the_point_is_refused(point, axis):
+    with pytest.raises(InputError, match="one of its axes"):
+        traversal(np.array(point), axis, extent=1.0, steps=3)

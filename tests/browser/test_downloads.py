@@ -1,0 +1,100 @@
+"""One real download of each kind, and the page Reconstruct as a visitor uses it."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import SETTLED
+
+OF_DIGITS = "/reconstruct?checkpoints=digits-vae&checkpoints=digits-cvae"
+
+
+def download(page: Page, button: str) -> Path:
+    with page.expect_download() as found:
+        page.get_by_test_id("stDownloadButton").filter(has_text=re.compile(button)).click()
+    return found.value.path()
+
+
+def test_digits_are_chosen_and_taken_away_as_picture_arrays_table_and_report(browser, visit, tmp_path):
+    page = visit(OF_DIGITS)
+    lines = page.locator(".sheet .line:not(.heads)")
+    expect(lines).to_have_count(3)
+    page.get_by_role("radio", name="Worst first").click()
+    expect(page).to_have_url(re.compile(r"order=Worst(\+|%20)first"))
+    page.get_by_text("Error map", exact=True).click()
+    expect(page.locator(".sheet .error")).to_have_count(2)
+    page.wait_for_selector(SETTLED)
+    rows = [int(text.split()[1]) for text in page.locator(".sheet .heads small").all_inner_texts()]
+
+    page.get_by_role("radio", name="×4").click()
+    page.wait_for_selector(SETTLED)
+    picture = Image.open(download(page, "Digits"))
+    assert picture.format == "PNG"
+    assert picture.width > 10 * 28 * 4
+    assert picture.height > 5 * 28 * 4  # two of the rows are error maps
+
+    with np.load(download(page, "Arrays"), allow_pickle=False) as arrays:
+        assert arrays["index"].tolist() == rows
+        assert arrays["checkpoint"].tolist() == ["digits-vae", "digits-cvae"]
+        assert arrays["reconstruction"].shape == (2, 10, 28, 28)
+        errors = arrays["cross_entropy"]
+
+    table = list(csv.DictReader(io.StringIO(download(page, "Errors").read_text(encoding="utf-8"))))
+    assert [float(line["bce_nats"]) for line in table] == pytest.approx(errors.ravel(), rel=1e-5)
+
+    read_report(browser, download(page, "Report").rename(tmp_path / "report.html"), page.url)
+
+
+def read_report(browser, file: Path, address: str) -> None:
+    """The report opens from a disk, asks nobody for anything, and leads back to the same view."""
+    context = browser.new_context(offline=True)
+    alone = context.new_page()
+    requests: list[str] = []
+    alone.on("request", lambda request: requests.append(request.url))
+    alone.goto(file.as_uri())
+    expect(alone.locator("h1")).to_have_text("Reconstruct")
+    assert alone.locator("img").evaluate("image => image.complete && image.naturalWidth > 0")
+    assert alone.get_by_role("link").get_attribute("href").replace("%20", "+") == address.replace("%20", "+")
+    assert "worst first" in alone.locator("dl").inner_text()
+    assert alone.locator("code").count() == 2
+    assert all(url.startswith(("file:", "data:")) for url in requests)
+    context.close()
+
+
+def test_a_walk_along_an_axis_downloads_as_gif(visit):
+    page = visit("/?checkpoint=digits-vae&z1=0.5&z2=-1")
+    walk = Image.open(download(page, "Along z₂"))
+    assert (walk.format, walk.size) == ("GIF", (280, 280))
+    assert walk.n_frames > 60
+
+
+def test_a_link_opens_on_its_digits_and_a_reload_keeps_them(visit):
+    page = visit(f"{OF_DIGITS}&order=At+random&seed=5&count=5&errors=true")
+    heads = page.locator(".sheet .heads small")
+    expect(heads).to_have_count(5)
+    expect(page.locator(".sheet .error")).to_have_count(2)
+    before = heads.all_inner_texts()
+    page.reload()
+    page.wait_for_selector(SETTLED)
+    expect(heads).to_have_count(5)
+    assert heads.all_inner_texts() == before
+
+
+def test_a_link_hides_the_downloads(visit):
+    page = visit(f"{OF_DIGITS}&hide=downloads")
+    expect(page.locator(".sheet")).to_be_visible()
+    expect(page.get_by_test_id("stDownloadButton").first).to_be_hidden()
+
+
+def test_on_a_phone_the_sheet_fits_without_sideways_scroll(visit):
+    page = visit(OF_DIGITS, has_touch=True)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_selector(SETTLED)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.locator(".sheet .strip").first.bounding_box()["width"] > 320
