@@ -9,10 +9,11 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from app import scripts, session
+from app import codebooks, scripts, session
 from vae import points
 from vae.checkpoints import LATENTS, LAYERS, MANIFOLD, WEIGHTS, Checkpoint
 from vae.errors import InputError
+from vae.inference import InferenceError
 
 IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 FILES = {
@@ -23,6 +24,7 @@ FILES = {
 }
 SHEET_OF_A_CLASS = re.compile(r"manifold-\d{1,3}\.png")
 ORIGINAL = re.compile(r"original-(\d{1,6})\.bin")
+CODEBOOK = "codebook.bin"  # a gray picture of each code
 DEBUG = "LATENT_ATLAS_DEBUG"
 
 
@@ -52,6 +54,8 @@ def checkpoint_file(request: Request) -> Response:
         return _not_found(f"no checkpoint has the digest {digest!r:.80}")
     if file == points.FILE:
         return _points(checkpoint)
+    if file == CODEBOOK:
+        return _codebook(checkpoint)
     if row := ORIGINAL.fullmatch(file):
         return _original(checkpoint, int(row[1]))
     kind = "image/png" if SHEET_OF_A_CLASS.fullmatch(file) else FILES.get(file)
@@ -79,6 +83,14 @@ def _points(checkpoint: Checkpoint) -> Response:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _packed(key: str, _checkpoint: Checkpoint) -> bytes:
     return points.pack_points(session.encoded(_checkpoint))
+
+
+def _codebook(checkpoint: Checkpoint) -> Response:
+    try:
+        pictures = codebooks.pictures(checkpoint)
+    except (InputError, InferenceError) as error:
+        return _not_found(str(error))
+    return Response(pictures, media_type="application/octet-stream", headers=IMMUTABLE)
 
 
 def _original(checkpoint: Checkpoint, row: int) -> Response:

@@ -114,6 +114,17 @@ def mean_patches(maps: np.ndarray, images: np.ndarray, *, codes: int, margin: in
     return sums / np.maximum(counts, 1)[:, None, None].astype(np.float32)
 
 
+def partial_maps(codes: np.ndarray, *, given: int, blank: int) -> np.ndarray:
+    """A map (side, side) as it fills in reading order from its first `given` cells on, `blank` in the cells to come.
+
+    Returns:
+        (side² - given + 1, side, side), the last one full.
+    """
+    steps = np.arange(given, codes.size + 1)
+    filled = np.where(np.arange(codes.size) < steps[:, None], codes.ravel(), blank)
+    return filled.reshape(len(steps), *codes.shape)
+
+
 # -- edits -------------------------------------------------------------------------------------------------------------
 
 

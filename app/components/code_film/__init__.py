@@ -1,0 +1,70 @@
+"""Maps that a prior drew, decoded; one of them fills again cell by cell, in the browser."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from app.codebooks import Book
+from app.scripts import script
+from vae.code_maps import CodeSample
+
+FOLDER = Path(__file__).parent
+_mount = st.components.v2.component(
+    "latent_atlas_code_film",
+    html='<div class="root"></div>',
+    css="\n".join(
+        path.read_text(encoding="utf-8")
+        for path in (FOLDER.parent / "code_grid" / "code_grid.css", FOLDER / "code_film.css")
+    ),
+    js=script("code_film.js").loader,
+)
+
+
+def code_film(
+    sample: CodeSample,
+    *,
+    base: str,
+    book: Book,
+    blank: int,
+    given: int,
+    shown: int,
+    key: str,
+    on_choose: Callable[[int], None],
+) -> None:
+    """Show a sample's digits, and one of its maps as it fills.
+
+    Args:
+        base: the address of the checkpoint's files.
+        blank: the code that stands in for cells still to come.
+        given: cells, in reading order, that were there before the prior drew.
+        shown: the digit whose map is shown at first.
+        on_choose: called with another one's number at the start of the run that a click causes.
+    """
+    count = len(sample.codes)
+
+    def chosen() -> None:
+        index = read_choice(st.session_state[key].get("shown"), count=count)
+        if index is not None:
+            on_choose(index)
+
+    _mount(
+        key=key,
+        data={
+            "base": base,
+            "look": book.look(),
+            "blank": blank,
+            "given": given,
+            "count": count,
+            "maps": sample.codes.ravel().tolist(),
+            "bits": [round(float(bits), 1) for bits in sample.bits],
+            "shown": shown,
+        },
+        on_shown_change=chosen,
+    )
+
+
+def read_choice(event: Any, *, count: int) -> int | None:
+    """The digit that the browser names, where there is one of that number."""
+    return event if isinstance(event, int) and not isinstance(event, bool) and 0 <= event < count else None
