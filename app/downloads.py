@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import numpy as np
 import streamlit as st
@@ -46,7 +46,7 @@ class Offer:
     """A file that may be downloaded.
 
     Attributes:
-        title: on its button, a word or two; one of a kind in its row.
+        title: on its button, a word or two beside the kind of file; one of a kind in its row.
         make: the content for a scale, which only pictures heed.
         file_name: with one of the suffixes in MEDIA_TYPES.
         scaled: whether the scale matters.
@@ -135,9 +135,11 @@ def row(*offers: Offer, key: str) -> None:
 
 def page_address() -> str:
     """The address that opens this view again; empty where Streamlit runs without a browser."""
+    if not st.context.url:
+        return ""
     query = urlencode({name: st.query_params.get_all(name) for name in st.query_params}, doseq=True)
-    url = (st.context.url or "").partition("?")[0]
-    return f"{url}?{query}" if url and query else url
+    parts = urlsplit(st.context.url)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", query, ""))
 
 
 def _scale(key: str) -> int:
@@ -157,13 +159,13 @@ def _scale(key: str) -> int:
 
 
 def _button(offer: Offer, scale: int, *, key: str) -> None:
+    suffix = PurePath(offer.file_name).suffix
     st.download_button(
-        offer.title,
+        f"{offer.title} :gray[{suffix.removeprefix('.').upper()}]",
         offer.make(scale) if offer.at_once else lambda: offer.make(scale),
         file_name=offer.file_name,
-        mime=MEDIA_TYPES[PurePath(offer.file_name).suffix],
+        mime=MEDIA_TYPES[suffix],
         key=key,
-        help=offer.file_name,
         on_click="ignore",
         type="tertiary",
         icon=":material/download:",

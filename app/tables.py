@@ -8,6 +8,8 @@ from vae.differences import Difference
 from vae.export.report import Table
 from vae.metrics import Metrics
 
+WRITTEN = {"mse": "MSE", "ssim": "SSIM", "kl": "KL divergence", "knn": "kNN", "auroc": "AUROC"}
+
 
 @dataclass(frozen=True)
 class Column:
@@ -58,10 +60,14 @@ def metrics_table(metrics: Metrics, *, caption: str) -> Table:
     """All measures of one checkpoint for a report, each with its unit and its protocol; one number a latent dimension
     is left out.
     """
-    rows = (
-        (m.name.replace("_", " "), f"{m.value:.4g}", m.unit, m.protocol) for m in metrics if isinstance(m.value, float)
-    )
+    rows = ((_in_words(m.name), f"{m.value:.4g}", m.unit, m.protocol) for m in metrics if isinstance(m.value, float))
     return Table(caption=caption, header=("Measure", "Value", "Unit", "Protocol"), rows=tuple(rows))
+
+
+def _in_words(name: str) -> str:
+    """A measure's name as a person writes it."""
+    words = name.replace("negative_elbo", "−ELBO").replace("negative_log_likelihood", "−log p(x)").split("_")
+    return " ".join(WRITTEN.get(word, word) for word in words)
 
 
 def protocols(rows: Sequence[Row], columns: Sequence[Column]) -> str:

@@ -91,7 +91,7 @@ def offers(checkpoint: Checkpoint, encoded: EncodedSet, rows: np.ndarray, *, at_
     noun = "digit" if len(rows) == 1 else "digits"
     downloads.row(
         downloads.table(
-            f"{len(rows):,} {noun} as CSV",
+            f"{len(rows):,} {noun}",
             lambda: to_csv(latent_columns(encoded, rows)),
             file_name=f"{checkpoint.name}_selection.csv",
             at_once=at_once,

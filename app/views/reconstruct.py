@@ -170,8 +170,7 @@ def show(digits: Digits, compared: Sequence[Compared], *, error_map: bool) -> No
     rows = comparison.sheet_rows(digits, compared, error_map=error_map)
     captions = [f"№ {row}" for row in digits.rows]
     st.html(sheets.sheet_html(rows, labels=digits.labels, heads=True, captions=captions))
-    explained = legend(digits, error_map=error_map)
-    st.caption(explained)
+    st.caption(legend(digits, error_map=error_map))
     measured = [each.table_row() for each in compared]
     with part("measures"):
         st.html('<h3 class="plate">The means <small>BCE in nats per image</small></h3>')
@@ -184,9 +183,7 @@ def show(digits: Digits, compared: Sequence[Compared], *, error_map: bool) -> No
         downloads.table(
             "Errors", lambda: to_csv(comparison.columns(digits, compared)), file_name="reconstructions.csv"
         ),
-        downloads.report(
-            "Report", lambda: report(digits, compared, rows, settings, explained), file_name="reconstructions.html"
-        ),
+        downloads.report("Report", lambda: report(digits, compared, rows, settings), file_name="reconstructions.html"),
         key="reconstruct",
     )
 
@@ -205,9 +202,7 @@ def settings_now(checkpoint: Checkpoint) -> dict[str, str]:
 def legend(digits: Digits, *, error_map: bool) -> str:
     below = "BCE alone" if digits.originals is None else "BCE above MSE"
     text = f"Below each digit {below}, lower is better; № is its row in the test set. {ERRORS}"
-    if error_map:
-        text += " Error map: orange where the reconstruction has too much ink, blue where it lacks some."
-    return text
+    return f"{text} Error map: orange where there is too much ink, blue where some is missing." if error_map else text
 
 
 def report(
@@ -215,17 +210,20 @@ def report(
     compared: Sequence[Compared],
     rows: Sequence[sheets.SheetRow],
     settings: dict[str, str],
-    explained: str,
 ) -> Report:
     named = ", ".join(f"{row} (a {label})" for row, label in zip(digits.rows, digits.labels, strict=True))
     measured = [each.table_row() for each in compared]
+    below = "BCE" if digits.originals is None else "BCE / MSE"
+    explained = f"Below each digit {below}, lower is better. {ERRORS}"
+    if any(row.error is not None for row in rows):
+        explained += " A row named error shows |x̂ − x|: the larger, the lighter."
     return Report(
         title=TITLE,
         question=QUESTION,
         checkpoints=[each.checkpoint for each in compared],
         settings=settings,
         sections=(
-            Figure(pictures.sheet_png(sheets.strips(rows)), f"Test digits {named}"),
+            Figure(pictures.sheet_png(sheets.strips(rows), 3), f"Test digits {named}"),
             explained,
             tables.report_table(measured, COLUMNS, corner="Checkpoint", caption="The means"),
         ),

@@ -73,7 +73,10 @@ def page_with_a_row(with_picture: bool) -> AppTest:
 def test_a_row_has_a_button_for_each_offer_and_one_scale_for_its_pictures():
     page = page_with_a_row(with_picture=True)
     assert not page.exception
-    assert [button.proto.label for button in page.get("download_button")] == ["Numbers", "Digit"]
+    assert [button.proto.label for button in page.get("download_button")] == [
+        "Numbers :gray[CSV]",
+        "Digit :gray[PNG]",
+    ]
     assert page.button_group(key="shelf_scale").value == 10
     page.button_group(key="shelf_scale").set_value(20).run()
     assert page.button_group(key="shelf_scale").value == 20

@@ -54,4 +54,4 @@ def test_a_report_of_one_checkpoint_lists_its_numbers_with_their_protocols():
     kept = Metric(name="negative_elbo", value=131.23456, unit="nats/image", protocol="on 10 images")
     units = Metric(name="kl_per_dimension", value=(1.0, 2.0), unit="nats", protocol="")
     table = metrics_table(Metrics([kept, units]), caption="Measures")
-    assert table.rows == (("negative elbo", "131.2", "nats/image", "on 10 images"),)
+    assert table.rows == (("−ELBO", "131.2", "nats/image", "on 10 images"),)

@@ -13,6 +13,7 @@ from vae.checkpoints import Checkpoint
 from vae.errors import InputError
 
 STYLE = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
+CONTENT_WIDTH = 920  # of a page of the report, in CSS pixels; a picture up to it is shown pixel by pixel
 KINDS = {b"\x89PNG\r\n\x1a\n": "image/png", b"GIF89a": "image/gif"}
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"  # a browser then asks nobody for anything
 
@@ -113,23 +114,33 @@ def _section(section: Figure | Table | str) -> str:
 def _figure(figure: Figure) -> str:
     source = f"data:{figure.kind};base64,{base64.b64encode(figure.content).decode('ascii')}"
     caption = html.escape(figure.caption)
-    image = f'<img alt="{caption}" width="{figure.width}" src="{source}">'
+    crisp = ' class="crisp"' if figure.width <= CONTENT_WIDTH else ""
+    image = f'<img{crisp} alt="{caption}" width="{figure.width}" src="{source}">'
     return f"<figure>{image}<figcaption>{caption}</figcaption></figure>"
 
 
 def _table(table: Table) -> str:
-    head = "".join(f'<th scope="col">{html.escape(title)}</th>' for title in table.header)
+    words = [not any(map(_is_number, column)) for column in zip(*table.rows, strict=True)]
+    kinds = [' class="words"' if of_words else "" for of_words in words or [False] * len(table.header)]
+    head = "".join(
+        f'<th scope="col"{kind}>{html.escape(title)}</th>' for title, kind in zip(table.header, kinds, strict=True)
+    )
     note = f'<p class="note">{html.escape(table.note)}</p>' if table.note else ""
     return (
         f'<div class="table"><table><caption>{html.escape(table.caption)}</caption><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(map(_row, table.rows))}</tbody></table></div>{note}"
+        f"<tbody>{''.join(_row(row, kinds) for row in table.rows)}</tbody></table></div>{note}"
     )
 
 
-def _row(cells: tuple[str, ...]) -> str:
+def _row(cells: tuple[str, ...], kinds: Sequence[str]) -> str:
     first, *rest = cells
-    body = "".join(f"<td>{html.escape(cell)}</td>" for cell in rest)
+    body = "".join(f"<td{kind}>{html.escape(cell)}</td>" for cell, kind in zip(rest, kinds[1:], strict=True))
     return f'<tr><th scope="row">{html.escape(first)}</th>{body}</tr>'
+
+
+def _is_number(cell: str) -> bool:
+    """Whether a cell is a number, or the dash that stands for one that is missing."""
+    return cell == "–" or cell.replace(",", "").replace("−", "").lstrip("-").replace(".", "", 1).isdigit()
 
 
 def _settings(report: Report, made: datetime) -> str:

@@ -54,6 +54,22 @@ def test_a_table_keeps_its_protocol():
     assert '<p class="note">on the shown digits</p>' in text
 
 
+def test_numbers_stand_to_the_right_and_words_to_the_left():
+    text = page(sections=[Table("", ("model", "MSE", "how"), (("AE", "1,000.5", "well"), ("VAE", "–", "12 images")))])
+    assert '<td>1,000.5</td><td class="words">well</td>' in text
+    assert '<td>–</td><td class="words">12 images</td>' in text
+    assert '<th scope="col" class="words">how</th>' in text
+
+
+def test_a_table_without_rows_has_its_head():
+    assert '<th scope="col">a</th><th scope="col">b</th>' in page(sections=[Table("", ("a", "b"), ())])
+
+
+def test_a_picture_that_must_be_shrunk_is_not_shown_pixel_by_pixel():
+    assert 'class="crisp"' in page(sections=[Figure(png(np.zeros((2, 920))), "")])
+    assert 'class="crisp"' not in page(sections=[Figure(png(np.zeros((2, 921))), "")])
+
+
 def test_no_text_becomes_markup():
     text = page(
         title=NASTY,
