@@ -63,5 +63,5 @@ def _stored_codes(checkpoint: Checkpoint, encoded: EncodedSet, rows: np.ndarray)
     if model.codes:
         return read_codebook(checkpoint)[read_code_maps(checkpoint)[rows]]
     if model.spatial:
-        raise InputError(f"{checkpoint.name}: expected the pictures, since its codes are not stored; found none")
+        raise InputError(f"{checkpoint.name}: expected stored codes to decode in place of the pictures, found none")
     return encoded.mean[rows]

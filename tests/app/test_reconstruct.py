@@ -74,7 +74,7 @@ def test_without_mnist_it_says_what_is_missing_and_decodes_what_each_checkpoint_
     opened = {name: store.open(name) for name in OF_MNIST}
     maps = [name for name, c in opened.items() if c.config.model.spatial and not c.config.model.codes]
     assert [warning.value for warning in page.warning] == [
-        f"{name}: expected the pictures, since its codes are not stored; found none" for name in maps
+        f"{name}: expected stored codes to decode in place of the pictures, found none" for name in maps
     ]
     rows = {(c.config.title or name): c for name, c in opened.items() if name not in maps}
     assert titles(page) == list(rows)
