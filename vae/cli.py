@@ -1,7 +1,8 @@
 """`python -m vae …`: the options, what each command answers to, and how it ends.
 
-Results go to stdout; the progress bar and the one line that says what was wrong go to stderr. Exit status: 0, 2 for
-bad input, 130 for Ctrl-C. TensorFlow is imported only by the commands that need a network.
+Results go to stdout; the progress bar and the one line that says what was wrong go to stderr. Exit status: 0, 1 where
+some trainings of a sweep failed, 2 for bad input, 130 for Ctrl-C. TensorFlow is imported only by the commands that need
+a network.
 """
 
 import argparse
@@ -32,17 +33,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status."""
     try:
         options = build_parser().parse_args(arguments)
-        options.run(options)
+        status = options.run(options)
         sys.stdout.flush()
     except InputError as error:
         print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
         return BAD_INPUT
-    except KeyboardInterrupt:
-        print("interrupted; nothing was written", file=sys.stderr)
+    except KeyboardInterrupt as interrupt:
+        print(str(interrupt) or "interrupted; nothing was written", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # `… | head`: the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+        return 0
+    return status or 0
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -54,8 +56,24 @@ def build_parser() -> argparse.ArgumentParser:
     listing = _add(chosen, "list", "list the checkpoints", run=commands.list_checkpoints, example="list --json")
     listing.add_argument("--json", action="store_true", help="print JSON")
     _add_evaluate(chosen)
-    _add_sweep(chosen)
-    _add_reproduce(chosen)
+    training_commands.add_sweep(
+        _add(
+            chosen,
+            "sweep",
+            "train one checkpoint for each family, beta, latent size and seed",
+            run=training_commands.sweep,
+            example="sweep --betas 0.1 0.5 1 2 4 8 16 --latent-dims 2 10 --data mnist --name mnist-sweep",
+        )
+    )
+    training_commands.add_reproduce(
+        _add(
+            chosen,
+            "reproduce",
+            "train the shipped checkpoints again, with their seeds",
+            run=training_commands.reproduce,
+            example="reproduce mnist-vae --store again",
+        )
+    )
     _add_encode(chosen)
     _add_decode(chosen)
     export_command.add_export(
@@ -135,38 +153,6 @@ def _add_train(chosen) -> None:
     parser.add_argument("--background", action="store_true", help="train in a process of its own; see `jobs`")
     add_fields(parser.add_argument_group("model"), ModelConfig)
     add_fields(parser.add_argument_group("training"), TrainingConfig)
-
-
-def _add_sweep(chosen) -> None:
-    parser = _add(
-        chosen,
-        "sweep",
-        "train one checkpoint for each beta, latent size and seed",
-        run=training_commands.sweep,
-        example="sweep --betas 0.1 0.5 1 2 4 8 16 --latent-dims 2 10 --data mnist --name mnist-sweep",
-    )
-    parser.add_argument("--name", required=True, help="start of the checkpoints' names")
-    parser.add_argument(
-        "--betas", type=float, nargs="+", required=True, metavar="X", help="weights of the KL divergence"
-    )
-    parser.add_argument("--latent-dims", type=int, nargs="+", default=[2], metavar="N", help="latent sizes d (2)")
-    parser.add_argument("--seeds", type=int, nargs="+", default=[0], metavar="N", help="seeds (0)")
-    parser.add_argument("--data", default="digits", help=f"{', '.join(NAMES)}, or the path of an .npz (digits)")
-    parser.add_argument("--replace", action="store_true", help="train again what is there already")
-    add_fields(parser.add_argument_group("model"), ModelConfig, leave_out=("family", "beta", "latent_dim", "classes"))
-    add_fields(parser.add_argument_group("training"), TrainingConfig, leave_out=("seed",))
-
-
-def _add_reproduce(chosen) -> None:
-    parser = _add(
-        chosen,
-        "reproduce",
-        "train the shipped checkpoints again, with their seeds",
-        run=training_commands.reproduce,
-        example="reproduce mnist-vae --store again",
-    )
-    parser.add_argument("names", nargs="*", metavar="NAME", help="which; all where none is named")
-    parser.add_argument("--replace", action="store_true", help="train again what is there already")
 
 
 def _add_evaluate(chosen) -> None:

@@ -1,67 +1,136 @@
-"""What the shell's `sweep` and `reproduce` do: train a list of recipes, one after another."""
+"""What the shell's `sweep` and `reproduce` do: train a list of recipes, here or on a cluster."""
 
 import argparse
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 
 from vae import datasets
-from vae.checkpoints import CheckpointStore, check_name
+from vae.checkpoints import CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+from vae.datasets import NAMES, Dataset
 from vae.errors import InputError
-from vae.options import config_from
+from vae.options import add_fields, config_from
 from vae.progress import losses_note, progress_bar
-from vae.quiet import import_tensorflow
 from vae.recipes import shipped
-from vae.sweeps import Recipe, beta_sweep
+from vae.reports import EpochReport
+from vae.sweep_runner import RETRIES, Outcome, run_sweep
+from vae.sweeps import SWEPT, Recipe, grid
+
+SOME_FAILED = 1
 
 
-def sweep(options: argparse.Namespace) -> None:
-    """Train one checkpoint for each beta, latent size and seed."""
+def add_sweep(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `sweep`."""
+    parser.add_argument("--name", required=True, help="start of the checkpoints' names")
+    parser.add_argument(
+        "--families", nargs="+", default=["vae"], choices=SWEPT, metavar="NAME", help=f"among {', '.join(SWEPT)} (vae)"
+    )
+    parser.add_argument(
+        "--betas", type=float, nargs="+", default=[1.0], metavar="X", help="weights of the KL divergence (1)"
+    )
+    parser.add_argument("--latent-dims", type=int, nargs="+", default=[2], metavar="N", help="latent sizes d (2)")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0], metavar="N", help="seeds (0)")
+    parser.add_argument("--data", default="digits", help=f"{', '.join(NAMES)}, or the path of an .npz (digits)")
+    _add_running(parser)
+    add_fields(parser.add_argument_group("model"), ModelConfig, leave_out=("family", "beta", "latent_dim", "classes"))
+    add_fields(parser.add_argument_group("training"), TrainingConfig, leave_out=("seed",))
+
+
+def add_reproduce(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `reproduce`."""
+    parser.add_argument("names", nargs="*", metavar="NAME", help="which; all where none is named")
+    _add_running(parser)
+
+
+def sweep(options: argparse.Namespace) -> int:
+    """Train one checkpoint for each family, beta, latent size and seed; return the exit status."""
     data = datasets.load(options.data, download=True)
     base = CheckpointConfig(
         dataset=data.name,
         model=config_from(ModelConfig, options),
         training=config_from(TrainingConfig, options),
     )
-    recipes = beta_sweep(
-        base, betas=options.betas, latent_dims=options.latent_dims, seeds=options.seeds, name=options.name
+    recipes = grid(
+        base,
+        families=options.families,
+        betas=options.betas,
+        latent_dims=options.latent_dims,
+        seeds=options.seeds,
+        classes=data.classes,
+        name=options.name,
     )
-    train_recipes(recipes, store=CheckpointStore(options.store), replace=options.replace)
+    return _train(recipes, options, own={} if options.data in NAMES else {data.name: data})
 
 
-def reproduce(options: argparse.Namespace) -> None:
-    """Train shipped checkpoints again, with their seeds."""
+def reproduce(options: argparse.Namespace) -> int:
+    """Train shipped checkpoints again, with their seeds; return the exit status."""
     recipes = {recipe.name: recipe for recipe in shipped()}
     if unknown := [name for name in options.names if name not in recipes]:
         raise InputError(f"reproduce: expected names among {', '.join(recipes)}; found {unknown[0]!r}")
-    chosen = [recipes[name] for name in options.names or recipes]
-    train_recipes(chosen, store=CheckpointStore(options.store), replace=options.replace)
+    return _train([recipes[name] for name in options.names or recipes], options, own={})
 
 
-def train_recipes(recipes: Sequence[Recipe], *, store: CheckpointStore, replace: bool) -> None:
-    """Train each recipe that the store does not hold yet; an interrupted one goes on from its last epoch."""
-    for recipe in recipes:
-        check_name(recipe.name)
-    import_tensorflow()
-    from vae.models.judge import find_judge, judge_path, train_judge
-    from vae.training import train
+def _add_running(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--replace", action="store_true", help="train again what is there already")
+    parser.add_argument(
+        "--processes", type=int, default=1, metavar="N", help="trainings at once on this machine (%(default)s)"
+    )
+    parser.add_argument(
+        "--scheduler", metavar="tcp://HOST:PORT", help="train on the workers of this Dask scheduler instead"
+    )
+    parser.add_argument(
+        "--retries",
+        type=int,
+        default=RETRIES,
+        metavar="N",
+        help="how often a training is tried again whose process died (%(default)s)",
+    )
 
-    for index, recipe in enumerate(recipes, start=1):
-        if (store.root / recipe.name).exists() and not replace:
-            print(f"{recipe.name}: kept, it is there already")
-            continue
-        data = datasets.load(recipe.config.dataset, download=True)
-        if recipe.config.model.family == "cvae" and not find_judge(data.name, store.root):
-            store.root.mkdir(parents=True, exist_ok=True)
-            with progress_bar(f"classifier of {data.name}, to judge samples", total=None):
-                train_judge(data, path=judge_path(data.name, store.root))
-        what = f"{recipe.name} ({index} of {len(recipes)})"
-        with progress_bar(what, total=recipe.config.training.epochs) as advance:
-            checkpoint = train(
-                recipe.config,
-                data=data,
+
+def _train(recipes: Sequence[Recipe], options: argparse.Namespace, *, own: Mapping[str, Dataset]) -> int:
+    """Train under one progress bar, each result's path on stdout; return the exit status."""
+    if options.processes < 1:
+        raise InputError(f"--processes: expected a whole number of at least 1, found {options.processes}")
+    if options.retries < 0:
+        raise InputError(f"--retries: expected a whole number of at least 0, found {options.retries}")
+    store = CheckpointStore(options.store)
+    waiting = [r for r in recipes if options.replace or not (store.root / r.name).exists()]
+    reached: dict[str, int] = {}
+    finished: list[Outcome] = []
+
+    def say(outcome: Outcome) -> None:
+        finished.append(outcome)
+        if outcome.kept:
+            print(f"{outcome.name}: kept, it is there already", flush=True)
+        elif not outcome.problem:
+            print(store.root / outcome.name, flush=True)
+
+    try:
+        with progress_bar(
+            f"{len(waiting)} of {len(recipes)} trainings", total=sum(r.config.training.epochs for r in waiting)
+        ) as advance:
+
+            def note(name: str, report: EpochReport) -> None:
+                advance(report.epoch - reached.get(name, 0), f"{name}: {losses_note(report)}")
+                reached[name] = report.epoch
+
+            run_sweep(
+                recipes,
                 store=store,
-                name=recipe.name,
-                progress=lambda report, advance=advance: advance(1, losses_note(report)),
-                state=store.root / f".{recipe.name}.training",
+                replace=options.replace,
+                own=own,
+                processes=options.processes,
+                scheduler=options.scheduler,
+                retries=options.retries,
+                on_epoch=note,
+                on_outcome=say,
             )
-        print(checkpoint.path, flush=True)
+    except KeyboardInterrupt:
+        there = sum(not outcome.problem for outcome in finished)
+        raise KeyboardInterrupt(
+            f"interrupted; {there} of {len(recipes)} are there, and the same command trains the others"
+        ) from None
+    failed = [outcome for outcome in finished if outcome.problem]
+    for outcome in failed:
+        print(f"error: {outcome.name}: {' '.join(outcome.problem.split())}", file=sys.stderr)
+    return SOME_FAILED if failed else 0

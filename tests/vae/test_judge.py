@@ -6,7 +6,8 @@ import pytest
 from vae.checkpoints import SHIPPED
 from vae.datasets import Dataset, Split, load
 from vae.errors import InputError
-from vae.models.judge import find_judge, judge_path, load_judge, train_judge
+from vae.judge_files import find_judge, judge_path
+from vae.models.judge import load_judge, train_judge
 
 
 @pytest.fixture(scope="module")

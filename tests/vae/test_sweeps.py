@@ -7,7 +7,7 @@ from vae.cli import main
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.errors import InputError
 from vae.recipes import shipped
-from vae.sweeps import beta_sweep
+from vae.sweeps import beta_sweep, grid
 
 BASE = CheckpointConfig(dataset="digits", model=ModelConfig(), training=TrainingConfig())
 
@@ -31,6 +31,29 @@ def test_a_sweep_over_beta_needs_a_vae():
     base = CheckpointConfig(dataset="digits", model=ModelConfig(family="ae"), training=TrainingConfig())
     with pytest.raises(InputError, match="expected vae for a sweep"):
         beta_sweep(base, betas=(1,), latent_dims=(2,), seeds=(0,), name="s")
+
+
+def test_a_grid_weighs_the_kl_divergence_only_where_there_is_one():
+    recipes = grid(
+        BASE, families=("vae", "ae", "cvae"), betas=(1, 4), latent_dims=(2,), seeds=(0, 1), classes=10, name="g"
+    )
+    names = [recipe.name for recipe in recipes]
+    assert len(names) == len(set(names)) == 4 + 2 + 4
+    assert {"g-vae-d2-seed1-beta4", "g-ae-d2-seed0", "g-cvae-d2-seed0-beta4"} <= set(names)
+    by_name = {recipe.name: recipe.config for recipe in recipes}
+    assert by_name["g-cvae-d2-seed0-beta4"].model.classes == 10
+    assert by_name["g-ae-d2-seed0"].model.classes == 0
+    assert [config.sweep for config in by_name.values() if config.model.family != "vae"] == [""] * 6
+
+
+def test_one_family_alone_is_left_out_of_the_names():
+    (recipe,) = grid(BASE, families=("ae",), betas=(1,), latent_dims=(3,), seeds=(0,), classes=10, name="g")
+    assert recipe.name == "g-d3"
+
+
+def test_a_family_that_cannot_be_swept_is_refused():
+    with pytest.raises(InputError, match="expected ae, vae, cvae in a sweep, found 'vqvae'"):
+        grid(BASE, families=("vqvae",), betas=(1,), latent_dims=(2,), seeds=(0,), classes=10, name="g")
 
 
 def test_shipped_recipes_have_names_of_their_own():
@@ -69,6 +92,22 @@ def test_the_shell_trains_a_sweep_and_keeps_what_is_there(tmp_path, capsys):
     capsys.readouterr()
     assert main(arguments) == 0
     assert "s-d2-beta1: kept, it is there already" in capsys.readouterr().out
+
+
+def test_a_sweep_with_a_failed_training_ends_with_status_one_and_a_line(tmp_path, capsys):
+    arguments = ["sweep", "--name", "wild", "--epochs", "1", "--width", "8", "--learning-rate", "1e9"]
+    arguments += ["--warmup-steps", "0", "--store", str(tmp_path)]
+    assert main(arguments) == 1
+    errors = [line for line in capsys.readouterr().err.splitlines() if line.startswith("error")]
+    assert len(errors) == 1
+    assert "wild-d2-beta1: training: expected a finite loss" in errors[0]
+    assert CheckpointStore(tmp_path).list().checkpoints == ()
+
+
+@pytest.mark.parametrize(("option", "value"), [("--processes", "0"), ("--retries", "-1")])
+def test_numbers_that_make_no_sense_are_refused(tmp_path, capsys, option, value):
+    assert main(["sweep", "--name", "s", option, value, "--store", str(tmp_path)]) == 2
+    assert f"{option}: expected a whole number" in capsys.readouterr().err
 
 
 def test_reproducing_an_unknown_checkpoint_names_the_known_ones(tmp_path, capsys):

@@ -11,7 +11,6 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 from scipy.special import softmax
 
-from vae.checkpoints import SHIPPED
 from vae.datasets import Dataset
 from vae.errors import InputError
 from vae.models.base import unit_pixels
@@ -38,17 +37,6 @@ class Judge:
     def certainty(self, images: np.ndarray) -> np.ndarray:
         """Probability of the most likely class of images (n, 28, 28), (n,)."""
         return softmax(self.logits(images), axis=1).max(axis=1)
-
-
-def judge_path(dataset: str, root: Path) -> Path:
-    """Where a data set's judge is kept: beside the checkpoints below `root`."""
-    return root / f"{dataset}-judge.safetensors"
-
-
-def find_judge(dataset: str, root: Path) -> Path | None:
-    """The judge below `root`, else the shipped one, else None."""
-    paths = (judge_path(dataset, folder) for folder in (root, SHIPPED))
-    return next((path for path in paths if path.is_file()), None)
 
 
 def train_judge(data: Dataset, *, path: Path, seed: int = 0, images_seen: int = IMAGES_SEEN) -> Judge:

@@ -1,0 +1,187 @@
+"""Trainings on a Dask cluster: each worker that is free takes the next order and gives back a checkpoint's files.
+
+What travels is bytes, and a function that names nothing of ours until it runs, so that only the workers need this
+package: the scheduler, which unpacks what it hands on, does not. Dask is an optional extra (`latent-atlas[cluster]`).
+"""
+
+import contextlib
+import hashlib
+import io
+import logging
+import queue
+import re
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from vae.datasets import Dataset
+from vae.errors import InputError
+from vae.orders import Order, data_to_bytes
+from vae.reports import EpochReport
+from vae.training_child import PACKAGE_ROOT, train_in_child
+from vae.training_listener import Listener
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+CONNECT_SECONDS = 10
+ADDRESS = re.compile(r"(tcp|tls|ws|wss)://[^\s/]+:\d+")
+MISSING = "--scheduler: expected the package distributed (pip install distributed), found none"
+
+
+def train_on_cluster(
+    orders: Sequence[Order],
+    listener: Listener,
+    *,
+    own: Mapping[str, Dataset],
+    address: str,
+    retries: int,
+) -> None:
+    """Carry out orders on the workers of a scheduler; the listener hears of each, in this thread.
+
+    Args:
+        orders: their states are left out: a worker's disk is its own.
+        listener: hears of epochs, results and failures as they come.
+        own: data sets that workers cannot have by themselves, by name.
+        address: of the scheduler, such as "tcp://host:8786".
+        retries: how often a training is tried again whose process dies; a worker that dies counts by the scheduler's
+            own setting, `distributed.scheduler.allowed-failures`.
+
+    Raises:
+        InputError: Dask is missing, or there is no scheduler, or no worker with this package.
+    """
+    with _connected(address) as client:
+        _check_workers(client, address)
+        topic = f"latent-atlas-{uuid.uuid4().hex}"
+        events: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        client.subscribe_topic(topic, lambda event: events.put(event[1]))
+        data = {name: client.scatter(data_to_bytes(found), hash=False) for name, found in own.items()}
+        elsewhere = data_to_bytes(None)
+        names: dict[Future, str] = {}
+        try:
+            for order in orders:
+                sent = data.get(order.config.dataset, elsewhere)
+                key = f"{order.name}-{uuid.uuid4().hex}"
+                future = client.submit(_task(), order.to_bytes(), sent, topic, key=key, retries=retries, pure=False)
+                names[future] = order.name
+            for future in names:
+                future.add_done_callback(events.put)
+            _follow(events, names, listener)
+        finally:
+            with contextlib.suppress(Exception):  # the connection may be what was lost
+                client.cancel(list(names), force=True)
+
+
+def train_on_worker(order: bytes, data: bytes, topic: str) -> dict[str, Any]:
+    """A worker's part: {"files": …}, or {"error": …} for what would fail again; runs within a Dask task."""
+    from distributed import get_worker
+
+    worker = get_worker()
+    key = worker.get_current_task()
+    name = Order.read(io.BytesIO(order)).name
+
+    def cancelled() -> bool:
+        task = worker.state.tasks.get(key)
+        return task is None or task.state == "cancelled"
+
+    def progress(report: EpochReport) -> None:
+        worker.log_event(topic, {"name": name, "report": asdict(report)})
+
+    try:
+        return {"files": train_in_child(order, data, progress=progress, stopped=cancelled)}
+    except InputError as error:
+        return {"error": str(error)}
+
+
+@cache
+def code_digest() -> str:
+    """SHA-256 of this package's source, in hexadecimal: two machines with the same one train alike."""
+    sha = hashlib.sha256()
+    for file in sorted((PACKAGE_ROOT / "vae").rglob("*.py")):
+        sha.update(file.relative_to(PACKAGE_ROOT).as_posix().encode() + b"\0" + file.read_bytes())
+    return sha.hexdigest()
+
+
+def _follow(events: "queue.SimpleQueue[Any]", names: Mapping["Future", str], listener: Listener) -> None:
+    waiting = len(names)
+    while waiting:
+        event = events.get()
+        if isinstance(event, dict):
+            listener.epoch(event["name"], EpochReport(**event["report"]))
+            continue
+        waiting -= 1
+        name = names[event]
+        try:
+            result = event.result()
+        except Exception as error:  # whatever a worker raised, or Dask itself
+            listener.failed(name, _reason(error))
+            continue
+        if "files" in result:
+            listener.trained(name, result["files"])
+        else:
+            listener.failed(name, result["error"])
+
+
+def _reason(error: Exception) -> str:
+    from distributed import KilledWorker
+    from distributed.client import FutureCancelledError
+
+    if isinstance(error, KilledWorker):
+        return f"its worker died {error.allowed_failures + 1} times"
+    if isinstance(error, FutureCancelledError):
+        return "the connection to the scheduler was lost"
+    return f"{type(error).__name__}: {error}"
+
+
+@contextmanager
+def _connected(address: str) -> Iterator["Client"]:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise InputError(MISSING) from None
+    if not ADDRESS.fullmatch(address):
+        raise InputError(f"--scheduler: expected an address such as tcp://host:8786, found {address!r}")
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is said in our own words
+    try:
+        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, TimeoutError):
+        raise InputError(f"--scheduler: expected a Dask scheduler at {address}, found none that answers") from None
+    with client:
+        yield client
+
+
+def _check_workers(client: "Client", address: str) -> None:
+    start = f"start one in a checkout of this version: python -m dask worker {address} --nthreads 1"
+    try:
+        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+    except TimeoutError:
+        raise InputError(f"--scheduler: expected workers at {address}, found none; {start}") from None
+    for worker, found in client.run(_fingerprint(), on_error="return").items():
+        if isinstance(found, Exception):
+            raise InputError(f"--scheduler: expected this package on the worker {worker}, found none; {start}")
+        if found != code_digest():
+            raise InputError(f"--scheduler: expected this version on the worker {worker}, found another; {start}")
+
+
+# Nested functions travel by value; a function of this module would have the scheduler import it.
+
+
+def _task() -> Callable[[bytes, bytes, str], dict[str, Any]]:
+    def train(order: bytes, data: bytes, topic: str) -> dict[str, Any]:
+        from vae.cluster import train_on_worker
+
+        return train_on_worker(order, data, topic)
+
+    return train
+
+
+def _fingerprint() -> Callable[[], str]:
+    def fingerprint() -> str:
+        from vae.cluster import code_digest
+
+        return code_digest()
+
+    return fingerprint

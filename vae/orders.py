@@ -1,0 +1,107 @@
+"""One training as it is handed on: to this process, to a child process, to another machine. No pickle."""
+
+import io
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Self
+
+import numpy as np
+
+from vae import datasets
+from vae.checkpoints import CheckpointStore
+from vae.config import CheckpointConfig
+from vae.datasets import SPLIT_KEYS, Dataset, Split
+from vae.judge_files import judge_path
+from vae.reports import EpochReport
+from vae.wire import Message, receive, send
+
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """What one training needs, wherever it runs.
+
+    Attributes:
+        name: the checkpoint's.
+        config: what to train.
+        judge: the classifier that judges a conditional model's samples, as its file's bytes; empty for the shipped
+            one.
+        state: a folder of this machine that keeps what an interrupted training needs; None for none.
+    """
+
+    name: str
+    config: CheckpointConfig
+    judge: bytes = b""
+    state: Path | None = None
+
+    def to_bytes(self) -> bytes:
+        """The order as `read` takes it from a pipe."""
+        state = None if self.state is None else str(self.state.absolute())
+        header = {"name": self.name, "config": self.config.to_json(), "state": state}
+        return _sent(Message(header, {"judge": np.frombuffer(self.judge, np.uint8)}))
+
+    @classmethod
+    def read(cls, stream: IO[bytes]) -> Self:
+        """What `to_bytes` wrote."""
+        message = receive(stream)
+        header = message.header
+        return cls(
+            name=header["name"],
+            config=CheckpointConfig.from_json(header["config"]),
+            judge=message.arrays["judge"].tobytes(),
+            state=Path(header["state"]) if header["state"] else None,
+        )
+
+
+def data_to_bytes(data: Dataset | None) -> bytes:
+    """A data set as `read_data` takes it from a pipe; None says that the other side has it under its name."""
+    if data is None:
+        return _sent(Message({"name": None}))
+    arrays = (data.train.images, data.train.labels, data.test.images, data.test.labels)
+    return _sent(Message({"name": data.name}, dict(zip(SPLIT_KEYS, arrays, strict=True))))
+
+
+def read_data(stream: IO[bytes]) -> Dataset | None:
+    """What `data_to_bytes` wrote."""
+    message = receive(stream)
+    if message.header["name"] is None:
+        return None
+    x_train, y_train, x_test, y_test = (message.arrays[key] for key in SPLIT_KEYS)
+    return Dataset(message.header["name"], Split(x_train, y_train), Split(x_test, y_test))
+
+
+def carry_out(
+    order: Order, data: Dataset | None = None, *, progress: Callable[[EpochReport], None] | None = None
+) -> dict[str, bytes]:
+    """Train in this process; the finished checkpoint's files by name. This imports TensorFlow.
+
+    Args:
+        order: what to train.
+        data: the data set; None for this machine's own of the config's name, downloaded where that is possible.
+        progress: called after each epoch.
+
+    Raises:
+        InputError: data, config and state do not fit together, or the loss diverged.
+    """
+    from vae.training import train
+
+    data = data or datasets.load(order.config.dataset, download=True)
+    with tempfile.TemporaryDirectory(prefix="latent-atlas-") as room:
+        store = CheckpointStore(room)
+        if order.judge:
+            judge_path(data.name, store.root).write_bytes(order.judge)
+        checkpoint = train(order.config, data=data, store=store, name=order.name, progress=progress, state=order.state)
+        return {file.name: file.read_bytes() for file in sorted(checkpoint.path.iterdir())}
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write a checkpoint's files into its draft; whatever a name says, it stays in the folder."""
+    for name, content in files.items():
+        (folder / Path(name).name).write_bytes(content)
+
+
+def _sent(message: Message) -> bytes:
+    stream = io.BytesIO()
+    send(stream, message)
+    return stream.getvalue()
