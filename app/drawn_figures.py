@@ -11,14 +11,19 @@ from PIL import Image
 from app.figures import data_url
 from app.palette import class_colour, ink_on
 from vae.landing import Landing
-from vae.latents import EncodedSet, neighbours
+from vae.latents import EncodedSet, Neighbourhood, neighbours
 from vae.oddity import Measure, Oddity
-from vae.preprocess import FIT_SIDE, Preparation
+from vae.preprocess import FIT_SIDE, Centring, Preparation
 
 SHOWN_SIDE = 280  # pixels of a step that is a large picture
 MOST_POINTS = 1500  # test digits in the close-up
 ACCENT = "#d5602f"  # reads on the light and on the dark page, over 3:1
 ORDINARY = 90.0  # the percentile below which a measure does not stand out
+PLACES = {
+    Centring.MASS: "centred by mass in 28×28",
+    Centring.BOX: "its box centred in 28×28",
+    Centring.KEPT: "kept in its place in 28×28",
+}
 SUBSCRIPTS = "₁₂"
 
 
@@ -35,7 +40,7 @@ class Tile:
 def steps_html(preparation: Preparation) -> str:
     """The preparation from the picture to 28×28, a figure a step."""
     image = preparation.image
-    centre = "centred by mass in 28×28" if preparation.centred else "kept in its place in 28×28"
+    centre = PLACES[preparation.centring]
     rows, columns = preparation.fitted.shape
     steps = (
         (_shown(preparation.gray), "gray", "The picture in gray"),
@@ -92,17 +97,16 @@ def percentile_html(title: str, measure: Measure, unit: str) -> str:
     )
 
 
-def closeup_figure(encoded: EncodedSet, landing: Landing, *, reach: float) -> go.Figure:
+def closeup_figure(encoded: EncodedSet, landing: Landing, near: Neighbourhood) -> go.Figure:
     """The plane around a posterior mean: the posterior at one and two standard deviations, its draws, test digits.
 
-    Both axes have one scale, so that the ellipses are true; the window holds the ellipses and the typical reach.
+    Both axes have one scale, so that the ellipses are true; the window holds the ellipses and the nearest test digits.
     """
     mean, std = landing.mean, landing.std
-    half = 1.15 * max(float(2.2 * std.max(initial=0.0)), reach)
+    half = 1.15 * max(3 * float(std.max()), float(near.distance[-1]))
     figure = go.Figure()
-    near = neighbours(encoded, mean, MOST_POINTS)
-    inside = np.abs(encoded.mean[near.index] - mean).max(axis=1) <= half
-    rows = near.index[inside]
+    around = neighbours(encoded, mean, MOST_POINTS).index
+    rows = around[np.abs(encoded.mean[around] - mean).max(axis=1) <= half]
     figure.add_scatter(
         x=encoded.mean[rows, 0],
         y=encoded.mean[rows, 1],

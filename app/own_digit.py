@@ -17,7 +17,7 @@ from app.components.digit_canvas import digit_canvas, shown_digit
 from vae import uploads
 from vae.checkpoints import Checkpoint
 from vae.errors import InputError
-from vae.preprocess import Preparation, prepare, prepare_canvas
+from vae.preprocess import Centring, Preparation, convention, prepare, prepare_canvas, recentred
 from vae.strokes import Stroke, paint, plain, read_strokes
 
 
@@ -56,6 +56,12 @@ class OwnDigit:
         """(28, 28) uint8, light ink on black."""
         return self.preparation.image
 
+    def image_for(self, dataset: str) -> np.ndarray:
+        """The image centred as that data set's pictures are, (28, 28) uint8; the same where it kept its place."""
+        if self.preparation.centring == Centring.KEPT:
+            return self.image
+        return recentred(self.preparation, convention(dataset)).image
+
     @property
     def digest(self) -> str:
         """A key for what is made of the image."""
@@ -78,10 +84,12 @@ def own_digit(
         key: names the control; controls of one key share their drawing across pages.
         checkpoint: one on the plane that follows the pen in the browser.
         label: the class that a conditional checkpoint is asked for.
-        centre: whether to centre by mass.
+        centre: whether to centre as the checkpoint's data set is; else the ink keeps its place.
         example: whether a ready-made 3 stands on the sheet until the visitor draws.
     """
     source = _source(key)
+    dataset = checkpoint.config.dataset if checkpoint else ""
+    centring = convention(dataset) if centre else Centring.KEPT
     try:
         if source == Source.DRAW:
             drawing = digit_canvas(
@@ -91,12 +99,12 @@ def own_digit(
                 centre=centre,
                 example=EXAMPLE if example else (),
             )
-            preparation = _drawn(drawing.strokes, centre=centre)
+            preparation = _drawn(drawing.strokes, centring=centring)
             return preparation and OwnDigit(preparation, source, drawing.example)
         file = _file(source, key=key)
         if file is None:
             return None
-        preparation = _opened(file.getvalue(), centre=centre)
+        preparation = _opened(file.getvalue(), centring=centring)
         if checkpoint is not None:
             shown_digit(preparation.image, key=f"{key}_shown", checkpoint=checkpoint, label=label)
         return OwnDigit(preparation, source)
@@ -135,25 +143,25 @@ def _file(source: Source, *, key: str):
     )
 
 
-def _drawn(strokes: tuple[Stroke, ...], *, centre: bool) -> Preparation | None:
+def _drawn(strokes: tuple[Stroke, ...], *, centring: Centring) -> Preparation | None:
     if not strokes:
         return None
     digest = hashlib.sha256(repr(plain(strokes)).encode()).hexdigest()
-    return _prepared_drawing(digest, centre, strokes)
+    return _prepared_drawing(digest, centring, strokes)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _prepared_drawing(digest: str, centre: bool, _strokes: tuple[Stroke, ...]) -> Preparation:
-    return prepare_canvas(paint(_strokes), centre=centre)
+def _prepared_drawing(digest: str, centring: Centring, _strokes: tuple[Stroke, ...]) -> Preparation:
+    return prepare_canvas(paint(_strokes), centring=centring)
 
 
-def _opened(data: bytes, *, centre: bool) -> Preparation:
-    return _prepared_picture(hashlib.sha256(data).hexdigest(), centre, data)
+def _opened(data: bytes, *, centring: Centring) -> Preparation:
+    return _prepared_picture(hashlib.sha256(data).hexdigest(), centring, data)
 
 
 @st.cache_resource(max_entries=32, show_spinner="Preparing the picture …")
-def _prepared_picture(digest: str, centre: bool, _data: bytes) -> Preparation:
-    return prepare(uploads.open_picture(_data), centre=centre)
+def _prepared_picture(digest: str, centring: Centring, _data: bytes) -> Preparation:
+    return prepare(uploads.open_picture(_data), centring=centring)
 
 
 def _sentence(error: InputError) -> str:

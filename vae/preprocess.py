@@ -5,7 +5,8 @@ for one canvas both give the same 28×28 to the grey level. A picture of ink on 
 Plain NumPy.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 import numpy as np
 
@@ -18,6 +19,22 @@ MIDDLE = 14  # the row and the column of their centre of mass
 INK = 64  # grey level from which a pixel counts as ink when the box is taken
 WHITE_SHARE = 9  # tenths of the inked pixels that may be darker than the grey level that becomes white
 WHITE = 255
+
+
+class Centring(StrEnum):
+    """How the fitted ink is placed in 28×28."""
+
+    MASS = "mass"  # its centre of mass in the middle, as MNIST's digits are
+    BOX = "box"  # its box in the middle, as scikit-learn's digits are
+    KEPT = "kept"  # where its box lies between the borders of the picture
+
+
+CONVENTIONS = {"digits": Centring.BOX}
+
+
+def convention(dataset: str) -> Centring:
+    """How a data set's pictures are centred; by mass unless it is known to be otherwise."""
+    return CONVENTIONS.get(dataset, Centring.MASS)
 
 
 @dataclass(frozen=True)
@@ -41,7 +58,7 @@ class Preparation:
         cropped: the ink's box, (box.height, box.width).
         fitted: the box fitted into 20×20 with its aspect kept, contrast stretched, at most (20, 20).
         corner: row and column of the 28×28 at which the fitted picture begins.
-        centred: whether it lies there by its centre of mass, or kept the place it had on the picture.
+        centring: why it lies there.
         image: the result, (28, 28).
     """
 
@@ -51,28 +68,28 @@ class Preparation:
     cropped: np.ndarray
     fitted: np.ndarray
     corner: tuple[int, int]
-    centred: bool
+    centring: Centring
     image: np.ndarray
 
 
-def prepare(picture: np.ndarray, *, centre: bool = True) -> Preparation:
+def prepare(picture: np.ndarray, *, centring: Centring = Centring.MASS) -> Preparation:
     """Prepare a picture of a digit: dark ink on light paper or light ink on dark, unevenly lit or not.
 
     Args:
         picture: (h, w) gray or (h, w, 3) red, green, blue, uint8.
-        centre: whether to centre by mass; else the fitted ink keeps the place that its box has on the picture.
+        centring: how the fitted ink is placed in 28×28.
 
     Raises:
         InputError: another shape or type, or no ink.
     """
     gray = to_gray(picture)
-    return _prepared(gray, ink_on_paper(gray), centre=centre)
+    return _prepared(gray, ink_on_paper(gray), centring=centring)
 
 
-def prepare_canvas(canvas: np.ndarray, *, centre: bool = True) -> Preparation:
+def prepare_canvas(canvas: np.ndarray, *, centring: Centring = Centring.MASS) -> Preparation:
     """Prepare a drawing that is light ink on black already, (h, w) uint8; arguments and errors as for `prepare`."""
     _check_gray(canvas)
-    return _prepared(canvas, canvas, centre=centre)
+    return _prepared(canvas, canvas, centring=centring)
 
 
 def to_gray(picture: np.ndarray) -> np.ndarray:
@@ -90,14 +107,32 @@ def _check_gray(picture: np.ndarray) -> None:
         )
 
 
-def _prepared(gray: np.ndarray, light: np.ndarray, *, centre: bool) -> Preparation:
+def _prepared(gray: np.ndarray, light: np.ndarray, *, centring: Centring) -> Preparation:
     box = ink_box(light)
     cropped = light[box.top : box.top + box.height, box.left : box.left + box.width]
     fitted = stretch(fit(cropped))
-    corner = centre_of_mass_corner(fitted) if centre else kept_corner(box, light.shape, fitted.shape)
+    corner = _corner(fitted, box, light.shape, centring)
+    return Preparation(gray, light, box, cropped, fitted, corner, centring, _placed(fitted, corner))
+
+
+def recentred(preparation: Preparation, centring: Centring) -> Preparation:
+    """The same picture with its fitted ink placed in another way."""
+    corner = _corner(preparation.fitted, preparation.box, preparation.light.shape, centring)
+    return replace(preparation, corner=corner, centring=centring, image=_placed(preparation.fitted, corner))
+
+
+def _corner(fitted: np.ndarray, box: Box, shape: tuple[int, ...], centring: Centring) -> tuple[int, int]:
+    if centring == Centring.MASS:
+        return centre_of_mass_corner(fitted)
+    if centring == Centring.BOX:
+        return (IMAGE_SIDE - fitted.shape[0]) // 2, (IMAGE_SIDE - fitted.shape[1]) // 2
+    return kept_corner(box, shape, fitted.shape)
+
+
+def _placed(fitted: np.ndarray, corner: tuple[int, int]) -> np.ndarray:
     image = np.zeros((IMAGE_SIDE, IMAGE_SIDE), np.uint8)
     image[corner[0] : corner[0] + fitted.shape[0], corner[1] : corner[1] + fitted.shape[1]] = fitted
-    return Preparation(gray, light, box, cropped, fitted, corner, centre, image)
+    return image
 
 
 def ink_box(light: np.ndarray) -> Box:

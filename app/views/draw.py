@@ -45,11 +45,11 @@ def digit(checkpoint: Checkpoint) -> None:
     sheet = st.container()
     with part("controls", "centre"):
         centre = st.toggle(
-            "Centre by mass",
+            "Centred",
             value=True,
             key="centre",
             bind="query-params",
-            help="The data set's digits are centred by mass. Switch it off, draw in a corner, and see z jump.",
+            help="As the data set's digits are: by mass for MNIST. Switch it off, draw in a corner, and see z jump.",
         )
     with sheet:
         own = own_digit(key="own", checkpoint=checkpoint, centre=centre, example=True)
@@ -64,20 +64,20 @@ def digit(checkpoint: Checkpoint) -> None:
         st.error(f"Your digit could not be encoded: {error}")
         return
     near = neighbours(encoded, landing.mean, NEAREST)
-    show_landing(checkpoint, encoded, landing)
+    show_landing(encoded, landing, near)
     show_nearest(checkpoint, encoded, near)
     odd = show_oddity(checkpoint, landing)
     show_every_checkpoint(own, guess=near.majority)
     offer_downloads(checkpoint, own, landing, odd)
 
 
-def show_landing(checkpoint: Checkpoint, encoded: EncodedSet, landing: Landing) -> None:
+def show_landing(encoded: EncodedSet, landing: Landing, near: Neighbourhood) -> None:
     """The posterior at its own scale, and what is decoded from draws of it."""
     st.html(f'<h3 class="plate">Where it lands <small>{drawn_figures.latent_text(landing)}</small></h3>')
     plane, decodes = st.columns([2, 3], gap="large")
     with plane, st.container(key="closeup"):
         st.plotly_chart(
-            drawn_figures.closeup_figure(encoded, landing, reach=session.typical_reach(checkpoint)),
+            drawn_figures.closeup_figure(encoded, landing, near),
             key="closeup_chart",
             height="stretch",
             config=CHART,
@@ -158,11 +158,11 @@ def show_every_checkpoint(own: OwnDigit, *, guess: int) -> None:
 
 
 def _model_tile(checkpoint: Checkpoint, own: OwnDigit, label: int) -> Tile:
-    title = checkpoint.config.title or checkpoint.name
-    classes = checkpoint.config.model.classes
-    told = f", told it is a {label}" if classes else ""
+    model = checkpoint.config.model
+    title = checkpoint.config.title or f"{model.label}, {model.latent_dim} latent dimensions"
+    told = f", told it is a {label}" if model.classes else ""
     try:
-        made = drawn.reconstruction(checkpoint, own.image, label)
+        made = drawn.reconstruction(checkpoint, own.image_for(checkpoint.config.dataset), label)
     except (InputError, InferenceError) as error:
         return Tile(np.zeros_like(own.image), str(error), f"{title}: nothing")
     return Tile(made.images[0], f"{title}{told}: {made.cross_entropy[0]:.0f}", f"Reconstruction by {title}")
@@ -203,7 +203,7 @@ def report(checkpoint: Checkpoint, own: OwnDigit, landing: Landing, odd: Oddity)
         checkpoints=[checkpoint],
         settings={
             "Source": str(own.source),
-            "Centred by mass": "yes" if own.preparation.centred else "no",
+            "Preparation": drawn_figures.PLACES[own.preparation.centring],
             "Posterior": drawn_figures.latent_text(landing),
             "Seed of the draws": "0",
         },

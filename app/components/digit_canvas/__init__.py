@@ -16,6 +16,7 @@ from vae.checkpoints import LAYERS, MANIFOLD, Checkpoint
 from vae.config import LOG_VARIANCES
 from vae.errors import InputError
 from vae.manifold import SHEET_EXTENT, SHEET_SIDE
+from vae.preprocess import Centring
 from vae.strokes import Stroke, plain, read_strokes
 
 FOLDER = Path(__file__).parent
@@ -40,7 +41,7 @@ def digit_canvas(
     key: str,
     checkpoint: Checkpoint | None = None,
     label: int | None = None,
-    centre: bool = True,
+    centring: Centring = Centring.MASS,
     example: Sequence[Stroke] = (),
 ) -> Drawing:
     """Show the sheet and give back what is drawn on it.
@@ -51,7 +52,7 @@ def digit_canvas(
         key: names the sheet; sheets of one key share their drawing.
         checkpoint: one on the plane whose networks follow the pen in the browser; its weights travel once.
         label: the class that a conditional checkpoint is asked for.
-        centre: whether the drawing is centred by mass.
+        centring: how the drawing is placed in 28×28.
         example: strokes that stand on the sheet until the visitor draws.
     """
     held, last = f"_{key}_strokes", f"_{key}_seq"
@@ -70,7 +71,7 @@ def digit_canvas(
             "strokes": plain(shown),
             "example": is_example,
             "seq": int(st.session_state.get(last, 0)),
-            "centre": bool(centre),
+            "centring": str(centring),
             "picture": None,
             "model": None if checkpoint is None else live_model(checkpoint, label),
         },
@@ -87,7 +88,7 @@ def shown_digit(image: np.ndarray, *, key: str, checkpoint: Checkpoint, label: i
             "strokes": [],
             "example": False,
             "seq": 0,
-            "centre": True,
+            "centring": str(Centring.MASS),
             "picture": image.ravel().tolist(),
             "model": live_model(checkpoint, label),
         },

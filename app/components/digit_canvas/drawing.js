@@ -32,9 +32,9 @@ export class Drawing {
     this.raster.repaint(strokes);
   }
 
-  /** The prepared picture, all black where nothing is drawn; valid until the next call. @param {boolean} centre */
-  prepared(centre) {
-    this.preparer.run(this.raster.pixels, CANVAS_SIDE, CANVAS_SIDE, centre);
+  /** The prepared picture, all black where nothing is drawn; valid until the next call. @param {import("./prepare.js").Centring} centring */
+  prepared(centring) {
+    this.preparer.run(this.raster.pixels, CANVAS_SIDE, CANVAS_SIDE, centring);
     return this.preparer.image;
   }
 }

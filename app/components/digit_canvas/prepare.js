@@ -3,6 +3,8 @@
  * so that both give the same picture to the grey level. Nothing here allocates after the first picture of a size.
  */
 
+/** @typedef {"mass" | "box" | "kept"} Centring */
+
 export const IMAGE_SIDE = 28;
 const FIT_SIDE = 20;
 const MIDDLE = 14;
@@ -23,17 +25,26 @@ export class Preparer {
 
   /**
    * @param {Uint8Array} light @param {number} height @param {number} width
-   * @param {boolean} centre by mass; else the fitted ink keeps the place that its box has on the picture
+   * @param {Centring} centring how the fitted ink is placed: by its mass, by its box, or where it lies on the picture
    * @returns {boolean} whether there was ink
    */
-  run(light, height, width, centre) {
+  run(light, height, width, centring) {
     this.image.fill(0);
     if (!this._findBox(light, height, width)) return false;
     this._fit(light, width);
     if (!this._stretch()) return false;
     const { box, rows, columns } = this;
-    const top = centre ? this._massStart(rows, columns, columns, 1) : keptStart(box.top, height - box.height, IMAGE_SIDE - rows);
-    const left = centre ? this._massStart(columns, rows, 1, columns) : keptStart(box.left, width - box.width, IMAGE_SIDE - columns);
+    const down = IMAGE_SIDE - rows;
+    const across = IMAGE_SIDE - columns;
+    let top = Math.floor(down / 2);
+    let left = Math.floor(across / 2);
+    if (centring === "mass") {
+      top = this._massStart(rows, columns, columns, 1);
+      left = this._massStart(columns, rows, 1, columns);
+    } else if (centring === "kept") {
+      top = keptStart(box.top, height - box.height, down);
+      left = keptStart(box.left, width - box.width, across);
+    }
     for (let y = 0; y < rows; y++) {
       for (let x = 0; x < columns; x++) this.image[(top + y) * IMAGE_SIDE + left + x] = this.fitted[y * columns + x];
     }

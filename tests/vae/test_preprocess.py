@@ -1,0 +1,219 @@
+"""The way of any picture to 28×28: known answers, and digits that keep their class."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from tests import pictures
+from tests.drawings import DRAWINGS
+from vae import datasets
+from vae.checkpoints import CheckpointStore
+from vae.errors import InputError
+from vae.inference import InferenceWorker
+from vae.latents import EncodedSet, neighbours
+from vae.preprocess import (
+    Box,
+    Centring,
+    centre_of_mass_corner,
+    convention,
+    fit,
+    ink_box,
+    prepare,
+    prepare_canvas,
+    recentred,
+    stretch,
+    to_gray,
+)
+from vae.strokes import paint, read_strokes
+
+PASTED = 200
+KEPT = 0.9
+
+
+def drawn(name: str, **options):
+    return prepare_canvas(paint(read_strokes(DRAWINGS[name])), **options)
+
+
+def test_the_box_holds_all_ink_and_nothing_more():
+    light = np.zeros((40, 60), np.uint8)
+    light[10:13, 20:50] = 64
+    light[30, 5] = 63  # too faint
+    assert ink_box(light) == Box(10, 20, 3, 30)
+
+
+def test_fitting_keeps_the_aspect_and_the_mean():
+    rng = np.random.default_rng(0)
+    for height, width, shape in ((40, 80, (10, 20)), (20, 20, (20, 20)), (7, 5, (20, 14)), (300, 2, (20, 1))):
+        picture = rng.integers(0, 256, (height, width)).astype(np.uint8)
+        fitted = fit(picture)
+        assert fitted.shape == shape
+        assert fitted.mean() == pytest.approx(picture.mean(), abs=0.5)
+
+
+def test_fitting_takes_the_mean_of_each_area():
+    picture = np.kron(np.arange(0, 200, 10, dtype=np.uint8), np.ones((40, 2), np.uint8))
+    assert (fit(picture) == np.arange(0, 200, 10)).all()
+
+
+def test_a_picture_of_twenty_pixels_is_fitted_unchanged():
+    picture = np.random.default_rng(1).integers(0, 256, (20, 13)).astype(np.uint8)
+    assert (fit(picture) == picture).all()
+
+
+def test_stretching_makes_the_upper_decile_of_the_ink_white():
+    fitted = np.zeros((20, 20), np.uint8)
+    fitted[:10, :10] = np.arange(1, 101).reshape(10, 10)
+    stretched = stretch(fitted)
+    assert stretched[9, 0] == 255  # the 91st of 100
+    assert stretched[4, 4] == round(255 * 45 / 91)
+    assert stretched[10:].max() == 0
+
+
+def test_the_centre_of_mass_lies_in_the_middle():
+    fitted = np.zeros((20, 20), np.uint8)
+    fitted[:, 6:8] = 200
+    fitted[17:, 3:12] = 255
+    image = np.zeros((28, 28))
+    top, left = centre_of_mass_corner(fitted)
+    image[top : top + 20, left : left + 20] = fitted
+    rows, columns = np.indices(image.shape)
+    assert abs((image * rows).sum() / image.sum() - 14) <= 0.5
+    assert abs((image * columns).sum() / image.sum() - 14) <= 0.5
+
+
+def test_no_ink_is_cut_where_the_mass_lies_far_from_the_box_s_middle():
+    fitted = np.zeros((20, 20), np.uint8)
+    fitted[:, 0] = 255
+    fitted[0, 19] = 70
+    assert centre_of_mass_corner(fitted) == (5, 8)
+
+
+def test_centring_moves_a_digit_to_one_place_from_anywhere():
+    corner = [[110, *(np.array(stroke[1:]) - 300).tolist()] for stroke in DRAWINGS["three"]]
+    moved = prepare_canvas(paint(read_strokes(corner)))
+    assert np.abs(moved.image.astype(int) - drawn("three").image).max() <= 2
+
+
+def test_without_centring_a_digit_keeps_its_place():
+    strokes = [[110, *(np.array(stroke[1:]) - 300).tolist()] for stroke in DRAWINGS["three"]]
+    kept = prepare_canvas(paint(read_strokes(strokes)), centring=Centring.KEPT)
+    assert kept.corner[0] < drawn("three", centring=Centring.KEPT).corner[0]
+    assert kept.corner[1] < drawn("three", centring=Centring.KEPT).corner[1]
+    assert (kept.fitted == drawn("three", centring=Centring.KEPT).fitted).mean() > 0.99
+
+
+def test_scikit_learn_s_digits_come_back_as_they_are_by_their_own_convention():
+    images = datasets.load("digits").test.images[:50]
+    prepared = np.stack([prepare_canvas(image, centring=convention("digits")).image for image in images])
+    difference = np.abs(prepared.astype(int) - images).mean(axis=(1, 2))
+    assert np.median(difference) < 2
+
+
+@pytest.mark.parametrize("centring", Centring)
+def test_a_preparation_can_be_centred_anew(centring):
+    assert (recentred(drawn("three"), centring).image == drawn("three", centring=centring).image).all()
+
+
+def test_every_step_of_a_drawing_is_kept():
+    steps = drawn("three")
+    box = steps.box
+    assert (steps.cropped == steps.light[box.top : box.top + box.height, box.left : box.left + box.width]).all()
+    assert max(steps.fitted.shape) == 20
+    assert steps.image.sum() == steps.fitted.sum()
+    assert steps.image.shape == (28, 28)
+
+
+@pytest.mark.parametrize("name", [name for name in DRAWINGS if name != "nothing"])
+def test_every_drawing_is_light_ink_on_black(name):
+    image = drawn(name).image
+    assert image.dtype == np.uint8
+    assert image.max() == 255
+
+
+def test_an_empty_sheet_has_no_ink():
+    with pytest.raises(InputError, match="no ink"):
+        drawn("nothing")
+
+
+@pytest.mark.parametrize("level", [0, 90, 255])
+def test_plain_paper_has_no_ink(level):
+    with pytest.raises(InputError, match="no ink"):
+        prepare(np.full((60, 80), level, np.uint8))
+
+
+def test_grain_is_no_ink():
+    paper = np.random.default_rng(0).normal(180, 10, (300, 400)).clip(0, 255).astype(np.uint8)
+    with pytest.raises(InputError, match="no ink"):
+        prepare(paper)
+
+
+@pytest.mark.parametrize(
+    "picture", [np.zeros((4, 4, 4), np.uint8), np.zeros((4, 4)), np.zeros((1, 9), np.uint8), np.zeros(9, np.uint8)]
+)
+def test_what_is_no_picture_is_one_sentence(picture):
+    with pytest.raises(InputError, match="picture: expected gray or RGB"):
+        prepare(picture)
+
+
+def test_luma_weighs_the_colours_as_the_eye_does():
+    colours = np.array([[[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 255]]] * 2, np.uint8)
+    assert to_gray(colours)[0].tolist() == [76, 150, 29, 255]
+
+
+def test_a_photograph_with_shadows_becomes_light_ink_on_black():
+    steps = prepare(pictures.photograph())
+    assert np.median(steps.light) == 0
+    assert (steps.light > 0).mean() < 0.05  # the shadows are gone
+    height, width = steps.light.shape
+    assert steps.box.top < height / 2 < steps.box.left + steps.box.width < width
+    assert_centred(steps.image)
+
+
+def test_polarity_does_not_matter():
+    photograph = pictures.photograph()
+    one, other = prepare(photograph).image, prepare(255 - photograph).image
+    assert np.abs(one.astype(int) - other).mean() < 8
+
+
+def assert_centred(image: np.ndarray) -> None:
+    rows, columns = np.indices(image.shape)
+    assert abs((image * rows).sum() / image.sum() - 14) <= 0.6
+    assert abs((image * columns).sum() / image.sum() - 14) <= 0.6
+
+
+# -- digits on noisy paper keep their class ----------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "data"), [("digits-vae", "digits"), ("mnist-vae", "mnist"), ("mnist-ae", "mnist")])
+def test_digits_on_noisy_paper_keep_their_class(worker, name, data):
+    if not datasets.available(data):
+        pytest.skip(f"needs the pictures of {data}")
+    test = datasets.load(data).test
+    rng = np.random.default_rng(0)
+    rows = rng.choice(len(test), PASTED, replace=False)
+    pasted = np.stack(
+        [prepare(pictures.on_noisy_paper(test.images[row], rng), centring=convention(data)).image for row in rows]
+    )
+    encoded = CheckpointStore().open(name).encoded()
+    right = classes(encoded, worker.encode(name, test.images[rows]).mean, rows) == test.labels[rows]
+    kept = classes(encoded, worker.encode(name, pasted).mean, rows) == test.labels[rows]
+    assert right.mean() > 0.7
+    assert kept[right].mean() >= KEPT
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[InferenceWorker]:
+    with InferenceWorker(CheckpointStore().root) as running:
+        yield running
+
+
+def classes(encoded: EncodedSet, means: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """The class of most of the ten test digits encoded nearest, the digit itself left out."""
+    found = []
+    for row, mean in zip(rows, means, strict=True):
+        near = neighbours(encoded, mean, 11)
+        others = near.label[near.index != row][:10]
+        found.append(np.bincount(others).argmax())
+    return np.array(found)

@@ -1,0 +1,164 @@
+"""Uploads: every format is seen as a person sees it, and every bad one is a sentence."""
+
+import contextlib
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.pictures import EXIF_ORIENTATION, encoded, photograph, turned_photograph
+from vae import uploads
+from vae.errors import InputError
+from vae.preprocess import prepare
+from vae.uploads import KEPT_SIDE, MAX_BYTES, open_picture
+
+SIDE = 60
+
+
+def stroke() -> np.ndarray:
+    """Dark ink on white: a short bar at the top left, (60, 60) uint8."""
+    picture = np.full((SIDE, SIDE), 255, np.uint8)
+    picture[8:32, 10:16] = 0
+    return picture
+
+
+def shown(data: bytes) -> np.ndarray:
+    """The picture in gray."""
+    picture = open_picture(data)
+    assert picture.dtype == np.uint8
+    assert picture.ndim == 3
+    return picture.mean(axis=2)
+
+
+def assert_the_stroke(picture: np.ndarray, tolerance: float = 12) -> None:
+    assert np.abs(picture - stroke()).max() <= tolerance
+
+
+def sixteen_bits() -> bytes:
+    return encoded(Image.fromarray(stroke().astype(np.uint16) * 257))
+
+
+def with_alpha(ink: int, mode: str = "RGBA") -> bytes:
+    """Ink of one grey level on nothing at all."""
+    alpha = Image.fromarray(255 - stroke())
+    image = Image.merge("LA", (Image.new("L", alpha.size, ink), alpha))
+    return encoded(image.convert(mode))
+
+
+def palette_with_transparency() -> bytes:
+    image = Image.fromarray((stroke() == 0).astype(np.uint8), "P")
+    image.putpalette([200, 30, 30, 0, 0, 0])  # the transparent colour is red
+    return encoded(image, transparency=0)
+
+
+FORMATS = {
+    "gray PNG": encoded(stroke()),
+    "RGB PNG": encoded(Image.fromarray(stroke()).convert("RGB")),
+    "black and white PNG": encoded(Image.fromarray(stroke()).convert("1")),
+    "palette PNG": encoded(Image.fromarray(stroke()).convert("P")),
+    "palette PNG with transparency": palette_with_transparency(),
+    "16-bit PNG": sixteen_bits(),
+    "dark ink on nothing": with_alpha(0),
+    "dark ink on nothing, gray": with_alpha(0, "LA"),
+    "JPEG": encoded(Image.fromarray(stroke()), "JPEG", quality=95),
+    "CMYK JPEG": encoded(Image.fromarray(stroke()).convert("RGB").convert("CMYK"), "JPEG", quality=95),
+    "WebP": encoded(Image.fromarray(stroke()).convert("RGB"), "WEBP", lossless=True),
+    "animated PNG": encoded(
+        Image.fromarray(stroke()), save_all=True, append_images=[Image.fromarray(stroke().T.copy())]
+    ),
+    "animated WebP": encoded(
+        Image.fromarray(stroke()).convert("RGB"),
+        "WEBP",
+        lossless=True,
+        save_all=True,
+        append_images=[Image.fromarray(stroke().T.copy()).convert("RGB")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_is_seen_as_a_person_sees_it(name):
+    assert_the_stroke(shown(FORMATS[name]), 40 if "JPEG" in name else 4)
+
+
+def test_light_ink_on_nothing_lies_on_black():
+    assert_the_stroke(255 - shown(with_alpha(255)), 4)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_picture_is_turned_as_its_exif_says(orientation):
+    exif = Image.Exif()
+    exif[EXIF_ORIENTATION] = orientation
+    upright = Image.fromarray(stroke())
+    undo = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}  # Pillow's transpositions that the camera made
+    stored = upright.transpose(Image.Transpose(undo[orientation])) if orientation in undo else upright
+    assert_the_stroke(shown(encoded(stored, exif=exif)), 0)
+
+
+def test_a_turned_photograph_is_prepared_as_the_upright_one():
+    turned, upright = prepare(open_picture(turned_photograph())), prepare(photograph())
+    assert np.abs(turned.light.astype(int) - upright.light).mean() < 1
+
+
+def test_a_large_photograph_comes_back_smaller_with_its_aspect():
+    picture = open_picture(encoded(Image.new("RGB", (4000, 3000), "white"), "JPEG"))
+    assert picture.shape == (KEPT_SIDE * 3 // 4, KEPT_SIDE, 3)
+
+
+def test_a_damaged_exif_block_turns_nothing():
+    assert_the_stroke(shown(encoded(stroke(), exif=b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\xff\xff")), 0)
+
+
+def bomb(width: int = 30_000, height: int = 30_000) -> bytes:
+    """A PNG of a few kilobytes whose header promises 900 million pixels."""
+    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    packed = zlib.compress(bytes(100_000), 9)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in ((b"IHDR", header), (b"IDAT", packed), (b"IEND", b""))
+    )
+
+
+BAD = {
+    "text": (b"this is no picture", "none of them"),
+    "nothing": (b"", "none of them"),
+    "GIF": (encoded(Image.fromarray(stroke()), "GIF"), "none of them"),
+    "SVG": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "none of them"),
+    "too many pixels": (encoded(Image.new("1", (6000, 5000))), "6000×5000; send a smaller copy"),
+    "bomb": (bomb(), "decompression bomb"),
+    "lesser bomb": (bomb(10_000, 10_000), "decompression bomb"),
+    "one pixel": (encoded(Image.new("L", (1, 1))), "found one pixel"),
+    "a line of pixels": (encoded(Image.new("L", (300, 1))), "found 300×1 pixels"),
+    "truncated PNG": (FORMATS["gray PNG"][:-60], "truncated or damaged"),
+    "truncated JPEG": (turned_photograph()[:-9000], "truncated or damaged"),
+    "truncated WebP": (FORMATS["WebP"][:-20], "truncated or damaged"),
+    "only a header": (FORMATS["gray PNG"][:33], "none of them"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_upload_is_one_sentence(name):
+    data, words = BAD[name]
+    with pytest.raises(InputError, match=words) as caught:
+        open_picture(data)
+    assert str(caught.value).startswith("picture: expected ")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_too_large_is_not_opened(monkeypatch):
+    monkeypatch.setattr(uploads.Image, "open", None)
+    with pytest.raises(InputError, match="at most 12 MB"):
+        open_picture(bytes(MAX_BYTES + 1))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_damage_anywhere_is_a_sentence_or_a_picture(seed):
+    rng = np.random.default_rng(seed)
+    for name in ("palette PNG", "CMYK JPEG", "animated WebP", "16-bit PNG"):
+        data = bytearray(FORMATS[name])
+        for place in rng.integers(0, len(data), 6):
+            data[place] = rng.integers(0, 256)
+        with contextlib.suppress(InputError):  # any other error fails the test
+            assert open_picture(bytes(data)).ndim == 3
