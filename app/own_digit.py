@@ -96,7 +96,7 @@ def own_digit(
                 key=f"{key}_sheet",
                 checkpoint=checkpoint,
                 label=label,
-                centre=centre,
+                centring=centring,
                 example=EXAMPLE if example else (),
             )
             preparation = _drawn(drawing.strokes, centring=centring)
