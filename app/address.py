@@ -1,4 +1,4 @@
-"""What is kept in the page's address by hand: a pinned latent and a mixture, whose only control is a browser part."""
+"""What is kept in the page's address by hand, since its only control is a browser part: a pin, a view, a mixture."""
 
 import math
 
@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.components.class_morph import Mixture
 from app.components.latent_pad import Pin
+from app.plane_view import PARAMETERS, PlaneView
 
 KEYS = ("z1", "z2")
 FARTHEST = 100.0  # of a latent that a link may name
@@ -21,6 +22,21 @@ def take_pin(pin: Pin) -> None:
     """Put a latent that was pinned on a plane into the address."""
     for key, value in zip(KEYS, pin.z, strict=True):
         st.query_params[key] = f"{value:.4g}"
+
+
+def plane_view() -> PlaneView:
+    """The view of a plane that the address names."""
+    return PlaneView.from_parameters(st.query_params)
+
+
+def take_view(view: PlaneView) -> None:
+    """Put a view of a plane into the address, and take out what it no longer says."""
+    named = view.parameters()
+    for key in PARAMETERS:
+        if key in named:
+            st.query_params[key] = named[key]
+        elif key in st.query_params:
+            del st.query_params[key]
 
 
 def pinned_mixture(classes: int) -> Mixture:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from app import session
+from app import session, share
 from app.palette import class_colour, ink_on
 from app.parts import part
 from vae.checkpoints import Checkpoint
@@ -33,7 +33,8 @@ FIRST_MODEL = Advice(
 
 
 def page_head(title: str, question: str) -> None:
-    """The page's title and the one sentence that asks its question."""
+    """The page's title and the one sentence that asks its question; at its right the link to the view."""
+    share.link()
     with part("title"):
         st.title(title, anchor=False)
         st.html(f'<p class="question">{question}</p>')

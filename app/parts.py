@@ -8,16 +8,18 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-PARAMETER = "hide"
-PAGES = "pages"
+PARAMETER, BETWEEN = "hide", ","
+PAGES, PAD = "pages", "pad"
 PARTS = {
     PAGES: "the list of pages",
     "title": "the title and its question",
     "checkpoint": "the choice of checkpoints and their facts",
     "controls": "sliders, pills and switches of the page",
+    PAD: "the switches around a plane",
     "measures": "tables of measures",
     "downloads": "downloads",
     "mathematics": "the mathematics",
+    "link": "the link to this view",
 }
 
 
@@ -32,14 +34,17 @@ def part(name: str, place: str = "") -> Iterator[None]:
 
 def hidden() -> tuple[str, ...]:
     """The parts that the address hides, in the order of PARTS; names that are no part are passed over."""
-    asked = {name.strip() for value in st.query_params.get_all(PARAMETER) for name in value.split(",")}
+    asked = {name.strip() for value in st.query_params.get_all(PARAMETER) for name in value.split(BETWEEN)}
     return tuple(name for name in PARTS if name in asked)
 
 
 def style(names: tuple[str, ...]) -> str:
-    """CSS that hides the parts; empty for none."""
-    selectors = ", ".join(f'[class*="st-key-part-{name}"]' for name in names)
-    return f"<style>{selectors} {{ display: none; }}</style>" if selectors else ""
+    """CSS that hides the parts; empty for none. A plane's switches read a property that its shadow root inherits."""
+    blocks = [name for name in names if name not in (PAGES, PAD)]
+    selectors = ", ".join(f'[class*="st-key-part-{name}"]' for name in blocks)
+    rules = [f"{selectors} {{ display: none; }}"] if blocks else []
+    rules += [":root { --pad-switches: none; }"] if PAD in names else []
+    return f"<style>{' '.join(rules)}</style>" if rules else ""
 
 
 def keep_hidden() -> tuple[str, ...]:
@@ -47,6 +52,6 @@ def keep_hidden() -> tuple[str, ...]:
     if PARAMETER in st.query_params:
         st.session_state["_hide"] = hidden()
     names = st.session_state.get("_hide", ())
-    if names:
-        st.query_params[PARAMETER] = ",".join(names)
+    if names and st.query_params.get(PARAMETER) != BETWEEN.join(names):
+        st.query_params[PARAMETER] = BETWEEN.join(names)
     return names

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from app import comparison, controls, downloads, session, sheets, tables
-from app.address import pinned_latent, take_pin
+from app.address import pinned_latent, plane_view, take_pin, take_view
 from app.comparison import Compared, Digits
 from app.components.latent_pad import latent_pad
 from app.parts import part
@@ -64,7 +64,15 @@ def planes(drawn: Sequence[Checkpoint], *, of: int) -> None:
         '<p class="note">Move slowly from one colour to the next. Where a plane has holes, <b>Support</b> veils them '
         "and the digit gets a dashed frame.</p>"
     )
-    latent_pad(drawn, pin=pinned_latent(), key="side_by_side", on_pin=take_pin, originals=_originals(drawn))
+    latent_pad(
+        drawn,
+        pin=pinned_latent(),
+        key="side_by_side",
+        on_pin=take_pin,
+        originals=_originals(drawn),
+        view=plane_view(),
+        on_view=take_view,
+    )
 
 
 def _originals(chosen: Sequence[Checkpoint]) -> bool:

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from app import controls, downloads, session, sheets, sweep_figures, tables
-from app.address import pinned_latent, take_pin
+from app.address import pinned_latent, plane_view, take_pin, take_view
 from app.components.latent_pad import latent_pad
 from app.parts import part
 from app.sheets import SheetRow
@@ -79,10 +79,10 @@ def planes(sweep: Sweep) -> None:
             icon=":material/info:",
         )
         return
-    show_planes(sweep.members, sweep.betas, key="planes")
+    show_planes(sweep.members, sweep.betas, key="planes", in_address=True)
 
 
-def show_planes(members: Sequence[Checkpoint], betas: Sequence[float], *, key: str) -> None:
+def show_planes(members: Sequence[Checkpoint], betas: Sequence[float], *, key: str, in_address: bool = False) -> None:
     """One plane large or several small; where one has no plane, the sentence that says why."""
     try:
         for member in members:
@@ -92,7 +92,16 @@ def show_planes(members: Sequence[Checkpoint], betas: Sequence[float], *, key: s
         st.error(str(error))
         return
     titles = [title(beta) for beta in betas]
-    latent_pad(members, pin=pinned_latent(), key=key, on_pin=take_pin, titles=titles, originals=at_hand)
+    latent_pad(
+        members,
+        pin=pinned_latent(),
+        key=key,
+        on_pin=take_pin,
+        titles=titles,
+        originals=at_hand,
+        view=plane_view(),
+        on_view=take_view if in_address else None,
+    )
 
 
 def title(beta: float) -> str:

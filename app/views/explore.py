@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from app import controls, downloads, session, tables
+from app.address import plane_view, take_view
 from app.components.latent_pad import Pin, latent_pad
 from app.parts import part
 from vae.checkpoints import LATENTS, MANIFOLD, Checkpoint
@@ -45,7 +46,15 @@ def plane(checkpoint: Checkpoint) -> None:
     with sliders, part("controls"):
         pin = (coordinate("z₁", key="z1"), coordinate("z₂", key="z2"))
     with pad:
-        latent_pad([checkpoint], pin=pin, key="pad", on_pin=take_pin, originals=has_originals(checkpoint))
+        latent_pad(
+            [checkpoint],
+            pin=pin,
+            key="pad",
+            on_pin=take_pin,
+            originals=has_originals(checkpoint),
+            view=plane_view(),
+            on_view=take_view,
+        )
     with found:
         show_neighbours(checkpoint, pin)
     offers(checkpoint, pin)

@@ -35,3 +35,10 @@ def test_what_is_hidden_stays_hidden_on_the_next_page(open_page):
 
 def test_without_hide_nothing_is_hidden(open_page):
     assert "display: none" not in html_of(open_page())
+
+
+def test_a_planes_switches_are_hidden_through_a_property_that_its_shadow_root_inherits():
+    assert parts.style(("pad",)) == "<style>:root { --pad-switches: none; }</style>"
+    assert parts.style(("title", "pad")) == (
+        '<style>[class*="st-key-part-title"] { display: none; } :root { --pad-switches: none; }</style>'
+    )

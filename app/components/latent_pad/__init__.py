@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from app.plane_view import PlaneView
 from app.scripts import script
 from vae.checkpoints import Checkpoint
 from vae.export import panel
@@ -41,6 +42,8 @@ def latent_pad(
     originals: bool = False,
     titles: Sequence[str] = (),
     every_class: bool = False,
+    view: PlaneView | None = None,
+    on_view: Callable[[PlaneView], None] | None = None,
 ) -> None:
     """Show the plane of one checkpoint beside its decoded digit, or several planes on one cursor.
 
@@ -53,6 +56,8 @@ def latent_pad(
         originals: whether the first checkpoint's test pictures are at hand, to be shown on click.
         titles: what stands above each plane; where there are none, the checkpoints' own.
         every_class: show every class of a conditional model at once, instead of the chosen one large.
+        view: what to open on; later changes of it change nothing.
+        on_view: called like `on_pin` once layers, classes, place or path have changed and rest.
     """
     last = f"{key}_seq"
 
@@ -66,6 +71,11 @@ def latent_pad(
             st.session_state[last] = event[1]
             on_pin(event[0])
 
+    def viewed() -> None:
+        seen = PlaneView.from_event(st.session_state[key].get("view"))
+        if seen is not None and on_view is not None:
+            on_view(seen)
+
     _mount(
         key=key,
         data={
@@ -74,8 +84,10 @@ def latent_pad(
             "pin": [float(pin[0]), float(pin[1])],
             "seq": int(st.session_state.get(last, 0)),
             "originals": originals,
+            "view": (view or PlaneView()).to_browser() if on_view else None,
         },
         on_pin_change=pinned,
+        on_view_change=viewed,
     )
 
 

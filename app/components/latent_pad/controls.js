@@ -72,9 +72,9 @@ export function classSwitches(classes, shown, changed) {
   return group;
 }
 
-/** The class that a conditional model draws. @param {number} classes @param {(label: number) => void} choose */
-export function conditionSwitches(classes, choose) {
-  const group = oneClass({ name: "Decode as", about: "Class to decode", classes, chosen: 0, hint: (label) => `Decode every latent as a ${label}` }, (label) => {
+/** The class that a conditional model draws. @param {number} classes @param {number} chosen @param {(label: number) => void} choose */
+export function conditionSwitches(classes, chosen, choose) {
+  const group = oneClass({ name: "Decode as", about: "Class to decode", classes, chosen, hint: (label) => `Decode every latent as a ${label}` }, (label) => {
     pressClass(group, label);
     choose(label);
   });

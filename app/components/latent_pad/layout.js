@@ -14,7 +14,7 @@ export function buildLayout({ panels, readout, filmstrip, layers, state }, inten
   const scale = element("p", { class: "hint scale" });
   const bar = element("div", { class: "bar" }, layerSwitches(layers, intents.layers), toolSwitches(state, intents.tool, intents.home));
   const conditional = Math.max(...panels.map((panel) => (panel.every ? 0 : panel.classes)));
-  const condition = conditional ? [conditionSwitches(conditional, intents.condition)] : [];
+  const condition = conditional ? [conditionSwitches(conditional, Math.max(...panels.map((panel) => panel.label)), intents.condition)] : [];
   const planes = element("div", { class: "planes" }, ...panels.map((panel) => (single ? panel.plane : stage(panel))));
   const digit = single ? [decoded(panels[0])] : [];
   if (panels[0].every) digit.push(element("p", { class: "hint" }, "Press a digit, or its key on the plane, and the plane is drawn as that class, with its test digits. A dashed frame: no test digit of that class was encoded near."));

@@ -12,7 +12,8 @@ const instances = new WeakMap();
 /**
  * `seq` numbers the pins that this browser sent; Python sends back the last it has worked in, so that an older answer
  * never moves the pin back.
- * @typedef {{panels: object[], linked: "z" | "reach", pin: [number, number], seq: number, originals: boolean}} Data
+ * @typedef {{panels: object[], linked: "z" | "reach", pin: [number, number], seq: number, originals: boolean,
+ *   view: import("./pad_view.js").PadView | null}} Data  view: to open on; null where the address keeps none
  * @param {{data: Data, parentElement: ShadowRoot | HTMLElement, setStateValue: (name: string, value: any) => void}} mount
  */
 export function mount({ data, parentElement, setStateValue }) {
@@ -32,6 +33,8 @@ export function mount({ data, parentElement, setStateValue }) {
     linked: data.linked,
     pin: data.pin,
     workerSource: WORKER_SOURCE,
+    view: data.view ?? undefined,
+    onView: (view) => data.view && instance.send("view", view),
     onPin({ z, row }) {
       instance.sent += 1;
       instance.send("pin", { z, row, seq: instance.sent });

@@ -10,6 +10,7 @@ import { attachGestures } from "./gestures.js";
 import { attachKeyboard } from "./keyboard.js";
 import { buildLayout } from "./layout.js";
 import { number } from "./overlay.js";
+import { ViewReporter, openPlace, openSwitches } from "./pad_view.js";
 import { Panel } from "./panel.js";
 import { Path } from "./path.js";
 import { Planes } from "./planes.js";
@@ -27,14 +28,15 @@ const DECIMALS = 4; // of a latent on its way to Python
 /**
  * @typedef {{z: [number, number], row: number | null}} Pin  row: of the test set, where a digit itself was clicked
  * @typedef {{panels: import("./panel.js").Description[], linked: "z" | "reach", pin: [number, number],
- *   workerSource: string, onPin: (pin: Pin) => void}} Options
+ *   workerSource: string, onPin: (pin: Pin) => void, view?: import("./pad_view.js").PadView,
+ *   onView?: (view: import("./pad_view.js").PadView) => void}} Options  view: to open on, where a link names one
  */
 
 export class Pad {
   /** @param {HTMLElement} root @param {Options} options */
   constructor(root, options) {
     this.options = options;
-    this.panels = options.panels.map((description) => new Panel(description));
+    this.panels = options.panels.map((description) => new Panel(description, options.view?.label ?? 0));
     this.planes = new Planes(this.panels, options.linked);
     this.first = this.active = this.panels[0];
     this.background = new Background(options.workerSource);
@@ -42,6 +44,9 @@ export class Pad {
     this.state = { tool: "look" };
     this.shown = new Uint8Array(CLASSES).fill(1);
     if (this.first.every) this.shown.fill(0)[this.first.label] = 1;
+    this.opening = options.view ?? null;
+    if (this.opening) openSwitches(this, this.opening);
+    this.reporter = new ViewReporter(this, (view) => options.onView?.(view));
     this.path = new Path(FRAMES);
     this.readout = new Readout();
     this.strip = new Filmstrip(this.panels, {
@@ -65,7 +70,7 @@ export class Pad {
   _build(root) {
     const parts = { panels: this.panels, readout: this.readout, filmstrip: this.strip.element, layers: this.layers, state: this.state };
     const { whole, legend, scale } = buildLayout(parts, {
-      layers: () => this._invalidate("scene", "latent"),
+      layers: () => this._switched(),
       tool: () => (this.element.dataset.tool = this.state.tool),
       home: () => this._home(),
       condition: (label) => this._setClass(label),
@@ -110,7 +115,17 @@ export class Pad {
       panel.drawn = () => this._invalidate("scene");
       return panel.load(this.background, () => this._arrived(panel));
     });
-    Promise.all(loads).then(() => this.element.setAttribute("data-ready", ""));
+    Promise.all(loads).then(() => this._ready());
+  }
+
+  /** All is read: draw the path that a link names; from here on the address follows. */
+  _ready() {
+    const path = this.opening?.path;
+    if (path) this.path.draw(path[0], path[1], path[2], path[3]);
+    if (path) this._choosePath(this.opening.least);
+    this.opening = null;
+    this.reporter.begin();
+    this.element.setAttribute("data-ready", "");
   }
 
   /** Something of a panel was read: fit the views to the points, offer the classes, decode. */
@@ -118,14 +133,21 @@ export class Pad {
     if (panel.points && panel.points.shown !== this.shown) {
       panel.points.shown = this.shown;
       this.planes.fit();
+      if (this.opening) openPlace(this, this.opening);
       if (this.first.every) return this._invalidate("scene", "latent");
       const classes = [...new Set(this.panels.flatMap((each) => each.points?.classes ?? []))].sort((a, b) => a - b);
-      this.legend.replaceChildren(classSwitches(classes, this.shown, () => this._invalidate("scene", "latent")));
+      this.legend.replaceChildren(classSwitches(classes, this.shown, () => this._switched()));
     }
     this._invalidate("scene", "latent", "path");
   }
 
   // -- what people do ---------------------------------------------------------------------------------------------
+
+  /** A layer or a class went on or off. */
+  _switched() {
+    this._invalidate("scene", "latent");
+    this.reporter.changed();
+  }
 
   /** Put cursor and pin on one latent of the first plane. */
   _setLatent(z1, z2, row = -1) {
@@ -196,18 +218,19 @@ export class Pad {
     move();
     this.planes.follow(panel);
     if (this.row !== this.pinnedRow) this.row = this._nearest(this.active, this.z1, this.z2, NEAR_PIXELS);
-    this._invalidate("scene", "latent");
+    this._switched();
   }
 
   /** Have every conditional model draw its plane as a class; beside the pictures of every class, show its digits alone. */
   _setClass(label) {
     if (this.first.every && label < this.first.classes) this.shown.fill(0)[label] = 1;
     for (const panel of this.panels) panel.setLabel(label, () => this._invalidate("scene", "latent", "path"));
+    this.reporter.changed();
   }
 
   _home() {
     this.planes.reset();
-    this._invalidate("scene", "latent");
+    this._switched();
   }
 
   _drawPath([a1, a2], [b1, b2], done) {
@@ -217,12 +240,13 @@ export class Pad {
     this._invalidate("latent", "path");
     if (!done) return;
     this._pinAt(b1, b2, -1);
-    if (this.path.least) this._choosePath(true);
+    this._choosePath(this.path.least);
   }
 
   async _choosePath(least) {
     const { path, first } = this;
     path.least = least;
+    this.reporter.changed();
     const { version } = path;
     this.strip.setMode(least, path.note(least && !path.found));
     if (least && !path.found) {
@@ -239,6 +263,7 @@ export class Pad {
     this.path.close();
     this.strip.hide();
     this._invalidate("latent");
+    this.reporter.changed();
   }
 
   // -- drawing ----------------------------------------------------------------------------------------------------
@@ -331,6 +356,7 @@ export class Pad {
   close() {
     clearTimeout(this.keyPause);
     clearTimeout(this.resting);
+    this.reporter.close();
     this.observer.disconnect();
     this.background.close();
   }

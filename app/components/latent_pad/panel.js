@@ -20,13 +20,13 @@ const LEAST_BATCH = 16; // the filmstrip's frames fit in one batch
  */
 
 export class Panel {
-  /** @param {Description} description */
-  constructor(description) {
+  /** @param {Description} description @param {number} label that a conditional model draws at first */
+  constructor(description, label = 0) {
     this.description = description;
     this.view = new View(description.sheet.extent);
     this.classes = description.classes;
     /** The class that a conditional model draws; −1 for none. */
-    this.label = this.classes ? 0 : -1;
+    this.label = this.classes ? Math.min(Math.max(0, label), this.classes - 1) : -1;
     /** @type {EncodedPoints | null} */
     this.points = null;
     /** What the worker is asked for, and what follows its answer: the pad decides. */

@@ -1,0 +1,125 @@
+"""What a link keeps of a plane beside the pinned latent: layers, classes, the part shown, a path. To and from text.
+
+    ?layers=points_support&off=3_5&at=0.5_-1.2_4&path=-1_0_1.5_2_least&as=3
+
+Both the address and what the browser sends are input: whatever does not fit is passed over.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+LAYERS = ("manifold", "points", "support", "stretch")
+OPENING = LAYERS[:2]
+FARTHEST = 1e4  # of a latent
+ZOOMS = (1 / 8, 400.0)
+CLASSES = 256
+PARAMETERS = ("layers", "off", "at", "path", "as")
+BETWEEN, LEAST, NO_LAYER = "_", "least", "none"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaneView:
+    """One view of a plane.
+
+    Attributes:
+        layers: those that are on, of LAYERS.
+        off: classes whose points are switched off.
+        at: centre of the first plane and zoom against its home view; None for the whole plane.
+        path: the ends of the path, (z₁, z₂) each; None for no path.
+        least: whether the path is the one of least picture change.
+        label: the class that a conditional model decodes; None for its first.
+    """
+
+    layers: tuple[str, ...] = OPENING
+    off: tuple[int, ...] = ()
+    at: tuple[float, float, float] | None = None
+    path: tuple[float, float, float, float] | None = None
+    least: bool = False
+    label: int | None = None
+
+    @classmethod
+    def from_parameters(cls, parameters: Mapping[str, str]) -> Self:
+        """The view that an address names."""
+        named = {key: parameters.get(key, "").split(BETWEEN) for key in PARAMETERS}
+        ends = [text for text in named["path"] if text != LEAST]
+        return cls.from_parts(
+            layers=named["layers"] if named["layers"] != [""] else OPENING,
+            off=[_whole(text) for text in named["off"]],
+            at=[_real(text) for text in named["at"]],
+            path=[_real(text) for text in ends],
+            least=LEAST in named["path"],
+            label=_whole(named["as"][0]),
+        )
+
+    @classmethod
+    def from_event(cls, event: Any) -> Self | None:
+        """The view that a browser sent; None for what is none."""
+        keys = ("layers", "off", "at", "path", "least", "label")
+        if not isinstance(event, Mapping) or any(key not in event for key in keys):
+            return None
+        return cls.from_parts(**{key: event[key] for key in keys})
+
+    @classmethod
+    def from_parts(cls, *, layers: Any, off: Any, at: Any, path: Any, least: Any, label: Any) -> Self:
+        """The view of those parts that fit."""
+        place, ends = _reals(at, 3), _reals(path, 4)
+        shown = place is not None and ZOOMS[0] <= place[2] <= ZOOMS[1]
+        return cls(
+            layers=tuple(name for name in LAYERS if isinstance(layers, list | tuple) and name in layers),
+            off=tuple(sorted({int(each) for each in off if _is_class(each)})) if isinstance(off, list | tuple) else (),
+            at=place if shown else None,
+            path=ends,
+            least=ends is not None and least is True,
+            label=int(label) if _is_class(label) and label else None,
+        )
+
+    def parameters(self) -> dict[str, str]:
+        """What the address says of it; what is as the page opens is left out."""
+        named = {}
+        if self.layers != OPENING:
+            named["layers"] = BETWEEN.join(self.layers) or NO_LAYER
+        if self.off:
+            named["off"] = BETWEEN.join(map(str, self.off))
+        if self.at:
+            named["at"] = BETWEEN.join(f"{value:.4g}" for value in self.at)
+        if self.path:
+            ends = [f"{value:.4g}" for value in self.path]
+            named["path"] = BETWEEN.join([*ends, LEAST] if self.least else ends)
+        if self.label is not None:
+            named["as"] = str(self.label)
+        return named
+
+    def to_browser(self) -> dict[str, Any]:
+        """Plain JSON for the browser part."""
+        return {
+            "layers": list(self.layers),
+            "off": list(self.off),
+            "at": list(self.at) if self.at else None,
+            "path": list(self.path) if self.path else None,
+            "least": self.least,
+            "label": self.label or 0,
+        }
+
+
+def _is_class(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < CLASSES
+
+
+def _reals(values: Any, count: int) -> tuple[float, ...] | None:
+    if not isinstance(values, Sequence) or isinstance(values, str) or len(values) != count:
+        return None
+    fit = all(isinstance(value, int | float) and math.isfinite(value) and abs(value) <= FARTHEST for value in values)
+    return tuple(float(value) for value in values) if fit else None
+
+
+def _real(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else None

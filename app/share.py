@@ -1,0 +1,42 @@
+"""The link to this view: its address as it stands, and what of the page the reader shall not see."""
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from app import parts
+from app.parts import part
+
+
+@st.fragment
+def link() -> None:
+    """A quiet button at the head of a page; opening it writes the address anew, since a pin or a zoom changes it."""
+    with part("link"):
+        sheet = st.popover("Link", icon=":material/link:", type="tertiary", key="share", on_change="rerun")
+        if sheet.open:
+            with sheet:
+                choices()
+
+
+def choices() -> None:
+    """What the page shall be without, and the address."""
+    st.caption("This address opens exactly this view. Press what the page shall be without:")
+    left_out = st.pills(
+        "Leave out",
+        list(parts.PARTS),
+        selection_mode="multi",
+        default=parts.hidden(),
+        key="leave_out",
+        format_func=parts.PARTS.get,
+        label_visibility="collapsed",
+    )
+    st.code(address(tuple(left_out)), language=None, wrap_lines=True)
+
+
+def address(left_out: tuple[str, ...]) -> str:
+    """Where this view opens again without some parts; only its query where Streamlit runs without a browser."""
+    named = {key: st.query_params.get_all(key) for key in st.query_params if key != parts.PARAMETER}
+    if left_out:
+        named[parts.PARAMETER] = [parts.BETWEEN.join(name for name in parts.PARTS if name in left_out)]
+    query = urlencode(named, doseq=True, safe=parts.BETWEEN)
+    return f"{st.context.url or ''}?{query}" if query else st.context.url or ""

@@ -1,0 +1,85 @@
+"""What a link keeps of a plane: to text and from text, and whatever does not fit passed over."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.plane_view import LAYERS, PARAMETERS, PlaneView
+
+numbers = st.integers(-9000, 9000).map(lambda thousandths: thousandths / 1000)
+views = st.builds(
+    PlaneView,
+    layers=st.sets(st.sampled_from(LAYERS)).map(lambda on: tuple(name for name in LAYERS if name in on)),
+    off=st.sets(st.integers(0, 9)).map(lambda off: tuple(sorted(off))),
+    at=st.none() | st.tuples(numbers, numbers, st.integers(125, 9999).map(lambda n: n / 1000)),
+    path=st.none() | st.tuples(numbers, numbers, numbers, numbers),
+    label=st.none() | st.integers(1, 9),
+)
+
+
+@given(views, st.booleans())
+def test_a_view_is_the_same_after_its_address(view, least):
+    named = PlaneView(**{**vars(view), "least": least and view.path is not None})
+    assert PlaneView.from_parameters(named.parameters()) == named
+    assert set(named.parameters()) <= set(PARAMETERS)
+
+
+@given(views)
+def test_a_view_is_the_same_after_the_browser(view):
+    assert PlaneView.from_event(view.to_browser()) == view
+
+
+def test_a_view_as_the_page_opens_leaves_the_address_alone():
+    assert PlaneView().parameters() == {}
+    assert PlaneView.from_parameters({}) == PlaneView()
+
+
+def test_an_address_is_short_and_legible():
+    view = PlaneView(layers=("points", "support"), off=(3, 5), at=(0.5, -1.2, 4), path=(-1, 0, 1.5, 2), least=True)
+    assert view.parameters() == {
+        "layers": "points_support",
+        "off": "3_5",
+        "at": "0.5_-1.2_4",
+        "path": "-1_0_1.5_2_least",
+    }
+    assert PlaneView(layers=()).parameters() == {"layers": "none"}
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"at": "1_2"},
+        {"at": "1_2_0"},
+        {"at": "1_2_999"},
+        {"at": "nan_0_1"},
+        {"at": "1e9_0_1"},
+        {"path": "least"},
+        {"path": "1_2_3"},
+        {"path": "a_b_c_d"},
+        {"off": "x"},
+        {"off": "-1"},
+        {"off": "٣"},
+        {"off": "256"},
+        {"as": "0"},
+        {"as": "1.5"},
+        {"layers": ""},
+    ],
+)
+def test_a_bad_parameter_is_passed_over(parameters):
+    assert PlaneView.from_parameters(parameters) == PlaneView()
+
+
+@given(st.dictionaries(st.sampled_from(PARAMETERS), st.text(max_size=20)))
+def test_no_address_breaks_it(parameters):
+    view = PlaneView.from_parameters(parameters)
+    assert PlaneView.from_parameters(view.parameters()) == view
+
+
+@pytest.mark.parametrize("event", [None, "view", [], {}, {"layers": ["points"]}])
+def test_what_is_no_view_is_none(event):
+    assert PlaneView.from_event(event) is None
+
+
+def test_parts_of_an_event_that_do_not_fit_are_passed_over():
+    event = {"layers": "points", "off": [True, "1", 300], "at": [0, 0, "1"], "path": {}, "least": True, "label": -1}
+    assert PlaneView.from_event(event) == PlaneView(layers=())
