@@ -1,6 +1,6 @@
 """Controls and texts that several pages share, so that they look and behave alike."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -112,10 +112,3 @@ def class_chip(label: int) -> str:
 def missing_pictures(message: str) -> None:
     """Say kindly that the original pictures are not at hand, and how to get them."""
     st.info(message, icon=":material/image_not_supported:")
-
-
-def download(title: str, data: str | Callable[[], bytes], *, file_name: str, mime: str, key: str) -> None:
-    """A download; data that are dear to make come as a function, called when asked for. The page does not run again."""
-    st.download_button(
-        title, data, file_name=file_name, mime=mime, key=key, on_click="ignore", icon=":material/download:"
-    )
