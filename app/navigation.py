@@ -26,6 +26,7 @@ page = st.navigation(
         st.Page(VIEWS / "draw.py", title="Draw", icon=":material/draw:", url_path="draw"),
         st.Page(VIEWS / "reconstruct.py", title="Reconstruct", icon=":material/compare:", url_path="reconstruct"),
         st.Page(VIEWS / "betas.py", title="Beta", icon=":material/tune:", url_path="beta"),
+        st.Page(VIEWS / "generate.py", title="Generate", icon=":material/grid_view:", url_path="generate"),
         st.Page(VIEWS / "codes.py", title="Codes", icon=":material/apps:", url_path="codes"),
         st.Page(VIEWS / "checkpoints.py", title="Checkpoints", icon=":material/view_column:", url_path="checkpoints"),
     ],

@@ -1,0 +1,96 @@
+"""Your handwriting: a digit of the visitor's own, named, and every class in its style."""
+
+import numpy as np
+import streamlit as st
+
+from app import session
+from app.address import take_pin
+from app.class_sheets import show_sheet
+from app.components.latent_pad import Pin
+from app.own_digit import OwnDigit, own_digit
+from app.parts import part
+from app.sheets import SheetRow
+from vae import conditions
+from vae.checkpoints import Checkpoint
+from vae.errors import InputError
+from vae.inference import InferenceError
+from vae.latents import Posterior
+
+SAMPLES, SEED = 3, 0  # of the posterior
+EXAMPLE_CLASS = 3
+
+
+@st.fragment
+def handwriting(checkpoint: Checkpoint) -> None:
+    """The sheet to write on, the class that the digit is, and all classes in its style; a stroke runs only this."""
+    st.html(
+        '<h3 class="plate">Your handwriting <small>write one digit, name it, see the others in your hand</small></h3>'
+    )
+    model = checkpoint.config.model
+    with part("controls", "handwriting"):
+        label = _named_class(model.classes)
+        own = own_digit(key="own", checkpoint=checkpoint, label=label, example=True)
+    if own is None:
+        return
+    try:
+        posterior = _encoded(checkpoint.digest, own.digest, label, checkpoint, own)
+    except (InputError, InferenceError) as error:
+        st.error(f"This digit could not be encoded: {error}")
+        return
+    _tell(posterior, label, example=own.example)
+    styles = conditions.posterior_styles(posterior.mean[0], posterior.log_var[0], SAMPLES, seed=SEED)
+    if model.latent_dim == 2:
+        _pin_button(styles[0])
+    asked = conditions.of_styles(styles, range(model.classes))
+    titles = ["your hand", *(f"sample {number}" for number in range(1, SAMPLES + 1))]
+    show_sheet(checkpoint, asked, titles, key="handwriting", above=_written(own, label, model.classes))
+
+
+def _named_class(classes: int) -> int:
+    """The class that the visitor says the digit is; kept in the URL as `digit`."""
+    return st.segmented_control(
+        "The digit is a",
+        list(range(classes)),
+        default=EXAMPLE_CLASS % classes,
+        required=True,
+        key="digit",
+        bind="query-params",
+        format_func=str,
+    )
+
+
+@st.cache_resource(max_entries=128, show_spinner="Encoding your digit …")
+def _encoded(digest: str, own_digest: str, label: int, _checkpoint: Checkpoint, _own: OwnDigit) -> Posterior:
+    return session.worker().encode(_checkpoint.name, _own.image[None], np.array([label]))
+
+
+def _tell(posterior: Posterior, label: int, *, example: bool) -> None:
+    """Where the digit was encoded and how surely, in one line."""
+    std = np.exp(0.5 * posterior.log_var[0])
+    places = ", ".join(
+        f"z{_subscript(axis + 1)} = {mean:.2f} ± {deviation:.2f}".replace("-", "−")
+        for axis, (mean, deviation) in enumerate(zip(posterior.mean[0], std, strict=True))
+    )
+    whose = "This 3 is an example, until you write your own. " if example else ""
+    st.html(
+        f'<p class="note">{whose}Read as a {label}, its posterior is {places} (mean ± one standard deviation). '
+        f"Below, all classes at the mean, then at {SAMPLES} samples of the posterior.</p>"
+    )
+
+
+def _pin_button(style: np.ndarray) -> None:
+    """Offer the style (2,) as the page's pin: the plane, the morph and the sheet above then stand there."""
+    if st.button("Pin this style on the plane", icon=":material/keep:", type="tertiary", key="pin_style"):
+        take_pin(Pin((float(style[0]), float(style[1])), None))
+        st.rerun()
+
+
+def _written(own: OwnDigit, label: int, classes: int) -> SheetRow:
+    """The digit itself in its class's column."""
+    images = np.zeros((classes, *own.image.shape), np.uint8)
+    images[label] = own.image
+    return SheetRow("example" if own.example else "you wrote", images)
+
+
+def _subscript(number: int) -> str:
+    return "".join(chr(ord("₀") + int(digit)) for digit in str(number))

@@ -1,0 +1,245 @@
+"""Generate: every class at one latent, morphs from class to class, sheets of styles by classes, samples."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from app import controls, downloads, session, sheets, tables
+from app.address import pinned_latent, pinned_mixture, plane_view, take_mixture, take_pin, take_view
+from app.class_sheets import decoded_rows, show_sheet
+from app.components.class_morph import Mixture, class_morph
+from app.components.latent_pad import latent_pad
+from app.handwriting import handwriting
+from app.parts import part
+from vae import conditions
+from vae.checkpoints import LAYERS, Checkpoint
+from vae.conditions import StyleSheet
+from vae.errors import InputError
+from vae.export import require_plane
+from vae.export.pictures import Strip, sheet_png
+from vae.export.report import Figure, Report
+
+TITLE, QUESTION = "Generate", "Same style, another digit: what does the class decide, and what does z?"
+NO_MODEL = controls.Advice(
+    "**There is no conditional model yet.** Train one in about a minute, on pictures that come with the program; then "
+    "reload this page.",
+    "python -m vae train --name my-first-cvae --data digits --family cvae",
+)
+MORPH_FRAMES, REPORT_FRAMES = 41, 11
+EXTENT = 2.0  # of a line of styles: 95 of 100 samples of the prior lie within it along an axis
+ALONG = ("z₁", "z₂")
+SHARED, OWN = "Samples", "Each its own"
+MOST_ROWS, OPENING_ROWS, LAST_SEED = 16, 7, 9999
+COLUMNS = (
+    tables.Column("class_consistency", "consistency", 3),
+    tables.Column("leakage", "leakage", 3),
+    tables.Column("negative_elbo", "−ELBO", 1),
+    tables.Column("reconstruction", "distortion", 1),
+    tables.Column("kl", "rate", 1),
+)
+
+
+def main() -> None:
+    controls.page_head(TITLE, QUESTION)
+    checkpoint = controls.checkpoint_picker(session.conditional(), without=NO_MODEL)
+    one_style(checkpoint)
+    handwriting(checkpoint)
+    measures(checkpoint)
+    mathematics()
+
+
+@st.fragment
+def one_style(checkpoint: Checkpoint) -> None:
+    """Every class at the latent under the cursor, and what follows from the pinned one; a pin runs only this."""
+    latent = plane(checkpoint)
+    if checkpoint.has(LAYERS):
+        morph(checkpoint, latent)
+    sheet(checkpoint, latent)
+
+
+def plane(checkpoint: Checkpoint) -> tuple[float, ...]:
+    """The plane with every class beside it; the pinned latent, or the prior's mean where there is no plane."""
+    try:
+        require_plane(checkpoint)
+    except InputError as error:
+        st.info(f"{error}. What is below stands in the middle, at z = 0.", icon=":material/info:")
+        return (0.0,) * checkpoint.config.model.latent_dim
+    latent = pinned_latent()
+    latent_pad(
+        [checkpoint],
+        pin=latent,
+        key="every_class",
+        on_pin=take_pin,
+        originals=has_originals(checkpoint),
+        every_class=True,
+        view=plane_view(),
+        on_view=take_view,
+    )
+    return latent
+
+
+def has_originals(checkpoint: Checkpoint) -> bool:
+    try:
+        return session.originals(checkpoint) is not None
+    except InputError:  # no encoded set, so there is no digit to click either
+        return False
+
+
+def morph(checkpoint: Checkpoint, latent: Sequence[float]) -> None:
+    """Two classes mixed at the pinned latent."""
+    classes = checkpoint.config.model.classes
+    mixture = pinned_mixture(classes)
+    st.html(
+        '<h3 class="plate">From class to class <small>the condition is mixed, z stays where it is pinned</small></h3>'
+    )
+    class_morph(checkpoint, latent=latent, mixture=mixture, key="morph", on_change=take_mixture)
+    downloads.row(
+        downloads.animation(
+            "Morph",
+            lambda: mixed(checkpoint, latent, mixture, MORPH_FRAMES),
+            file_name=f"{checkpoint.name}_{mixture.a}_to_{mixture.b}.gif",
+            there_and_back=True,
+        ),
+        key="morph_downloads",
+    )
+
+
+def mixed(checkpoint: Checkpoint, latent: Sequence[float], mixture: Mixture, frames: int) -> np.ndarray:
+    """The latent decoded from the mixture's first class to its second in even steps, (frames, 28, 28)."""
+    shares = np.linspace(0, 1, frames)
+    weights = conditions.mixtures(mixture.a, mixture.b, shares, classes=checkpoint.config.model.classes)
+    return session.decode(checkpoint, np.tile(np.float32(latent), (frames, 1)), weights)
+
+
+@st.fragment
+def sheet(checkpoint: Checkpoint, latent: Sequence[float]) -> None:
+    """Styles by classes, through the worker; its controls run only this."""
+    model = checkpoint.config.model
+    st.html('<h3 class="plate">Styles by classes <small>a column is a class</small></h3>')
+    with part("controls", "sheet"):
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            classes = controls.class_pills(np.arange(model.classes), key="classes")
+            kinds = (*ALONG[: model.latent_dim], SHARED, OWN)
+            kind = st.segmented_control(
+                "Rows: steps along an axis, or samples of the prior",
+                kinds,
+                default=kinds[0],
+                required=True,
+                key="rows",
+                bind="query-params",
+            )
+        with right:
+            count = st.slider("Number of rows", 2, MOST_ROWS, OPENING_ROWS, key="n", bind="query-params")
+            sampled = kind in (SHARED, OWN)
+            seed = st.number_input(
+                "Seed of the samples", 0, LAST_SEED, 0, key="seed", bind="query-params", disabled=not sampled
+            )
+    if not classes:
+        st.info("Choose at least one class.", icon=":material/info:")
+        return
+    if kind == OWN:
+        asked = conditions.prior_samples(count, model.latent_dim, classes, of=model.classes, seed=int(seed))
+    elif kind == SHARED:
+        asked = conditions.of_styles(conditions.prior_styles(count, model.latent_dim, seed=int(seed)), classes)
+    else:
+        styles = conditions.along(np.array(latent), ALONG.index(kind), extent=EXTENT, rows=count)
+        asked = conditions.of_styles(styles, classes)
+    settings = {"z": ", ".join(f"{value:.3g}" for value in latent), "Rows": kind, "Number of rows": str(count)}
+    if sampled:
+        settings["Seed"] = str(seed)
+    mixture = pinned_mixture(model.classes)
+    made = downloads.report(
+        "Report", lambda: report(checkpoint, latent, mixture, asked, kind, settings), file_name="generate.html"
+    )
+    show_sheet(checkpoint, asked, titles(asked, kind), key="by_class", offers=[made])
+
+
+def titles(asked: StyleSheet, kind: str) -> list[str]:
+    """What stands before each row: its place along the axis, or the number of its sample."""
+    if kind not in ALONG:
+        return [f"sample {row + 1}" for row in range(len(asked.latents))]
+    axis = ALONG.index(kind)
+    places = asked.latents[:, 0, axis]
+    return [f"{kind} = {place:.1f}".replace("-", "−") for place in places]
+
+
+def report(
+    checkpoint: Checkpoint,
+    latent: Sequence[float],
+    mixture: Mixture,
+    asked: StyleSheet,
+    kind: str,
+    settings: dict[str, str],
+) -> Report:
+    """Every class at the pinned latent, the morph, the sheet and the measures as they stand."""
+    classes = checkpoint.config.model.classes
+    every = session.decode(checkpoint, np.tile(np.float32(latent), (classes, 1)), np.arange(classes))
+    rows = sheets.strips(decoded_rows(checkpoint, asked, titles(asked, kind)))
+    return Report(
+        title=TITLE,
+        question=QUESTION,
+        checkpoints=[checkpoint],
+        settings=settings,
+        sections=(
+            Figure(sheet_png([Strip("", every)]), f"Every class, 0 to {classes - 1}, at the pinned z"),
+            Figure(
+                sheet_png([Strip("", mixed(checkpoint, latent, mixture, REPORT_FRAMES))]),
+                f"At the same z, the condition mixed from a {mixture.a} to a {mixture.b} in steps of 0.1",
+            ),
+            Figure(sheet_png(rows), f"Styles by the classes {', '.join(map(str, asked.classes))}"),
+            tables.report_table(measured(checkpoint), COLUMNS, corner="Checkpoint", caption="The measures"),
+        ),
+    )
+
+
+def measured(checkpoint: Checkpoint) -> list[tables.Row]:
+    """Every conditional checkpoint's measures, this one marked."""
+    return [
+        tables.Row(each.config.title or each.name, each.metrics(), chosen=each.name == checkpoint.name)
+        for each in session.conditional()
+    ]
+
+
+def measures(checkpoint: Checkpoint) -> None:
+    """What the held-out measures say of every conditional checkpoint, the protocols below."""
+    rows = measured(checkpoint)
+    if not tables.measured(rows, COLUMNS):
+        return
+    with part("measures"):
+        st.html('<h3 class="plate">The measures <small>−ELBO, distortion and rate in nats per image</small></h3>')
+        st.html(tables.table_html(rows, COLUMNS, corner=""))
+        st.caption(tables.protocols(rows, COLUMNS))
+
+
+def mathematics() -> None:
+    with part("mathematics"), st.expander("The mathematics"):
+        st.markdown(
+            r"""
+A conditional VAE (Sohn et al. 2015) tells encoder and decoder the class $y$ beside the picture, and asks for
+
+$$
+\log p_\theta(x \mid y) \ \ge\
+\mathbb E_{q_\phi(z \mid x, y)}\bigl[\log p_\theta(x \mid z, y)\bigr]
+- \mathrm{KL}\bigl(q_\phi(z \mid x, y)\,\Vert\,p(z)\bigr), \qquad p(z) = \mathcal N(0, I).
+$$
+
+The prior $p(z)$ does not know the class. A bit about $y$ in $z$ costs rate and buys nothing, since the decoder is told
+$y$ for nothing: so training leaves to $z$ what the class does not say, the **style**.
+
+- **Every class at one** $z$: $\hat x = \mathbb E\,[x \mid z, y]$ for $y = 0, \dots, 9$. The class goes in as a one-hot
+  vector beside $z$.
+- **From class to class**: the condition itself is mixed, $y(t) = (1 - t)\,\mathrm{onehot}(a) + t\,\mathrm{onehot}(b)$.
+  Training only ever saw the corners $t = 0$ and $t = 1$; between them the decoder draws on its own.
+- **Samples**: $z \sim \mathcal N(0, I)$ by the seed, then the mean $\hat x$ of $p_\theta(x \mid z, y)$. A row is one
+  $z$ for every class; or each picture has its own.
+- **Consistency**: the share of such samples in which a classifier, trained on real pictures only, finds the class that
+  was asked for.
+- **Leakage**: how well a linear probe reads the class from $\mu_\phi(x, y)$. Chance is about 1 in 10; what is above it
+  is class that went into $z$ all the same, and then one $z$ is not quite the same style for two classes.
+"""
+        )
+
+
+main()
