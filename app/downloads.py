@@ -18,11 +18,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
-from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import numpy as np
 import streamlit as st
 
+from app import parts, share
 from app.parts import part
 from vae.export.animation import gif
 from vae.export.arrays import to_npz
@@ -99,7 +99,7 @@ def table(title: str, make: Callable[[], str], *, file_name: str, at_once: bool 
 
 def report(title: str, make: Callable[[], Report], *, file_name: str) -> Offer:
     """One HTML file of the view as this run shows it; its address and time are filled in here."""
-    address = page_address()
+    address = share.address(parts.hidden())
 
     def made(_: int) -> str:
         return report_html(replace(make(), address=address), made=datetime.now().astimezone())
@@ -131,15 +131,6 @@ def row(*offers: Offer, key: str) -> None:
         scale = _scale(key) if any(offer.scaled for offer in offers) else 1
         for offer in offers:
             _button(offer, scale, key=f"{key}_{_slug(offer.title)}")
-
-
-def page_address() -> str:
-    """The address that opens this view again; empty where Streamlit runs without a browser."""
-    if not st.context.url:
-        return ""
-    query = urlencode({name: st.query_params.get_all(name) for name in st.query_params}, doseq=True)
-    parts = urlsplit(st.context.url)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", query, ""))
 
 
 def _scale(key: str) -> int:

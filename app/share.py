@@ -1,6 +1,6 @@
 """The link to this view: its address as it stands, and what of the page the reader shall not see."""
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -38,5 +38,6 @@ def address(left_out: tuple[str, ...]) -> str:
     named = {key: st.query_params.get_all(key) for key in st.query_params if key != parts.PARAMETER}
     if left_out:
         named[parts.PARAMETER] = [parts.BETWEEN.join(name for name in parts.PARTS if name in left_out)]
+    here = urlsplit(st.context.url or "")
     query = urlencode(named, doseq=True, safe=parts.BETWEEN)
-    return f"{st.context.url or ''}?{query}" if query else st.context.url or ""
+    return urlunsplit((here.scheme, here.netloc, here.path or "/" * bool(here.netloc), query, ""))

@@ -11,11 +11,12 @@ from app.comparison import Compared, Digits
 from app.components.latent_pad import latent_pad
 from app.parts import part
 from vae import datasets
-from vae.checkpoints import Checkpoint
+from vae.checkpoints import MANIFOLD, Checkpoint
 from vae.differences import differences
 from vae.errors import InputError
 from vae.export import require_plane
-from vae.export.report import Report, Table
+from vae.export.pictures import Strip, png, read_png, sheet_png
+from vae.export.report import Figure, Report, Table
 from vae.inference import InferenceError
 
 MOST = 4  # planes that are still large enough to read
@@ -132,23 +133,50 @@ def _compared(chosen: Sequence[Checkpoint]) -> tuple[Digits, list[Compared]]:
 
 
 def view_downloads(chosen: Sequence[Checkpoint]) -> None:
+    """The same digits, the decoded planes beside each other, and the whole view, to take away."""
+    sheets_at_hand = [checkpoint for checkpoint in chosen if checkpoint.has(MANIFOLD)]
+    found = [downloads.sheet("Digits", lambda: _strips(chosen), file_name="side-by-side-digits.png")]
+    if sheets_at_hand:
+        found.append(downloads.picture("Planes", lambda: _planes(sheets_at_hand), file_name="side-by-side-planes.png"))
+    found.append(downloads.report("Report", lambda: _report(chosen, sheets_at_hand), file_name="side-by-side.html"))
+    downloads.row(*found, key="side_by_side_downloads")
+
+
+def _strips(chosen: Sequence[Checkpoint]) -> list[Strip]:
+    """The sheets of all data sets, one below the other."""
+    groups = (
+        [c for c in chosen if c.config.dataset == name] for name in dict.fromkeys(c.config.dataset for c in chosen)
+    )
+    rows = (comparison.sheet_rows(*_compared(group), error_map=False) for group in groups)
+    return [strip for each in rows for strip in sheets.strips(each)]
+
+
+def _planes(drawn: Sequence[Checkpoint]) -> np.ndarray:
+    return np.hstack([read_png(checkpoint.manifold_png()) for checkpoint in drawn])
+
+
+def _report(chosen: Sequence[Checkpoint], drawn: Sequence[Checkpoint]) -> Report:
+    sections: list[Figure | Table | str] = []
+    try:
+        caption = "The same test digits, each through its posterior mean, or its code"
+        sections.append(Figure(sheet_png(_strips(chosen), 3), caption))
+    except (InputError, InferenceError) as error:
+        sections.append(f"The same digits could not be reconstructed: {error}")
+    if drawn:
+        caption = "The decoded planes, from the left: " + ", ".join(title(checkpoint) for checkpoint in drawn)
+        sections.append(Figure(png(_planes(drawn)), caption))
     rows = [tables.Row(title(checkpoint), checkpoint.metrics()) for checkpoint in chosen]
-    found = differences([checkpoint.config for checkpoint in chosen])
-
-    def report() -> Report:
-        sections = [tables.report_table(rows, COLUMNS, corner="", caption="The measures")]
-        if found:
-            body = tuple((each.field, *each.values) for each in found)
-            sections.append(Table("In what they differ", ("", *(row.title for row in rows)), body))
-        return Report(
-            title="Checkpoints",
-            question="What tells these models apart?",
-            checkpoints=chosen,
-            settings={"Checkpoints": ", ".join(checkpoint.name for checkpoint in chosen)},
-            sections=sections,
-        )
-
-    downloads.row(downloads.report("Report", report, file_name="side-by-side.html"), key="side_by_side_downloads")
+    sections.append(tables.report_table(rows, COLUMNS, corner="", caption="The measures"))
+    if found := differences([checkpoint.config for checkpoint in chosen]):
+        body = tuple((each.field, *each.values) for each in found)
+        sections.append(Table("In what they differ", ("", *(row.title for row in rows)), body))
+    return Report(
+        title="Checkpoints",
+        question="What tells these models apart?",
+        checkpoints=chosen,
+        settings={"Checkpoints": ", ".join(checkpoint.name for checkpoint in chosen)},
+        sections=sections,
+    )
 
 
 def mathematics() -> None:
