@@ -32,8 +32,11 @@ def _blurred(counts: np.ndarray) -> np.ndarray:
     return np.apply_along_axis(np.convolve, -1, counts, kernel, mode="same")
 
 
-def encoded_figure(encoded: EncodedSet, shown: tuple[int, ...]) -> go.Figure:
-    """The encoded test set as points in their class's colour; the row travels with each point as customdata."""
+def encoded_figure(encoded: EncodedSet, shown: tuple[int, ...], *, outline: str = "") -> go.Figure:
+    """The encoded test set as points in their class's colour; the row travels with each point as customdata.
+
+    `outline` is the SVG path of a region that is selected at first, empty for none.
+    """
     figure = go.Figure()
     for label in shown:
         rows = np.flatnonzero(encoded.label == label)
@@ -61,6 +64,8 @@ def encoded_figure(encoded: EncodedSet, shown: tuple[int, ...]) -> go.Figure:
         margin={"l": 8, "r": 8, "t": 8, "b": 14},
         uirevision="plane",
     )
+    if outline:
+        figure.add_selection(type="path", path=outline, xref="x", yref="y")
     return figure
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from app import controls, downloads, figures, selection, session
+from app import controls, downloads, figures, region, selection, session
 from app.parts import part
 from vae import datasets
 from vae.checkpoints import Checkpoint
@@ -14,6 +14,7 @@ from vae.inference import InferenceError
 from vae.latents import EncodedSet
 
 SHOWN = 60
+REGION = "region"
 ORDERS = ("Test-set order", "Worst first")
 CHART = {"displaylogo": False, "scrollZoom": True, "modeBarButtonsToRemove": ["autoScale2d"]}
 
@@ -26,28 +27,30 @@ def main() -> None:
     except InputError as error:
         st.info(str(error))
         return
-    choose_and_show(checkpoint, encoded)
+    choose_and_show(checkpoint, encoded, opening=st.query_params.get(REGION, ""))
     mathematics()
 
 
 @st.fragment
-def choose_and_show(checkpoint: Checkpoint, encoded: EncodedSet) -> None:
-    """The chart and what is chosen on it; a lasso runs only this."""
+def choose_and_show(checkpoint: Checkpoint, encoded: EncodedSet, *, opening: str) -> None:
+    """The chart and what is chosen on it; a lasso runs only this, so that the region to open on stays the same."""
     with part("controls"):
         shown = controls.class_pills(encoded.classes, key="classes")
     plane, chosen = st.columns([3, 2], gap="medium")
     with plane, st.container(key="plane"):
         event = st.plotly_chart(
-            _figure(session.latents_key(checkpoint), shown, encoded),
+            _figure(session.latents_key(checkpoint), shown, opening, encoded),
             key="encoded_chart",
             height="stretch",
-            on_select="rerun",
+            on_select=take_region,
             selection_mode=("points", "box", "lasso"),
             config=CHART,
             alt="Posterior means of the test digits on the plane, coloured by class",
         )
     with chosen:
         rows = selection.chosen_rows(event, len(encoded))
+        if not len(rows):
+            rows = rows_of_the_address(encoded, shown)
         if len(rows):
             show_chosen(checkpoint, encoded, rows)
         else:
@@ -58,9 +61,28 @@ def choose_and_show(checkpoint: Checkpoint, encoded: EncodedSet) -> None:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _figure(key: str, shown: tuple[int, ...], _encoded: EncodedSet) -> go.Figure:
+def _figure(key: str, shown: tuple[int, ...], opening: str, _encoded: EncodedSet) -> go.Figure:
     """One figure object for one view: a figure that changes would lose the selection."""
-    return figures.encoded_figure(_encoded, shown)
+    corners = region.from_text(opening)
+    return figures.encoded_figure(_encoded, shown, outline="" if corners is None else region.path(corners))
+
+
+def take_region() -> None:
+    """Put the lasso or the box into the address; a selection that has neither takes it out."""
+    corners = region.from_event(st.session_state["encoded_chart"])
+    if corners is not None:
+        st.query_params[REGION] = region.to_text(corners)
+    elif REGION in st.query_params:
+        del st.query_params[REGION]
+
+
+def rows_of_the_address(encoded: EncodedSet, shown: tuple[int, ...]) -> np.ndarray:
+    """The digits of the shown classes in the region that the address names."""
+    corners = region.from_text(st.query_params.get(REGION, ""))
+    if corners is None:
+        return np.array([], dtype=np.int64)
+    rows = region.rows_inside(corners, encoded.mean)
+    return rows[np.isin(encoded.label[rows], shown)]
 
 
 def show_typical(checkpoint: Checkpoint, encoded: EncodedSet, shown: tuple[int, ...]) -> None:

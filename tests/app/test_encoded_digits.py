@@ -117,3 +117,22 @@ def test_the_typical_digit_of_a_class_belongs_to_it(store, name):
     encoded = store.open(name).encoded()
     for label in encoded.classes:
         assert encoded.label[figures.densest_member(encoded, label)] == label
+
+
+def test_the_region_of_a_link_chooses_its_digits(open_page, store):
+    means = store.open("digits-vae").encoded().mean
+    inside = (np.abs(means - [0.5, 0.0]) < 0.5).all(axis=1)
+    page = open_page("encoded_digits", checkpoint="digits-vae")
+    page.query_params["region"] = "0_-0.5_1_-0.5_1_0.5_0_0.5"
+    page.run()
+    assert not page.exception
+    assert f"<b>{inside.sum():,} digit" in html_of(page)
+
+
+@pytest.mark.parametrize("value", ["", "1_2", "nan_1_2_3_4_5", "x" * 1000])
+def test_a_bad_region_chooses_none(open_page, value):
+    page = open_page("encoded_digits", checkpoint="digits-vae")
+    page.query_params["region"] = value
+    page.run()
+    assert not page.exception
+    assert "Draw a lasso or a box" in html_of(page)

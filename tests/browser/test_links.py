@@ -139,3 +139,27 @@ def test_a_checkpoint_goes_out_as_a_zip_and_comes_in_under_another_name(visit, t
     expect(page).to_have_url(re.compile("checkpoint=theirs"))
     ready(page)
     expect(page.locator(DIGIT)).to_be_visible()
+
+
+def test_a_lasso_comes_into_the_address_and_a_link_chooses_the_same_digits(visit):
+    page = visit("/encoded-digits")
+    plot = page.locator("[data-testid=stPlotlyChart] .nsewdrag").first
+    plot.wait_for()
+    box = plot.bounding_box()
+    x, y, reach = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, box["width"] * 0.2
+    page.mouse.move(x - reach, y - reach)
+    page.mouse.down()
+    for right, down in ((1, -1), (1, 1), (-1, 1), (-1, -1)):
+        page.mouse.move(x + right * reach, y + down * reach, steps=8)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("region=[-0-9._]+"))
+    summary = page.get_by_text("median reconstruction error")
+    summary.wait_for()
+    chosen = int(re.match(r"([\d,]+) digit", summary.inner_text())[1].replace(",", ""))
+    link = page.url.partition("encoded-digits")[2]
+    opened = visit(f"/encoded-digits{link}")
+    again = opened.get_by_text("median reconstruction error")
+    again.wait_for()
+    found = int(re.match(r"([\d,]+) digit", again.inner_text())[1].replace(",", ""))
+    assert abs(found - chosen) <= 0.02 * chosen + 1  # the address rounds the corners
+    expect(opened.locator(".selectionlayer path").first).to_be_visible()
