@@ -38,6 +38,7 @@ export class PointsLayer {
   /** @param {import("./points.js").EncodedPoints} points @param {import("./view.js").View} view */
   draw(points, view) {
     this.clear();
+    if (!this.image) return; // read before the plane was ever laid out, as when a visitor goes on at once
     const few = this._countVisible(points, view);
     if (few >= 0) this._drawNumerals(points, view, few);
     else {
