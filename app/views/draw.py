@@ -54,6 +54,7 @@ def digit(checkpoint: Checkpoint) -> None:
     with sheet:
         own = own_digit(key="own", checkpoint=checkpoint, centre=centre, example=True)
     if own is None:
+        st.html('<p class="note">Everything else on this page follows from your digit.</p>')
         return
     st.html('<h3 class="plate">How it is prepared <small>as the data set was</small></h3>')
     st.html(drawn_figures.steps_html(own.preparation))

@@ -1,0 +1,94 @@
+"""A digit of one's own: what the sheet may send, and uploads through the page."""
+
+import pytest
+
+from app.components.digit_canvas import live_model, read_drawing
+from app.own_digit import EXAMPLE, OwnDigit, Source
+from tests.app.conftest import component_data, html_of
+from tests.drawings import THREE
+from tests.pictures import turned_photograph
+from tests.vae.test_uploads import BAD, FORMATS, with_alpha
+from vae.preprocess import Centring, prepare_canvas
+from vae.strokes import paint, plain, read_strokes
+
+PREPARED = 'alt="The prepared picture, 28 by 28 pixels"'
+ONE_MODEL = {"models": "digits-vae", "checkpoint": "digits-vae"}
+
+
+def test_a_drawing_is_read():
+    strokes, number = read_drawing({"strokes": THREE, "seq": 4})
+    assert plain(strokes) == THREE
+    assert number == 4
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        None,
+        [],
+        "drawing",
+        {},
+        {"strokes": THREE},
+        {"strokes": THREE, "seq": True},
+        {"strokes": THREE, "seq": "4"},
+        {"strokes": None, "seq": 4},
+        {"strokes": [[110, 5, 10**9]], "seq": 4},
+        {"strokes": [["110", 5, 6]], "seq": 4},
+    ],
+)
+def test_what_is_no_drawing_is_passed_over(event):
+    assert read_drawing(event) is None
+
+
+def test_only_models_on_the_plane_follow_the_pen(store):
+    described = live_model(store.open("digits-vae"))
+    assert described["base"].startswith("checkpoints/")
+    assert described["label"] == -1
+    assert live_model(store.open("digits-cvae")) is None
+    assert live_model(store.open("digits-cvae"), 3)["sheet"] == "manifold-3.png"
+    assert live_model(store.open("mnist-vqvae")) is None
+
+
+def test_a_digit_is_centred_as_each_data_set_is_unless_it_kept_its_place():
+    drawn = OwnDigit(prepare_canvas(paint(EXAMPLE)), Source.DRAW)
+    assert (drawn.image_for("mnist") == drawn.image).all()
+    assert (drawn.image_for("digits") != drawn.image).any()
+    kept = OwnDigit(prepare_canvas(paint(EXAMPLE), centring=Centring.KEPT), Source.DRAW)
+    assert (kept.image_for("digits") == kept.image).all()
+
+
+def test_the_sheet_opens_on_the_example_and_a_stroke_takes_its_place(open_page):
+    page = open_page("draw", **ONE_MODEL)
+    sent = component_data(page, "own_sheet")
+    assert sent["example"]
+    assert sent["strokes"] == plain(EXAMPLE)
+    example = html_of(page)
+    page.session_state["_own_sheet_strokes"] = read_strokes(THREE)
+    page.run()
+    assert not page.exception
+    assert not component_data(page, "own_sheet")["example"]
+    assert html_of(page) != example
+
+
+def uploaded(page, data: bytes, name: str = "digit.png"):
+    page.file_uploader[0].upload(name, data, "image/png")
+    return page.run()
+
+
+def test_every_format_goes_through_the_page_and_every_bad_upload_is_one_sentence(open_page):
+    page = open_page("draw", own_source="Upload", **ONE_MODEL)
+    assert not page.exception
+    good = {**FORMATS, "light ink on nothing": with_alpha(255), "turned photograph": turned_photograph()}
+    for name, data in good.items():
+        uploaded(page, data)
+        assert not page.exception, name
+        assert not page.error, name
+        assert PREPARED in html_of(page), name
+    for name, (data, words) in BAD.items():
+        uploaded(page, data)
+        assert not page.exception, name
+        (error,) = page.error
+        assert words in error.value, name
+        assert error.value.startswith("Expected "), name
+    uploaded(page, FORMATS["JPEG"])
+    assert PREPARED in html_of(page)  # the session goes on

@@ -1,0 +1,197 @@
+"""The drawing sheet in a real browser: prepared as Python does, followed by the model, heard at a stroke's end."""
+
+import base64
+import io
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from app.components.digit_canvas import FOLDER
+from tests.browser.conftest import SETTLED
+from tests.drawings import DRAWINGS, THREE
+from tests.pictures import encoded, turned_photograph
+from vae.browser import join_modules
+from vae.errors import InputError
+from vae.preprocess import Centring, prepare_canvas
+from vae.strokes import CANVAS_SIDE, UNIT, paint, read_strokes
+
+pytestmark = pytest.mark.browser
+SIDE = CANVAS_SIDE * UNIT
+READY = ".root[data-ready]"
+PREPARED = 'img[alt="The prepared picture, 28 by 28 pixels"]'
+
+PREPARE = """
+(drawings) => drawings.map((strokes) => {
+  const drawing = new Drawing();
+  for (const stroke of strokes) {
+    const grown = [stroke[0]];
+    drawing.add(grown);
+    for (let i = 1; i < stroke.length; i += 2) {
+      grown.push(stroke[i], stroke[i + 1]);
+      drawing.grow(grown);
+    }
+  }
+  const text = (bytes) => btoa(String.fromCharCode(...bytes));
+  const { pixels } = drawing.raster;
+  let raster = "";
+  for (let i = 0; i < pixels.length; i += 8192) raster += String.fromCharCode(...pixels.subarray(i, i + 8192));
+  return [btoa(raster), ...["mass", "box", "kept"].map((centring) => text(drawing.prepared(centring)))];
+})
+"""
+
+
+def test_every_drawing_is_painted_and_prepared_as_python_does_to_the_grey_level(browser: Browser):
+    page = browser.new_page()
+    page.add_script_tag(content=join_modules(FOLDER / "drawing.js"))
+    answers = page.evaluate(PREPARE, list(DRAWINGS.values()))
+    page.close()
+    for (name, strokes), answer in zip(DRAWINGS.items(), answers, strict=True):
+        raster, *images = (np.frombuffer(base64.b64decode(text), np.uint8) for text in answer)
+        canvas = paint(read_strokes(strokes))
+        assert (raster.reshape(canvas.shape) == canvas).all(), name
+        for centring, image in zip((Centring.MASS, Centring.BOX, Centring.KEPT), images, strict=True):
+            assert (image.reshape(28, 28) == prepared(canvas, centring)).all(), (name, centring)
+
+
+def prepared(canvas: np.ndarray, centring: Centring) -> np.ndarray:
+    try:
+        return prepare_canvas(canvas, centring=centring).image
+    except InputError:
+        return np.zeros((28, 28), np.uint8)
+
+
+def draw(page: Page, strokes: list[list[int]]) -> None:
+    """Draw with the mouse."""
+    sheet = page.locator("canvas.paper")
+    sheet.scroll_into_view_if_needed()
+    box = sheet.bounding_box()
+    for _, *coordinates in strokes:
+        points = np.array(coordinates).reshape(-1, 2) / SIDE * box["width"] + (box["x"], box["y"])
+        page.mouse.move(*points[0].tolist())
+        page.mouse.down()
+        for point in points[1:]:
+            page.mouse.move(*point.tolist(), steps=4)
+        page.mouse.up()
+
+
+def picture(image: Locator) -> np.ndarray:
+    """The pixels of a PNG that stands in the page."""
+    image.wait_for()
+    data = image.get_attribute("src").partition(",")[2]
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("L"))
+
+
+def settled(page: Page) -> None:
+    page.locator(READY).wait_for()
+    page.wait_for_selector(SETTLED)
+
+
+def test_a_three_drawn_with_the_mouse_has_threes_for_neighbours(visit: Callable[..., Page]):
+    page = visit("/draw?models=mnist-vae")
+    settled(page)
+    latent = page.locator(".latent")
+    before = latent.inner_text()
+    example = picture(page.locator(PREPARED))
+    draw(page, THREE)
+    expect(latent).not_to_have_text(before)
+    shown = changed(page, example)
+    assert shown.max() == 255
+    assert_the_browser_shows(page, shown)
+    near = page.locator("h3.plate", has_text="The nearest test digits").inner_text()
+    assert int(re.search(r"(\d+) of 10 are 3s", near)[1]) > 5
+
+    page.get_by_role("button", name="Undo").click()  # the lower half of the 3 goes
+    assert_the_browser_shows(page, changed(page, shown))
+    page.get_by_role("button", name="Clear", exact=True).click()
+    expect(page.locator(PREPARED)).to_have_count(0)
+    expect(page.get_by_role("button", name="Clear", exact=True)).to_be_disabled()
+
+
+def changed(page: Page, before: np.ndarray) -> np.ndarray:
+    """The prepared picture that Python shows, once it is another one."""
+    for _ in range(300):
+        page.wait_for_selector(SETTLED)
+        now = picture(page.locator(PREPARED))
+        if now.shape != before.shape or (now != before).any():
+            return now
+        page.wait_for_timeout(100)
+    raise AssertionError("the prepared picture stayed as it was")
+
+
+def assert_the_browser_shows(page: Page, image: np.ndarray) -> None:
+    """The sheet's own 28×28 is the same; ink and paper of a light page have some 200 levels for its 256."""
+    words = page.locator('canvas[aria-label="Your digit, prepared as 28×28"]').evaluate(
+        "canvas => [...canvas.getContext('2d').getImageData(0, 0, 28, 28).data]"
+    )
+    red = np.array(words).reshape(28, 28, 4)[..., 0].astype(float)
+    paper, ink = red.max(), red.min()
+    assert np.abs((paper - red) / (paper - ink) * 255 - image).max() <= 2
+
+
+def test_the_model_follows_the_pen_and_python_hears_of_the_whole_stroke(visit: Callable[..., Page]):
+    page = visit("/draw?models=mnist-vae")
+    settled(page)
+    example = page.locator(PREPARED).get_attribute("src")
+    box = page.locator("canvas.paper").bounding_box()
+    page.mouse.move(box["x"] + 60, box["y"] + 60)
+    page.mouse.down()
+    seen = set()
+    for step in range(1, 9):
+        page.mouse.move(box["x"] + 60 + 20 * step, box["y"] + 60 + 25 * step, steps=3)
+        page.wait_for_timeout(60)
+        seen.add(page.locator(".latent").inner_text())
+    assert len(seen) > 4
+    assert page.locator(PREPARED).get_attribute("src") == example
+    page.mouse.up()
+    expect(page.locator(PREPARED)).not_to_have_attribute("src", example)
+
+
+def test_a_photograph_becomes_light_ink_on_black_in_the_middle(visit: Callable[..., Page]):
+    page = visit("/draw?models=mnist-vae&own_source=Upload")
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
+        {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": turned_photograph()}
+    )
+    image = picture(page.locator(PREPARED)).astype(float)
+    settled(page)
+    rows, columns = np.indices(image.shape)
+    assert np.median(image) == 0
+    assert image.max() == 255
+    assert (image > 0).mean() < 0.35
+    assert abs((image * rows).sum() / image.sum() - 14) <= 0.6
+    assert abs((image * columns).sum() / image.sum() - 14) <= 0.6
+    expect(page.locator(".latent")).to_contain_text("z ")
+    expect(page.locator("h3.plate", has_text="The nearest test digits")).to_contain_text("are 3s")
+
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
+        {"name": "blank.png", "mimeType": "image/png", "buffer": encoded(np.full((90, 90), 240, np.uint8))}
+    )
+    expect(page.get_by_role("alert")).to_contain_text("Expected ink on paper, found no ink")
+    page.get_by_role("button", name="Draw", exact=True).or_(page.get_by_role("radio", name="Draw")).first.click()
+    settled(page)
+    assert picture(page.locator(PREPARED)).max() == 255  # the session goes on, with the example
+
+
+def test_a_finger_draws_on_a_phone_and_does_not_scroll_it(visit: Callable[..., Page]):
+    page = visit("/draw?models=mnist-vae", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    settled(page)
+    page.locator("canvas.paper").scroll_into_view_if_needed()
+    box = page.locator("canvas.paper").bounding_box()
+    assert box["width"] > 340
+    before = picture(page.locator(PREPARED))
+    finger = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *places: tuple[float, float]) -> None:
+        points = [{"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]} for x, y in places]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", (0.5, 0.2))
+    for y in np.linspace(0.25, 0.8, 12):
+        touch("touchMove", (0.5, float(y)))
+    touch("touchEnd")
+    assert page.locator("canvas.paper").bounding_box() == box
+    one = changed(page, before)
+    assert (one > 0).any(axis=0).sum() < 8 < (one > 0).any(axis=1).sum()
