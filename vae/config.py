@@ -77,6 +77,10 @@ class ModelConfig(_Json):
         commitment: weight of the commitment loss (van den Oord et al. 2017).
         rate_weight: weight of the codes' rate under a small prior that is trained beside the model ("vqvae"); above
             0 the encoder prefers codes that are easy to foresee.
+        spread_weight: weight, in nats a cell, of the entropy of the codes' average use ("vqvae" with a rate weight),
+            which keeps every code in use.
+        map_context: units of a dense path beside a map's convolutions, which tells every cell its place and the
+            whole image; 0 for none.
         prior_width: hidden vectors of the prior over the codes ("vqvae"); 0 for no prior.
         prior_depth: its attention blocks.
     """
@@ -98,6 +102,8 @@ class ModelConfig(_Json):
     code_side: int = 0
     commitment: float = 0.25
     rate_weight: float = 0.0
+    spread_weight: float = 0.0
+    map_context: int = 0
     prior_width: int = 0
     prior_depth: int = 3
 
@@ -107,12 +113,14 @@ class ModelConfig(_Json):
         self._require("encoder", self.encoder in ENCODERS, f"one of {', '.join(ENCODERS)}")
         for name in ("latent_dim", "width", "depth", "fourier_features", "encoder_width", "encoder_depth"):
             self._require_whole(name, least=1)
-        for name in ("classes", "codes", "code_side", "prior_width", "prior_depth"):
+        for name in ("classes", "codes", "code_side", "map_context", "prior_width", "prior_depth"):
             self._require_whole(name, least=0)
         self._require_number("beta", least=0)
         self._require_number("commitment", least=0)
         self._require_number("rate_weight", least=0)
         self._require("rate_weight", self.family == "vqvae" or not self.rate_weight, "0 for a family without codes")
+        self._require_number("spread_weight", least=0)
+        self._require("spread_weight", self.rate_weight or not self.spread_weight, "0 without a rate weight")
         self._require_number("fourier_scale", least=0, above=True)
         self._require_number("dropout", least=0)
         self._require("dropout", self.dropout < 1, "a rate below 1")
@@ -122,6 +130,7 @@ class ModelConfig(_Json):
         if self.family == "vqvae":
             self._require("code_side", self.code_side == 7, "7 for a vqvae")
         self._require("code_side", self.code_side in (0, 7), "0 (a flat code) or 7")
+        self._require("map_context", self.spatial or not self.map_context, "0 for a flat code")
         self._require("prior_width", self.family == "vqvae" or not self.prior_width, "0 for a family without codes")
         self._require("prior_width", self.prior_width % 4 == 0, "a multiple of its 4 attention heads")
 
@@ -156,9 +165,12 @@ class TrainingConfig(_Json):
         ema: momentum of the moving average of the weights that is kept at the end; 0 for none.
         binarise: draw a fresh Bernoulli sample of each gray image at each step.
         samples: latent samples K an image; above 1 the importance-weighted objective (Burda et al. 2016).
-        kl_warmup_epochs: epochs over which the weight of the KL divergence rises from 0 to beta.
+        kl_warmup_epochs: epochs over which the weight of the KL divergence rises from 0 to beta, and that of the codes'
+            rate from 0 to `rate_weight`.
         held_out: a class that the training never sees, to ask whether the model finds it odd; -1 for none.
         seed: of the weights, the shuffling and the samples.
+        decoder_epochs: passes of the decoder alone, on squared error, once the codes have settled ("vqvae"); 0 for
+            none.
         prior_epochs: passes of the prior over the training images' codes ("vqvae").
         steps_per_execution: steps that TensorFlow runs without coming back to Python.
     """
@@ -174,13 +186,14 @@ class TrainingConfig(_Json):
     kl_warmup_epochs: float = 0.0
     held_out: int = -1
     seed: int = 0
+    decoder_epochs: int = 0
     prior_epochs: int = 10
     steps_per_execution: int = 32
 
     def __post_init__(self) -> None:
         for name in ("epochs", "batch_size", "samples", "prior_epochs", "steps_per_execution"):
             self._require_whole(name, least=1)
-        for name in ("warmup_steps", "seed"):
+        for name in ("warmup_steps", "seed", "decoder_epochs"):
             self._require_whole(name, least=0)
         self._require_whole("held_out", least=-1)
         self._require_number("learning_rate", least=0, above=True)

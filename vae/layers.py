@@ -1,7 +1,10 @@
 """Keras layers of our own; each is one of the kinds that the browser's runtime knows."""
 
 import keras
+import numpy as np
 from keras import ops
+
+REACH = 3  # cells that the neighbour prior sees in each direction
 
 
 @keras.saving.register_keras_serializable("vae")
@@ -118,34 +121,36 @@ class CellEmbedding(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable("vae")
 class NeighbourPrior(keras.layers.Layer):
-    """Logits of each cell's code from its position and the four neighbours that come before it in reading order.
+    """Logits of each cell's code from its position and the vectors of the cells before it in reading order.
 
-    Input code maps (n, side, side), output (n, side, side, codes). Cheap enough to run at every step of a VQ-VAE's
-    training, where it tells the encoder which codes are easy to foresee; the prior that is sampled from is larger.
+    Input (n, side, side, dim) and the codebook (codes, dim), output (n, side, side, codes). A cell sees three rows
+    up and three cells to each side. Cheap enough to run at every step of a VQ-VAE's training, where it tells the
+    encoder which codes are easy to foresee; the prior that is sampled from is larger.
     """
 
-    def __init__(self, codes: int, side: int, *, width: int = 128, seed: int = 0, **options) -> None:
+    def __init__(self, codes: int, dim: int, *, side: int, width: int = 128, seed: int = 0, **options) -> None:
         super().__init__(**options)
-        self.codes, self.side, self.width, self.seed = codes, side, width, seed
+        self.codes, self.dim, self.side, self.width, self.seed = codes, dim, side, width, seed
+        mask = np.ones((REACH + 1, 2 * REACH + 1, 1, 1), np.float32)
+        mask[-1, REACH:] = 0.0  # the cell itself and those after it (van den Oord et al. 2016, mask A)
+        self.before = mask
 
-    def build(self, shape: tuple[int | None, ...]) -> None:
-        near = keras.initializers.RandomNormal(stddev=0.5, seed=self.seed)
-        cells = (self.side, self.side)
-        self.tables = self.add_weight(shape=(4, self.codes + 1, self.width), initializer=near, name="tables")
-        self.position = self.add_weight(shape=(*cells, self.width), initializer=near.clone(), name="position")
-        self.hidden = keras.layers.Dense(self.width, activation="gelu", name="hidden")
-        self.logits = keras.layers.Dense(self.codes, name="logits")
-        self.hidden.build((None, *cells, self.width))
-        self.logits.build((None, *cells, self.width))
+    def build(self, *shapes) -> None:
+        near = keras.initializers.RandomNormal(stddev=0.3, seed=self.seed)
+        taps = (*self.before.shape[:2], self.dim, self.width)
+        glorot = [keras.initializers.GlorotUniform(seed=4 * self.seed + index) for index in range(4)]
+        self.taps = self.add_weight(shape=taps, initializer=glorot[0], name="taps")
+        self.position = self.add_weight(shape=(self.side, self.side, self.width), initializer=near, name="position")
+        self.hidden = keras.layers.Dense(self.width, activation="gelu", kernel_initializer=glorot[1], name="hidden")
+        self.logits = keras.layers.Dense(self.codes, kernel_initializer=glorot[2], name="logits")
+        self.vector = keras.layers.Dense(self.dim, kernel_initializer=glorot[3], name="vector")
+        for layer in (self.hidden, self.logits, self.vector):
+            layer.build((None, self.side, self.side, self.width))
 
-    def call(self, codes):
-        padded = ops.pad(ops.cast(codes, "int32"), ((0, 0), (1, 0), (1, 1)), constant_values=self.codes)
-        side = self.side
-        before = (
-            padded[:, :-1, :side],
-            padded[:, :-1, 1 : side + 1],
-            padded[:, :-1, 2:],
-            padded[:, 1:, :side],
-        )
-        features = self.position + sum(ops.take(self.tables[i], cells, axis=0) for i, cells in enumerate(before))
-        return self.logits(self.hidden(features))
+    def call(self, vectors, codebook):
+        padded = ops.pad(vectors, ((0, 0), (REACH, 0), (REACH, REACH), (0, 0)))
+        taps = self.taps * self.before
+        hidden = ops.conv(padded, taps, padding="valid", data_format="channels_last") + self.position
+        hidden = keras.activations.gelu(hidden + self.hidden(keras.activations.gelu(hidden)))
+        # Codes with near vectors share what is known of them through the inner product.
+        return self.logits(hidden) + ops.matmul(self.vector(hidden), ops.transpose(codebook))

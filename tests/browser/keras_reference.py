@@ -25,7 +25,16 @@ FRESH = (
     *(ModelConfig(family="ae", architecture=architecture) for architecture in ARCHITECTURES),
     *(ModelConfig(family="vae", architecture=architecture) for architecture in ARCHITECTURES),
     *(ModelConfig(family="cvae", architecture=architecture, classes=10) for architecture in ARCHITECTURES),
-    ModelConfig(family="vqvae", architecture="conv", latent_dim=16, width=64, codes=64, code_side=7),
+    ModelConfig(
+        family="vqvae",
+        architecture="conv",
+        latent_dim=16,
+        width=64,
+        codes=64,
+        code_side=7,
+        rate_weight=0.1,
+        map_context=32,
+    ),
 )
 
 

@@ -51,6 +51,8 @@ def test_what_the_json_leaves_out_takes_its_default():
         ({"family": "cvae"}, "classes: expected at least 2 for a cvae"),
         ({"family": "vqvae", "code_side": 7}, "codes: expected at least 2 for a vqvae"),
         ({"family": "vqvae", "codes": 128}, "code_side: expected 7 for a vqvae, found 0"),
+        ({"family": "vqvae", "codes": 128, "code_side": 7, "spread_weight": 0.1}, "spread_weight: expected 0 without"),
+        ({"map_context": 64}, "map_context: expected 0 for a flat code, found 64"),
         ({"code_side": 5}, r"code_side: expected 0 \(a flat code\) or 7, found 5"),
         ({"colour": "red"}, "unknown key 'colour'"),
     ],

@@ -52,11 +52,30 @@ def test_codes_that_nobody_chooses_are_used_again():
     assert len(np.unique(layer.nearest(vectors).numpy())) == 8
 
 
-def test_the_neighbour_prior_sees_only_cells_that_come_before():
-    layer = NeighbourPrior(6, 3, width=8, seed=0)
-    codes = np.zeros((1, 3, 3), np.int32)
-    changed = codes.copy()
+@pytest.fixture
+def neighbour_prior() -> NeighbourPrior:
+    layer = NeighbourPrior(6, 2, side=5, width=8, seed=0)
+    layer.build()
+    return layer
+
+
+def test_the_neighbour_prior_sees_only_cells_that_come_before(neighbour_prior):
+    book = np.random.default_rng(0).normal(size=(6, 2)).astype(np.float32)
+    vectors = np.zeros((1, 5, 5, 2), np.float32)
+    changed = vectors.copy()
     changed[0, 1, 1] = 5
-    logits, others = layer(codes).numpy(), layer(changed).numpy()
+    logits, others = neighbour_prior(vectors, book).numpy(), neighbour_prior(changed, book).numpy()
     same = np.isclose(logits, others).all(axis=-1)[0]
-    assert same.tolist() == [[True, True, True], [True, True, False], [False, False, False]]
+    assert same.tolist() == [
+        [True, True, True, True, True],
+        [True, True, False, False, False],
+        *[[False, False, False, False, False]] * 3,
+    ]
+
+
+def test_the_neighbour_prior_gives_equal_codes_what_tells_them_apart_alone(neighbour_prior):
+    neighbour_prior.logits.kernel.assign(np.zeros((8, 6)))
+    book = np.float32([[1, 0], [1, 0], [0, 1], [0, 1], [0, 0], [0, 0]])
+    logits = neighbour_prior(np.ones((2, 5, 5, 2), np.float32), book).numpy()
+    assert logits[..., 0::2] == pytest.approx(logits[..., 1::2])
+    assert not np.allclose(logits[..., 0], logits[..., 2])

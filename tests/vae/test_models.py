@@ -1,5 +1,7 @@
 """What every family promises: shapes, seeds, weights by name, the same decode after a save and a load."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -19,7 +21,16 @@ CONFIGS = {
     "cvae": ModelConfig(family="cvae", classes=10, width=16, fourier_features=4),
     "vqvae": ModelConfig(family="vqvae", architecture="conv", codes=8, code_side=7, latent_dim=4, width=8),
     "vqvae-prior": ModelConfig(
-        family="vqvae", architecture="conv", codes=8, code_side=7, latent_dim=4, width=8, rate_weight=0.1, prior_width=8
+        family="vqvae",
+        architecture="conv",
+        codes=8,
+        code_side=7,
+        latent_dim=4,
+        width=8,
+        rate_weight=0.1,
+        spread_weight=0.1,
+        map_context=8,
+        prior_width=8,
     ),
 }
 IMAGES = np.random.default_rng(0).integers(0, 256, (5, 28, 28)).astype(np.uint8)
@@ -161,6 +172,79 @@ def test_the_nearest_code_is_chosen():
     vectors = model.encode(IMAGES).mean
     distances = np.linalg.norm(vectors[..., None, :] - model.codebook, axis=-1)
     assert np.array_equal(model.codes(IMAGES), distances.argmin(axis=-1))
+
+
+def test_weighed_vectors_are_normalised():
+    model = build("vqvae-prior")
+    mix = model.encoder.get_layer("vectors")
+    mix.kernel.assign(1000 * mix.kernel)  # fresh ones are so short that the normalisation's epsilon would show
+    vectors = model.encode(IMAGES).mean
+    assert vectors.mean(axis=-1) == pytest.approx(np.zeros((5, 7, 7)), abs=1e-5)
+    assert np.square(vectors).mean(axis=-1) == pytest.approx(np.ones((5, 7, 7)), rel=1e-2)
+
+
+def test_a_dense_path_tells_a_far_cell_what_changed():
+    image = np.zeros((1, 28, 28), np.uint8)
+    marked = image.copy()
+    marked[0, :4, :4] = 255
+    for name, told in (("vqvae", False), ("vqvae-prior", True)):
+        far, other = (build(name).encode(x).mean[0, 6, 6] for x in (image, marked))
+        assert np.allclose(far, other) != told
+
+
+def rate_of(model, vectors):
+    rate, penalty = model._rate(vectors, vectors)
+    return rate.numpy(), penalty.numpy()
+
+
+def certain(model, code: int) -> None:
+    """Make the neighbour prior sure of one code."""
+    for layer in (model.neighbours.logits, model.neighbours.vector):
+        layer.kernel.assign(np.zeros(layer.kernel.shape))
+    model.neighbours.logits.bias.assign(np.eye(8)[code] * 50)
+
+
+def test_an_uninformed_prior_pays_every_cell_the_logarithm_of_the_codes():
+    model = models.build(replace(CONFIGS["vqvae-prior"], spread_weight=0.0), TrainingConfig())
+    for layer in (model.neighbours.logits, model.neighbours.vector):
+        layer.kernel.assign(np.zeros(layer.kernel.shape))
+    rate, penalty = rate_of(model, np.float32(model.encode(IMAGES).mean))
+    assert rate == pytest.approx(np.full(5, 49 * np.log(8)), rel=1e-5)
+    assert penalty == pytest.approx(0.1 * rate, rel=1e-5)
+
+
+def test_a_foreseen_code_costs_nothing_and_others_cost_much():
+    model = models.build(replace(CONFIGS["vqvae-prior"], spread_weight=0.0), TrainingConfig())
+    certain(model, 3)
+    vectors = np.broadcast_to(model.codebook[3], (2, 7, 7, 4)).copy()
+    assert rate_of(model, vectors)[0] == pytest.approx([0, 0], abs=1e-3)
+    assert rate_of(model, -vectors)[0] == pytest.approx([49 * 50] * 2, rel=1e-3)
+
+
+def test_an_even_use_of_the_codes_lowers_the_loss():
+    model = build("vqvae-prior")
+    for layer in (model.neighbours.logits, model.neighbours.vector):
+        layer.kernel.assign(np.zeros(layer.kernel.shape))  # every code costs the same
+    even = model.codebook[np.arange(8 * 49).reshape(8, 7, 7) % 8]
+    alone = model.codebook[np.zeros((8, 7, 7), int)]
+    noise = np.random.default_rng(0).normal(scale=1e-3, size=even.shape)
+    (_, spread), (_, narrow) = (rate_of(model, np.float32(vectors + noise)) for vectors in (even, alone))
+    assert narrow - spread == pytest.approx(np.full(8, 0.1 * 49 * np.log(8)), rel=1e-2)
+
+
+def test_the_decoder_settles_on_codes_that_stay():
+    images = np.zeros((64, 28, 28), np.uint8)
+    images[:32, 8:20, 8:20] = 255  # two pictures, which their codes can tell apart
+    config = replace(CONFIGS["vqvae-prior"], prior_width=0)
+    model = models.build(config, TrainingConfig(batch_size=4, decoder_epochs=12, learning_rate=0.004))
+    model.quantiser.codebook.assign(model.encode(images[[0, -1]]).mean.reshape(-1, 4)[::13])
+    codes, before = model.codes(images), model.tensors()
+    error = np.square(model.reconstruct(images) - images / 255).mean()
+    model.finish(images)
+    assert np.square(model.reconstruct(images) - images / 255).mean() < error / 10  # black images would leave a third
+    assert np.array_equal(model.codes(images), codes)
+    moved = {path.split("/")[0] for path, tensor in model.tensors().items() if not np.array_equal(tensor, before[path])}
+    assert moved == {"decoder"}
 
 
 def test_a_code_outside_the_book_is_refused():

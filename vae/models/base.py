@@ -54,6 +54,13 @@ class LatentModel(keras.Model):
         self.kl_tracker.update_state(y_pred.kl)
         return ops.mean(self.objective(y_pred))
 
+    def kl_share(self):
+        """The part of the KL divergence's (or the rate's) weight in force: it rises linearly over the warm-up."""
+        steps = self.training_config.kl_warmup_epochs * getattr(self, "steps_per_epoch", 0)
+        if not steps or not self.built or getattr(self, "optimizer", None) is None:
+            return 1.0
+        return ops.minimum(1.0, ops.cast(self.optimizer.iterations, "float32") / steps)
+
     def pixels(self, image):
         """Images of a batch as (n, 28, 28, 1) in [0, 1], binarised afresh where the training says so."""
         gray = ops.cast(image, "float32") / 255.0

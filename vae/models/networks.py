@@ -11,6 +11,7 @@ from vae.config import IMAGE_SIDE, PIXELS, ModelConfig
 from vae.layers import FourierFeatures
 
 IMAGE_SHAPE = (IMAGE_SIDE, IMAGE_SIDE, 1)
+GLANCE, CONTEXT = 4, 8  # channels of a cell that a map's dense path reads in the encoder, and gives in the decoder
 
 
 @keras.saving.register_keras_serializable("vae")
@@ -54,20 +55,34 @@ def build_decoder(config: ModelConfig, *, seed: int = 0) -> keras.Model:
 
 
 def build_map_encoder(config: ModelConfig, *, seed: int = 0) -> keras.Model:
-    """Image -> a map of vectors, (n, 7, 7, d): two strided convolutions and two residual blocks."""
+    """Image -> a map of vectors, (n, 7, 7, d): two strided convolutions and two residual blocks.
+
+    Where the vectors' rate is weighed they are normalised, or they would win by shrinking together.
+    """
     image, seeds = keras.Input(IMAGE_SHAPE, name="image"), _Seeds(seed)
     hidden = _conv_features(image, seeds, filters=(config.width // 2, config.width))
     for index in (1, 2):
         hidden = _residual_block(hidden, config.width, name=f"residual_{index}", seeds=seeds)
-    vectors = layers.Conv2D(config.latent_dim, 1, padding="same", kernel_initializer=seeds.glorot(), name="vectors")
-    return keras.Model([image], vectors(hidden), name="encoder")
+    mix = layers.Conv2D(config.latent_dim, 1, padding="same", kernel_initializer=seeds.glorot(), name="vectors")
+    vectors = mix(hidden)
+    if config.map_context:
+        glance = layers.Conv2D(GLANCE, 1, padding="same", kernel_initializer=seeds.glorot(), name="glance")(hidden)
+        context = _map_context(glance, config, channels=config.latent_dim, seeds=seeds)
+        vectors = layers.Add(name="vectors_add")([vectors, context])
+    if config.rate_weight:
+        vectors = layers.LayerNormalization(center=False, scale=False, epsilon=1e-5, name="unit")(vectors)
+    return keras.Model([image], vectors, name="encoder")
 
 
 def build_map_decoder(config: ModelConfig, *, seed: int = 0) -> keras.Model:
     """A map of vectors (n, 7, 7, d) -> pixel logits (n, 28, 28, 1)."""
     side, width, seeds = config.code_side, config.width, _Seeds(seed + 1)
     latent = keras.Input((side, side, config.latent_dim), name="latent")
-    hidden = layers.Conv2D(width, 3, padding="same", kernel_initializer=seeds.glorot(), name="spread")(latent)
+    cells = latent
+    if config.map_context:
+        context = _map_context(latent, config, channels=CONTEXT, seeds=seeds)
+        cells = layers.Concatenate(name="spread_join")([latent, context])
+    hidden = layers.Conv2D(width, 3, padding="same", kernel_initializer=seeds.glorot(), name="spread")(cells)
     for index in (1, 2):
         hidden = _residual_block(hidden, width, name=f"residual_{index}", seeds=seeds)
     hidden = _upsample(layers.Activation("relu", name="spread_relu")(hidden), seeds, filters=(width, width // 2))
@@ -142,6 +157,15 @@ def _conv_features(image, seeds: _Seeds, *, filters: tuple[int, int] = (32, 64))
             name=f"down_{index}",
         )(image)
     return image
+
+
+def _map_context(cells, config: ModelConfig, *, channels: int, seeds: _Seeds):
+    """A map computed from all cells at once, (n, 7, 7, c) -> (n, 7, 7, channels), through one dense layer."""
+    side = config.code_side
+    hidden = layers.Reshape((side * side * cells.shape[-1],), name="context_read")(cells)
+    hidden = _dense_block(hidden, None, width=config.map_context, name="context", seed=seeds.next())
+    hidden = layers.Dense(side * side * channels, kernel_initializer=seeds.glorot(), name="context_write")(hidden)
+    return layers.Reshape((side, side, channels), name="context_map")(hidden)
 
 
 def _upsample(hidden, seeds: _Seeds, *, filters: tuple[int, int]):

@@ -34,19 +34,7 @@ class VAE(LatentModel):
         """Negative ELBO with the KL divergence weighted by beta, or the negative importance-weighted bound."""
         if self.training_config.samples > 1:
             return -terms.bound
-        return terms.reconstruction + self.config.beta * self._kl_share() * terms.kl
-
-    def _kl_share(self):
-        """The part of beta in force: it rises linearly over the warm-up."""
-        steps = self.kl_warmup_steps
-        if not steps or not self.built or getattr(self, "optimizer", None) is None:
-            return 1.0
-        return ops.minimum(1.0, ops.cast(self.optimizer.iterations, "float32") / steps)
-
-    @property
-    def kl_warmup_steps(self) -> float:
-        """Steps of the warm-up; training sets the steps of an epoch."""
-        return self.training_config.kl_warmup_epochs * getattr(self, "steps_per_epoch", 0)
+        return terms.reconstruction + self.config.beta * self.kl_share() * terms.kl
 
     def _log_likelihood(self, pixels, z, *, condition, training):
         logits = flat(self.decoder([z, *condition], training=training))
