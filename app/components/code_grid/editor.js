@@ -31,6 +31,8 @@ export class CodeEditor {
     this.dirty = new Set();
     this.frame = 0;
     this.timer = 0;
+    /** Whether an edit is under way that nobody outside has heard of. */
+    this.untold = false;
     this.decoder = null;
     this.stages = stages.map((stage, i) => new Stage(stage, this.book, this._intents(i)));
     this.maps = this.stages.map((stage) => stage.map);
@@ -102,8 +104,9 @@ export class CodeEditor {
     if (this.card.code >= 0) this.card.show(this.card.code, this.palette, this.theme);
   }
 
-  /** Take maps from outside; they can be undone like an edit. @param {number[][]} maps */
+  /** Take maps from outside, unless an edit is under way; they can be undone like one. @param {number[][]} maps */
   setMaps(maps) {
+    if (this.untold) return;
     this.maps.forEach((map, i) => map.set(maps[i]));
     this.history.push(this.maps);
     this._changed();
@@ -207,6 +210,7 @@ export class CodeEditor {
   _write(cells) {
     const map = this.maps[this.active];
     for (const cell of cells) map[cell] = this.habits.brush;
+    this.untold = true;
     this._show(this.active);
   }
 
@@ -258,12 +262,18 @@ export class CodeEditor {
   /** Keep an edit as a step that can be undone, and tell of it. @param {number} pause */
   _keep(pause) {
     if (this.history.push(this.maps)) this._tell(pause);
+    else this.untold = this.timer > 0;
     this._updateTools();
   }
 
   _tell(pause) {
     clearTimeout(this.timer);
-    const tell = () => this.onEdit(this.maps.map((map) => [...map]));
+    this.untold = true;
+    const tell = () => {
+      this.timer = 0;
+      this.untold = false;
+      this.onEdit(this.maps.map((map) => [...map]));
+    };
     if (pause) this.timer = setTimeout(tell, pause);
     else tell();
   }
