@@ -27,6 +27,8 @@ PAGE_MODULES = (
     "app.side_by_side",
     "app.sweep_figures",
     "app.tables",
+    "app.training_form",
+    "app.training_watch",
 )
 log = logging.getLogger(__name__)
 

@@ -29,6 +29,7 @@ page = st.navigation(
         st.Page(VIEWS / "generate.py", title="Generate", icon=":material/grid_view:", url_path="generate"),
         st.Page(VIEWS / "codes.py", title="Codes", icon=":material/apps:", url_path="codes"),
         st.Page(VIEWS / "checkpoints.py", title="Checkpoints", icon=":material/view_column:", url_path="checkpoints"),
+        st.Page(VIEWS / "train.py", title="Train", icon=":material/model_training:", url_path="train"),
     ],
     position="hidden" if parts.PAGES in hidden else "top",
 )

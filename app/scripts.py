@@ -15,6 +15,7 @@ PARTS = {
     "class_morph.js": COMPONENTS / "class_morph" / "mount.js",
     "code_grid.js": COMPONENTS / "code_grid" / "mount.js",
     "code_film.js": COMPONENTS / "code_film" / "mount.js",
+    "training_plane.js": COMPONENTS / "training_plane" / "mount.js",
 }
 
 

@@ -15,6 +15,7 @@ from vae import datasets, latents, reconstructions
 from vae.checkpoints import LATENTS, SHIPPED, Checkpoint, CheckpointStore, Listing
 from vae.errors import InputError
 from vae.inference import InferenceWorker
+from vae.jobs import JobStore
 from vae.latents import EncodedSet
 from vae.reconstructions import Reconstruction
 
@@ -25,6 +26,11 @@ OPENING_CONDITIONAL = "mnist-cvae"
 def store() -> CheckpointStore:
     """The checkpoints that this server shows: the folder in VAE_CHECKPOINTS, else the shipped ones."""
     return CheckpointStore(Path(os.environ.get("VAE_CHECKPOINTS") or SHIPPED))
+
+
+def jobs() -> JobStore:
+    """The trainings of the store that this server shows."""
+    return JobStore(store().root)
 
 
 def worker() -> InferenceWorker:

@@ -22,10 +22,13 @@ class EpochReport:
     images_per_second: float
 
 
+REPORT_FIELDS = tuple(field.name for field in fields(EpochReport))
+
+
 def write_history(path: Path, reports: Sequence[EpochReport]) -> None:
     """A row an epoch, columns named as in EpochReport."""
     with path.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.DictWriter(stream, [field.name for field in fields(EpochReport)])
+        writer = csv.DictWriter(stream, REPORT_FIELDS)
         writer.writeheader()
         for report in reports:
             writer.writerow({k: round(v, 4) if isinstance(v, float) else v for k, v in asdict(report).items()})

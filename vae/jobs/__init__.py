@@ -2,6 +2,18 @@
 
 from vae.jobs.folder import JobFolder, JobRequest, Phase
 from vae.jobs.live import LiveView
+from vae.jobs.own_data import OwnData, check_own
 from vae.jobs.store import Job, JobListing, JobStore, seconds_left
 
-__all__ = ["Job", "JobFolder", "JobListing", "JobRequest", "JobStore", "LiveView", "Phase", "seconds_left"]
+__all__ = [
+    "Job",
+    "JobFolder",
+    "JobListing",
+    "JobRequest",
+    "JobStore",
+    "LiveView",
+    "OwnData",
+    "Phase",
+    "check_own",
+    "seconds_left",
+]

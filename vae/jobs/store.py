@@ -15,6 +15,7 @@ from vae.checkpoints import NAME, Problem, check_name
 from vae.errors import InputError
 from vae.jobs.folder import JobFolder, JobRequest, Phase
 from vae.jobs.locks import Lock
+from vae.jobs.own_data import OwnData
 from vae.reports import EpochReport
 
 FOLDER = ".jobs"
@@ -98,8 +99,16 @@ class JobStore:
         if path.exists() and not self._makes_room(JobFolder(path)):
             raise InputError(f"name: expected a new one, found {name!r}, which is a job here already")
 
-    def start(self, request: JobRequest) -> Job:
-        """Keep the request and start its process, which waits its turn; raise InputError where the name is taken."""
+    def start(self, request: JobRequest, *, own: OwnData | None = None) -> Job:
+        """Keep the request and start its process, which waits its turn.
+
+        Args:
+            request: what to train.
+            own: data that come with the request; they are kept in the job's folder, where `data` then leads.
+
+        Raises:
+            InputError: the name is taken, or nothing can be written.
+        """
         self.check_free(request.name, replace=request.replace)
         path = self.folder / request.name
         try:
@@ -108,6 +117,8 @@ class JobStore:
                 discard(path)
             draft = JobFolder(Path(tempfile.mkdtemp(prefix=f".{request.name}-", dir=self.folder)))
             draft.path.chmod(0o755)
+            if own:
+                request = replace(request, data=str((path / own.write(draft.path).name).resolve()))
             draft.write_request(replace(request, asked=time.time()))
             draft.write_status(Phase.LAUNCHED, queued=time.time_ns())
             draft.path.rename(path)

@@ -1,0 +1,183 @@
+"""The form of the Train page: what to train, each choice with a sentence on what it changes."""
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from app import permission, session
+from app.controls import DATA_SET_TITLES
+from vae import datasets
+from vae.config import ARCHITECTURES, FAMILIES
+from vae.errors import InputError
+from vae.jobs import JobRequest, OwnData, check_own
+from vae.starting_points import Choices, config_for, opening_epochs
+
+OWN = "own"
+WATCHED = "job"  # the widget, and the address's name, of the training that is watched
+KNOWN = {"digits": (1_437, 10), "mnist": (60_000, 10), "fashion_mnist": (60_000, 10)}  # training images, classes
+FAMILY_TITLES = {"vae": "VAE", "ae": "Autoencoder", "cvae": "Conditional VAE", "vqvae": "VQ-VAE"}
+FAMILIES_SHOWN = tuple(sorted(FAMILIES, key=list(FAMILY_TITLES).index))
+ARCHITECTURE_TITLES = {"fourier": "Dense with Fourier features", "conv": "Convolutional"}
+MOST_EPOCHS, MOST_DIMENSIONS, LAST_SEED = 1000, 64, 9999
+
+
+@dataclass(frozen=True)
+class DataChoice:
+    """The data set that was chosen: its name and size, and its bytes where it was uploaded."""
+
+    name: str
+    images: int
+    classes: int
+    own: OwnData | None = None
+
+
+def training_form() -> None:
+    """The choices and the button that starts; where the data are missing or wrong, the sentence that says so."""
+    data = _data()
+    family = _explained(
+        st.selectbox,
+        "Family",
+        "What a picture becomes: a Gaussian, a point, a Gaussian beside its class, or a map of codes.",
+        options=FAMILIES_SHOWN,
+        format_func=FAMILY_TITLES.__getitem__,
+        key="family",
+        bind="query-params",
+    )
+    choices = _choices(family, images=data.images if data else KNOWN["digits"][0])
+    name = _explained(
+        st.text_input,
+        "Name",
+        "What every page will call the model.",
+        value=_free_name(family),
+        max_chars=64,
+        key=f"name {family} {_free_name(family)}",
+    )
+    pressed = st.button(
+        "Start training", type="primary", icon=":material/play_arrow:", disabled=data is None, width="stretch"
+    )
+    if pressed and data and permission.refusal() is None:  # the server may have changed its mind in between
+        _start(name.strip(), choices, data)
+
+
+def _explained(widget, title: str, sentence: str, **options):
+    """A widget with a sentence below it on what it changes."""
+    value = widget(title, **options)
+    st.caption(sentence)
+    return value
+
+
+def _data() -> DataChoice | None:
+    names = [name for name in datasets.NAMES if datasets.available(name)]
+    chosen = _explained(
+        st.selectbox,
+        "Data set",
+        "What the model learns to draw.",
+        options=[*names, OWN],
+        format_func=lambda name: DATA_SET_TITLES.get(name, "my own pictures (.npz)"),
+        key="data",
+        bind="query-params",
+    )
+    if chosen != OWN:
+        images, classes = KNOWN[chosen]
+        return DataChoice(chosen, images, classes)
+    uploaded = st.file_uploader(
+        "An .npz with `images` (n, 28, 28), light on black, and `labels` (n), or x_train, y_train, x_test, y_test",
+        type=["npz"],
+        key="own_data",
+    )
+    if uploaded is None:
+        return None
+    try:
+        own = _checked(uploaded.name, uploaded.getvalue())
+    except InputError as error:
+        st.error(str(error))
+        return None
+    return DataChoice(own.name, own.images, own.classes, own)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the pictures …")
+def _checked(file_name: str, content: bytes) -> OwnData:
+    return check_own(file_name, content)
+
+
+def _choices(family: str, *, images: int) -> Choices:
+    codes = family == "vqvae"
+    latent_dim = _explained(
+        st.number_input,
+        "Dimensions of a code" if codes else "Latent dimensions",
+        "Longer codes lie farther apart and say more."
+        if codes
+        else "More keep more of each picture; only 2 make a plane to look at.",
+        min_value=1,
+        max_value=MOST_DIMENSIONS,
+        value=16 if codes else 2,
+        key=f"latent_dim {codes}",
+    )
+    choices = Choices(family=family, latent_dim=int(latent_dim))
+    if family in ("vae", "cvae"):
+        beta = _explained(
+            st.number_input,
+            "β, the weight of the KL divergence",
+            "Above 1 the latents move closer to the prior and the pictures blur.",
+            min_value=0.0,
+            max_value=100.0,
+            value=1.0,
+            step=0.5,
+            key="weight",
+            bind="query-params",
+        )
+        choices = replace(choices, beta=float(beta))
+    if not codes:
+        architecture = _explained(
+            st.selectbox,
+            "Architecture",
+            "Fourier features: sharp turns of the plane; convolutions: smooth, and slower.",
+            options=ARCHITECTURES,
+            format_func=ARCHITECTURE_TITLES.__getitem__,
+            key="architecture",
+            bind="query-params",
+        )
+        choices = replace(choices, architecture=architecture)
+    epochs = _explained(
+        st.number_input,
+        "Epochs",
+        "Passes over the training pictures; the gain shrinks with each.",
+        min_value=1,
+        max_value=MOST_EPOCHS,
+        value=opening_epochs(images, family),
+        key=f"epochs {opening_epochs(images, family)}",
+    )
+    seed = _explained(
+        st.number_input,
+        "Seed",
+        "Of weights, order and noise: the same seed trains the same model.",
+        min_value=0,
+        max_value=LAST_SEED,
+        value=0,
+        key="seed",
+        bind="query-params",
+    )
+    return replace(choices, epochs=int(epochs), seed=int(seed))
+
+
+def _free_name(family: str) -> str:
+    """The first name of the kind my-vae, my-vae-2, … that is neither a checkpoint nor a job."""
+    jobs = session.jobs()
+    number = 1
+    while True:
+        name = f"my-{family}" if number == 1 else f"my-{family}-{number}"
+        if not (jobs.root / name).exists() and not (jobs.folder / name).exists():
+            return name
+        number += 1
+
+
+def _start(name: str, choices: Choices, data: DataChoice) -> None:
+    """Start the job, and show the page anew, which then watches it; or say in one sentence why not."""
+    try:
+        config = config_for(choices, dataset=data.name, images=data.images, classes=data.classes)
+        session.jobs().start(JobRequest(name=name, config=config, data=data.name), own=data.own)
+    except InputError as error:
+        st.error(str(error))
+        return
+    st.session_state[WATCHED] = name
+    st.rerun()

@@ -1,0 +1,188 @@
+"""The Train page's left side: one training as it goes on, the digits it is tried on, its losses, the queue."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from app import downloads, permission, session
+from app.components.training_plane import Moments, training_plane
+from app.parts import part
+from app.sheets import SheetRow, sheet_html
+from app.training_figures import loss_figure, losses_line, queue_html, state_line
+from vae.checkpoints import EPOCHS
+from vae.errors import InputError
+from vae.export.arrays import to_csv
+from vae.jobs import Job, JobStore, LiveView, Phase
+from vae.recording import TrainingRecord
+from vae.reports import REPORT_FIELDS, EpochReport
+
+EVERY = 1.0  # seconds between two looks at a training that runs
+CHART = {"displayModeBar": False}
+OPENING_RECORD = "digits-vae"
+
+
+def watch(jobs: JobStore, name: str) -> None:
+    """Show a training, again and again while any is at work; once none is, the whole page runs once more and rests."""
+    at_work = any(job.phase.active for job in jobs.list().jobs)
+    st.fragment(_look, run_every=EVERY if at_work else None)(jobs, name, at_work)
+
+
+def _look(jobs: JobStore, name: str, at_work: bool) -> None:
+    listing = jobs.list()
+    active = [job for job in listing.jobs if job.phase.active]
+    job = next((job for job in listing.jobs if job.name == name), None)
+    if job is None or bool(active) != at_work:
+        st.rerun()
+    reports, view = _reports(job), _view(job)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.html(state_line(job, reports))
+        _actions(jobs, job)
+    st.progress(min(1.0, len(reports) / job.request.config.training.epochs))
+    if job.error:
+        st.error(job.error)
+    _plane(job, view)
+    _digits(job, view)
+    _losses(job, reports)
+    if len(active) > 1:
+        st.html('<h3 class="plate">The queue <small>one training works at a time</small></h3>' + queue_html(active))
+    if reports:
+        _downloads(job, reports)
+
+
+def _actions(jobs: JobStore, job: Job) -> None:
+    """What can be done with the training now, and where its model is once it has finished."""
+    allowed = permission.refusal() is None
+    with part("controls", "job"), st.container(horizontal=True):
+        if allowed and job.phase.active:
+            _action("Stop", ":material/stop:", jobs.stop, job, disabled=job.phase is Phase.STOPPING)
+        if allowed and job.phase.resumable:
+            _action("Resume", ":material/resume:", jobs.resume, job)
+        if allowed and job.phase is not Phase.FINISHED:
+            _action("Remove", ":material/delete:", jobs.remove, job)
+        if job.phase is Phase.FINISHED:
+            if any(checkpoint.name == job.name for checkpoint in session.on_the_plane()):
+                label, query = f"Explore {job.name}", {"checkpoint": job.name}
+                st.page_link("views/explore.py", label=label, icon=":material/explore:", query_params=query)
+            else:
+                st.page_link("views/checkpoints.py", label=f"{job.name} is among the checkpoints")
+            if allowed:
+                _action("Clear away", ":material/done:", jobs.remove, job)
+
+
+def _action(title: str, icon: str, act, job: Job, *, disabled: bool = False) -> None:
+    if not st.button(title, icon=icon, key=f"{title} {job.name}", disabled=disabled):
+        return
+    try:
+        act(job.name)
+    except InputError as error:  # another visitor was quicker
+        st.toast(str(error))
+    st.rerun()
+
+
+def _plane(job: Job, view: LiveView | None) -> None:
+    if view is None:
+        note = "The first epoch is on its way." if job.phase.active else "No epoch was finished."
+        st.html(f'<p class="note">{note}</p>')
+    elif view.has_plane:
+        training_plane(_moments(job, view), key="training_plane")
+    else:
+        size = "×".join(str(n) for n in job.request.config.model.latent_shape)
+        st.html(
+            f'<p class="note">A latent of {size} numbers has no plane to draw; the digits below show how it learns.</p>'
+        )
+
+
+def _digits(job: Job, view: LiveView | None) -> None:
+    if view is None:
+        return
+    rows = [SheetRow("original", view.original), SheetRow(f"epoch {int(view.epoch)}", view.reconstruction, chosen=True)]
+    st.html('<h3 class="plate">The same test digits <small>each through the model and back</small></h3>')
+    st.html(sheet_html(rows, labels=view.row_label))
+
+
+def _losses(job: Job, reports: tuple[EpochReport, ...]) -> None:
+    if not reports:
+        return
+    st.html(losses_line(reports))
+    epochs = job.request.config.training.epochs
+    left, right = st.columns(2)
+    for place, term, title in ((left, "reconstruction", "Reconstruction"), (right, "kl", _second_term(job))):
+        with place:
+            st.html(f'<h3 class="plate">{title}</h3>')
+            alt = f"{title} by epoch, on the training and on the held-out pictures"
+            figure = loss_figure(reports, term, epochs=epochs)
+            st.plotly_chart(figure, key=f"loss_{term}", config=CHART, alt=alt)
+
+
+def _second_term(job: Job) -> str:
+    model = job.request.config.model
+    if model.family == "vqvae":
+        return "Commitment loss"
+    return "KL divergence" if model.family != "ae" else "KL divergence (an autoencoder has none)"
+
+
+def _downloads(job: Job, reports: tuple[EpochReport, ...]) -> None:
+    columns = {name: [getattr(report, name) for report in reports] for name in REPORT_FIELDS}
+    offer = downloads.table("Losses", lambda: to_csv(columns), file_name=f"{job.name}_losses.csv")
+    downloads.row(offer, key="training_downloads")
+
+
+def replay() -> None:
+    """Before there is a training to watch: one that is over, played from its record, where a checkpoint has one."""
+    found = [c for c in session.on_the_plane() if c.has(EPOCHS)]
+    chosen = next((c for c in found if c.name == OPENING_RECORD), found[0] if found else None)
+    if chosen is None:
+        return
+    try:
+        moments = _recorded(chosen.digest, chosen.path / EPOCHS)
+    except InputError as error:
+        st.info(str(error))
+        return
+    st.html(
+        f'<p class="facts">How <b>{chosen.name}</b> learned: {len(moments.epochs)} moments of its '
+        f"{moments.epochs[-1]} epochs, over and over. Start a training and watch yours.</p>"
+    )
+    training_plane(moments, key="training_plane")
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _recorded(digest: str, _path: Path) -> Moments:
+    return Moments.of_record(digest, TrainingRecord.read(_path))
+
+
+def _reports(job: Job) -> tuple[EpochReport, ...]:
+    path = job.folder.reports_path
+    try:
+        return _reports_at(str(path), path.stat().st_mtime_ns, path.stat().st_size, job) if path.is_file() else ()
+    except InputError as error:
+        st.warning(str(error))
+        return ()
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _reports_at(path: str, changed: int, size: int, _job: Job) -> tuple[EpochReport, ...]:
+    return _job.folder.reports()
+
+
+def _view(job: Job) -> LiveView | None:
+    path = job.folder.live_path
+    try:
+        return _view_at(str(path), path.stat().st_mtime_ns, job) if path.is_file() else None
+    except InputError as error:
+        st.warning(str(error))
+        return None
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _view_at(path: str, changed: int, _job: Job) -> LiveView | None:
+    return _job.folder.live()
+
+
+def _moments(job: Job, view: LiveView) -> Moments:
+    path = job.folder.live_path
+    return _moments_at(str(path), int(view.epoch), f"{job.name} {job.request.asked}", view)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _moments_at(path: str, epoch: int, training: str, _view: LiveView) -> Moments:
+    return Moments.of_view(training, _view)

@@ -1,0 +1,253 @@
+"""The page Train, run by Streamlit without a browser; no training is started for real."""
+
+import dataclasses
+import io
+import time
+
+import numpy as np
+import pytest
+
+from app import permission
+from tests.app.conftest import html_of
+from tests.vae.test_job_folder import REQUEST, at_work, report, view
+from vae.config import ModelConfig
+from vae.jobs import JobFolder, JobStore, Phase
+
+PLANE = "latent_atlas_training_plane"
+
+
+@pytest.fixture(autouse=True)
+def launched(monkeypatch) -> list[str]:
+    """The jobs that were launched, without their processes; the visitor may train."""
+    names: list[str] = []
+    monkeypatch.setattr("vae.jobs.store._launch", lambda folder: names.append(folder.path.name))
+    monkeypatch.setenv(permission.READ_ONLY, "0")
+    return names
+
+
+@pytest.fixture
+def jobs(copied_store) -> JobStore:
+    return JobStore(copied_store.root)
+
+
+def left_behind(jobs: JobStore, name: str, phase: Phase, *, error: str = "", epochs: int = 2, **model) -> JobFolder:
+    """A job's folder as its process left it."""
+    folder = JobFolder(jobs.folder / name)
+    folder.path.mkdir(parents=True)
+    config = dataclasses.replace(REQUEST.config, model=ModelConfig(**model))
+    folder.write_request(dataclasses.replace(REQUEST, name=name, config=config))
+    folder.write_reports([report(epoch, float(epoch)) for epoch in range(1, epochs + 1)])
+    view().write(folder.live_path)
+    folder.write_status(phase, queued=time.time_ns(), error=error)
+    return folder
+
+
+def planes(page) -> list:
+    return [part for part in page.get("bidi_component") if part.proto.component_name == PLANE]
+
+
+def start(page):
+    (button,) = [button for button in page.button if button.label == "Start training"]
+    return button
+
+
+def name_of(page):
+    (field,) = [field for field in page.text_input if field.label == "Name"]
+    return field
+
+
+def titles(page) -> list[str]:
+    return [button.label for button in page.button]
+
+
+def test_without_a_training_a_recorded_one_is_played(open_page, jobs):
+    page = open_page("train")
+    assert not page.exception
+    assert "How <b>digits-vae</b> learned" in html_of(page)
+    assert len(planes(page)) == 1
+    assert "Start training" in titles(page)
+
+
+def test_an_empty_store_still_offers_to_train(open_page, monkeypatch, tmp_path):
+    monkeypatch.setenv("VAE_CHECKPOINTS", str(tmp_path / "nothing"))
+    page = open_page("train")
+    assert not page.exception
+    assert planes(page) == []
+    assert "Start training" in titles(page)
+
+
+def test_only_data_at_hand_are_offered(open_page, jobs):
+    page = open_page("train")
+    assert page.selectbox(key="data").options == ["scikit-learn digits", "my own pictures (.npz)"]
+
+
+def test_the_choices_become_the_job_s_config(open_page, jobs, launched):
+    page = open_page("train")
+    page.selectbox(key="family").set_value("cvae").run()
+    page.number_input(key="weight").set_value(2.5)
+    page.selectbox(key="architecture").set_value("conv")
+    page.number_input(key="seed").set_value(7)
+    name_of(page).set_value("  styles  ")
+    start(page).click().run()
+    assert not page.exception
+    assert launched == ["styles"]
+    request = jobs.open("styles").request
+    model, training = request.config.model, request.config.training
+    assert (model.family, model.classes, model.beta, model.architecture) == ("cvae", 10, 2.5, "conv")
+    assert (model.latent_dim, training.epochs, training.seed, request.data) == (2, 30, 7, "digits")
+    assert "<b>styles</b> waits its turn" in html_of(page)
+
+
+def test_a_vq_vae_asks_for_the_dimensions_of_a_code_and_for_no_beta(open_page, jobs, launched):
+    page = open_page("train")
+    page.selectbox(key="family").set_value("vqvae").run()
+    assert [box.label for box in page.number_input] == ["Dimensions of a code", "Epochs", "Seed"]
+    start(page).click().run()
+    model = jobs.open("my-vqvae").request.config.model
+    assert (model.family, model.latent_dim, model.codes) == ("vqvae", 16, 64)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("Bad Name", "expected small letters"), ("digits-vae", "which is a checkpoint here already")],
+)
+def test_a_name_that_cannot_be_is_refused_in_one_sentence(open_page, jobs, launched, name, sentence):
+    page = open_page("train")
+    name_of(page).set_value(name)
+    start(page).click().run()
+    assert not page.exception
+    assert sentence in page.error[0].value
+    assert launched == []
+
+
+def test_an_offered_name_is_free(open_page, jobs):
+    left_behind(jobs, "my-vae", Phase.STOPPED)
+    assert name_of(open_page("train")).value == "my-vae-2"
+
+
+def test_own_pictures_travel_with_the_job(open_page, jobs, launched):
+    stream = io.BytesIO()
+    np.savez(stream, images=np.zeros((20, 28, 28), np.uint8), labels=np.arange(20) % 4)
+    page = open_page("train")
+    page.selectbox(key="data").set_value("own").run()
+    assert start(page).disabled
+    page.file_uploader(key="own_data").upload("Lino Cuts.npz", stream.getvalue(), "application/octet-stream").run()
+    start(page).click().run()
+    assert not page.exception
+    request = jobs.open("my-vae").request
+    assert request.config.dataset == "lino-cuts"
+    with np.load(request.data) as archive:
+        assert archive["images"].shape == (20, 28, 28)
+
+
+def test_an_upload_that_is_no_data_set_gets_one_sentence(open_page, jobs):
+    page = open_page("train")
+    page.selectbox(key="data").set_value("own").run()
+    page.file_uploader(key="own_data").upload("mine.npz", b"no archive", "application/octet-stream").run()
+    assert not page.exception
+    assert page.error[0].value == "mine.npz: expected an .npz archive, found a file that is not one"
+    assert start(page).disabled
+
+
+def test_a_training_at_work_shows_plane_digits_losses_and_pace(open_page, jobs):
+    at_work(left_behind(jobs, "mine", Phase.TRAINING))
+    page = open_page("train")
+    assert not page.exception
+    text = html_of(page)
+    assert "<b>mine</b> is training · epoch 2 of 4 · 10 images/s · 2 s left" in text
+    assert "held-out loss <b>3.0</b> nats per image · reconstruction 2.0 · KL 1.0" in text
+    assert "epoch 3" in text  # of the view, which is written before the report
+    assert len(planes(page)) == 1
+    assert len(page.get("plotly_chart")) == 2
+    assert "Stop" in titles(page)
+    assert "Resume" not in titles(page)
+
+
+def test_stop_resume_and_remove_do_what_they_say(open_page, jobs, launched):
+    folder = left_behind(jobs, "mine", Phase.TRAINING)
+    lock = at_work(folder)
+    page = open_page("train")
+    page.button(key="Stop mine").click().run()
+    assert folder.wants_stop()
+    assert "<b>mine</b> is stopping" in html_of(page)
+    lock.release()
+    folder.write_status(Phase.STOPPED, queued=1)
+    page.run()
+    page.button(key="Resume mine").click().run()
+    assert launched == ["mine"]
+    assert "<b>mine</b> waits its turn" in html_of(page)
+    folder.write_status(Phase.STOPPED, queued=1)
+    page.run()
+    page.button(key="Remove mine").click().run()
+    assert not page.exception
+    assert not folder.path.exists()
+    assert "How <b>digits-vae</b> learned" in html_of(page)
+
+
+def test_the_queue_is_shown_in_its_order_and_any_training_can_be_watched(open_page, jobs):
+    for name, phase in (("busy", Phase.TRAINING), ("next", Phase.WAITING)):
+        at_work(left_behind(jobs, name, phase))
+    page = open_page("train")
+    assert '<ol class="queue"><li><b>busy</b> is training</li><li><b>next</b> waits its turn</li></ol>' in html_of(page)
+    page.selectbox(key="job").set_value("next").run()
+    assert "<b>next</b> waits its turn" in html_of(page)
+
+
+def test_a_finished_training_leads_to_its_model(open_page, jobs, copied_store):
+    (copied_store.root / "digits-vae").rename(copied_store.root / "mine")
+    left_behind(jobs, "mine", Phase.FINISHED, epochs=4)
+    page = open_page("train")
+    assert not page.exception
+    (link,) = page.get("page_link")
+    assert link.proto.label == "Explore mine"
+
+
+@pytest.mark.parametrize("kind", [{"latent_dim": 10}, {"family": "ae", "code_side": 7}])
+def test_a_model_without_a_plane_says_so_and_shows_its_digits(open_page, jobs, kind):
+    folder = left_behind(jobs, "mine", Phase.STOPPED, **kind)
+    flat = dataclasses.replace(view(), mean=np.zeros((0, 2)), label=np.zeros(0, np.uint8), manifold=np.zeros((0, 0)))
+    flat.write(folder.live_path)
+    page = open_page("train")
+    assert not page.exception
+    assert planes(page) == []
+    assert "has no plane to draw" in html_of(page)
+    assert "The same test digits" in html_of(page)
+
+
+def test_a_failed_training_says_why(open_page, jobs):
+    left_behind(jobs, "mine", Phase.FAILED, error="training: expected a finite loss, found nan in epoch 2")
+    page = open_page("train")
+    assert page.error[0].value == "training: expected a finite loss, found nan in epoch 2"
+    assert "Resume" in titles(page)
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"), [("live.npz", "live.npz: expected"), ("epochs.jsonl", "a report a line")]
+)
+def test_damaged_views_and_reports_are_one_sentence_and_the_page_goes_on(open_page, jobs, file, sentence):
+    folder = left_behind(jobs, "mine", Phase.STOPPED)
+    (folder.path / file).write_text("damaged\n")
+    page = open_page("train")
+    assert not page.exception
+    assert sentence in page.warning[0].value
+    assert "<b>mine</b> was stopped" in html_of(page)
+
+
+def test_a_damaged_job_is_named_and_can_be_removed(open_page, jobs):
+    folder = left_behind(jobs, "mine", Phase.STOPPED)
+    (folder.path / "request.json").write_text("{")
+    page = open_page("train")
+    assert not page.exception
+    assert page.warning[0].value.startswith("mine/request.json: expected JSON")
+    page.button(key="remove mine").click().run()
+    assert not folder.path.exists()
+
+
+def test_a_read_only_server_lets_nobody_train_and_everybody_watch(open_page, jobs, monkeypatch):
+    at_work(left_behind(jobs, "mine", Phase.TRAINING))
+    monkeypatch.setenv(permission.READ_ONLY, "1")
+    page = open_page("train")
+    assert not page.exception
+    assert "Trainings that run can be watched here." in page.info[0].value
+    assert "<b>mine</b> is training" in html_of(page)
+    assert titles(page) == []

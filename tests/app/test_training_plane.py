@@ -1,0 +1,47 @@
+"""What Python packs for the browser's plane of a training."""
+
+import struct
+import zlib
+
+import numpy as np
+import pytest
+
+from app.components.training_plane import EXTENT, Moments, axis_half
+from tests.vae.test_job_folder import view
+from vae.recording import TrainingRecord
+
+
+def test_a_view_is_packed_with_its_header():
+    live = view()
+    packed = Moments.of_view("mine", live).packed
+    magic, _, moments, count, side, last, half, extent = struct.unpack("<4s5I2f", packed[:32])
+    assert (magic, moments, count, side, last) == (b"LATM", 1, 5, 420, 3)
+    assert (half, extent) == pytest.approx((EXTENT, EXTENT))
+    body = zlib.decompress(packed[32:])
+    assert np.frombuffer(body, "<u4", 1).tolist() == [3]
+    assert np.frombuffer(body, "<f4", 10, 4).reshape(5, 2) == pytest.approx(live.mean)
+    assert body[44:49] == live.label.tobytes()
+    assert body[49:] == live.manifold.tobytes()
+
+
+def test_a_record_is_packed_moment_by_moment():
+    record = TrainingRecord(
+        epoch=np.array([1, 2, 9]),
+        mean=np.zeros((3, 4, 2), np.float32),
+        manifold=np.zeros((3, 30, 30), np.uint8),
+        label=np.zeros(4, np.uint8),
+        loss=np.zeros(3),
+        reconstruction=np.zeros(3),
+        kl=np.zeros(3),
+    )
+    moments = Moments.of_record("that", record)
+    assert moments.epochs == (1, 2, 9)
+    assert struct.unpack("<5I", moments.packed[4:24])[1:] == (3, 4, 30, 9)
+
+
+def test_the_axes_are_the_sheet_s_own_until_too_many_points_lie_outside():
+    points = np.random.default_rng(0).normal(size=(2000, 2))
+    assert axis_half(points) == EXTENT
+    assert axis_half(5 * points) == 4 * EXTENT
+    points[0] = 1000
+    assert axis_half(points) == EXTENT
