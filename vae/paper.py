@@ -20,7 +20,7 @@ NOISE = 2.0  # standard deviations of the paper's grain that become black
 INK_QUANTILE = 0.7  # of the darkness of all that stands out: full ink, not the strokes' soft edges
 MARK = 0.35  # of the ink's contrast, from which pixels belong to a mark
 SPECK_SHARE = 0.04  # of the largest mark's area; smaller marks are dust
-INNER_SHARE = 0.1  # of the largest mark's area that marks inside the picture need for those at its border to be left out
+INNER_SHARE = 0.1  # of the largest mark; with an inner mark above it, those at the border are left out
 RIM = 2  # pixels around a mark that are kept, its soft edge
 
 
