@@ -133,8 +133,8 @@ def _sample(checkpoint: Checkpoint) -> str:
     """Test digits through a model that has no plane, as HTML."""
     try:
         sheet = _sample_png(session.latents_key(checkpoint), session.originals(checkpoint) is not None, checkpoint)
-    except (InputError, InferenceError):
-        return cards.no_picture("Its test digits are not at hand.")
+    except (InputError, InferenceError) as error:
+        return cards.no_picture(str(error))
     url = "data:image/png;base64," + base64.b64encode(sheet).decode("ascii")
     return cards.masked(url, label=f"Test digits through {checkpoint.name}")
 
