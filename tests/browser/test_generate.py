@@ -154,6 +154,15 @@ def test_a_digit_or_its_key_has_the_plane_drawn_as_that_class(generate):
     expect(tile.nth(4)).to_have_attribute("aria-pressed", "false")
 
 
+def test_a_class_is_framed_where_none_of_its_test_digits_was_encoded_near(generate):
+    page = generate("/generate?checkpoint=digits-cvae&z1=30&z2=30")
+    expect(page.locator(".as-class.doubtful")).to_have_count(10)
+    page.locator(".plane").first.focus()
+    page.keyboard.press("Home")
+    hover(page, 0.5, 0.5)
+    assert page.locator(".as-class.doubtful").count() < 10
+
+
 def test_the_arrays_are_what_the_sheet_shows(generate, worker):
     page = generate(AT + "&rows=Each+its+own&n=2&seed=7")
     with page.expect_download() as download:
