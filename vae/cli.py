@@ -147,7 +147,11 @@ def _add_train(chosen) -> None:
     )
     parser.description += " A cvae takes as many classes as its data set has, where --classes says nothing."
     parser.add_argument("--name", required=True, help="the checkpoint's name")
-    parser.add_argument("--data", default="digits", help=f"{', '.join(NAMES)}, or the path of an .npz (digits)")
+    parser.add_argument(
+        "--data",
+        default="digits",
+        help=f"{', '.join(NAMES)}, the path of an .npz, or of a folder of pictures with its / (digits)",
+    )
     parser.add_argument("--title", default="", help="the checkpoint's name on pages")
     parser.add_argument("--replace", action="store_true", help="replace a checkpoint of that name")
     parser.add_argument("--background", action="store_true", help="train in a process of its own; see `jobs`")

@@ -66,11 +66,13 @@ def without_class(split: Split, label: int) -> Split:
 
 
 def load(name_or_path: str | Path, *, download: bool = False) -> Dataset:
-    """A data set by name ("digits", "mnist", "fashion_mnist", or a file in VAE_DATA_DIR) or by the path of an .npz.
+    """A data set by name ("digits", "mnist", "fashion_mnist", or a file in VAE_DATA_DIR), or by the path of an .npz or
+    of a folder of pictures, which has a "/" in it.
 
     Args:
-        name_or_path: an .npz holds x_train, y_train, x_test, y_test, or images and labels; the latter are split,
-            stratified by class and always the same way, into four fifths for training and one fifth for the test.
+        name_or_path: an .npz holds x_train, y_train, x_test, y_test, or images and labels; a folder holds a subfolder
+            of pictures a class. All but the first are split, stratified by class and always the same way, into four
+            fifths for training and one fifth for the test.
         download: whether mnist and fashion_mnist may be fetched through Keras; this imports Keras.
 
     Raises:
@@ -80,14 +82,17 @@ def load(name_or_path: str | Path, *, download: bool = False) -> Dataset:
     if name == DIGITS:
         return _digits()
     if found := _find(name):
-        return _read_idx_folder(found, name) if found.is_dir() else _read_npz(found)
+        if found.is_dir():
+            return _read_pictures(found) if _is_path(name) else _read_idx_folder(found, name)
+        return _read_npz(found)
     if name in DOWNLOADS:
         if download:
             return _download(name)
         raise InputError(missing_message(name))
     if _is_path(name):
         raise InputError(f"data set: expected the path of an .npz file, found no file {name!r}")
-    raise InputError(f"data set: expected one of {', '.join(NAMES)} or the path of an .npz file, found {name!r}")
+    hint = f"; a folder of pictures is named {name + '/'!r}" if Path(name).is_dir() else ""
+    raise InputError(f"data set: expected one of {', '.join(NAMES)} or the path of an .npz file, found {name!r}{hint}")
 
 
 def available(name_or_path: str | Path) -> bool:
@@ -117,7 +122,7 @@ def missing_message(name: str) -> str:
 def _find(name: str) -> Path | None:
     """The file, or the folder of Keras's four, that holds the data set; None where there is none."""
     if _is_path(name):
-        return path if (path := Path(name)).is_file() else None
+        return path if (path := Path(name)).is_file() or path.is_dir() else None
     if name == DIGITS:
         return None
     folder = os.environ.get("VAE_DATA_DIR")
@@ -167,6 +172,12 @@ def _read_npz(path: Path) -> Dataset:
         f"{path.name}: expected the arrays {', '.join(SPLIT_KEYS)}, or {' and '.join(WHOLE_KEYS)}, "
         f"found {', '.join(found) or 'none'}"
     )
+
+
+def _read_pictures(folder: Path) -> Dataset:
+    from vae.picture_folder import read_picture_folder  # only this kind of data set needs it
+
+    return _split(folder.resolve().name, *read_picture_folder(folder))
 
 
 def _checked(name: str, arrays: dict[str, np.ndarray], *, shown: str) -> Dataset:

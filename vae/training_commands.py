@@ -30,7 +30,11 @@ def add_sweep(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--latent-dims", type=int, nargs="+", default=[2], metavar="N", help="latent sizes d (2)")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0], metavar="N", help="seeds (0)")
-    parser.add_argument("--data", default="digits", help=f"{', '.join(NAMES)}, or the path of an .npz (digits)")
+    parser.add_argument(
+        "--data",
+        default="digits",
+        help=f"{', '.join(NAMES)}, the path of an .npz, or of a folder of pictures with its / (digits)",
+    )
     _add_running(parser)
     add_fields(parser.add_argument_group("model"), ModelConfig, leave_out=("family", "beta", "latent_dim", "classes"))
     add_fields(parser.add_argument_group("training"), TrainingConfig, leave_out=("seed",))

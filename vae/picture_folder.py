@@ -1,0 +1,58 @@
+"""A folder of pictures as a data set: one subfolder a class, PNG, JPEG or WebP inside."""
+
+from pathlib import Path
+
+import numpy as np
+
+from vae.config import IMAGE_SIDE
+from vae.errors import InputError
+from vae.preprocess import prepare, to_gray
+from vae.uploads import open_picture
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
+MOST_CLASSES = 256
+
+
+def read_picture_folder(folder: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Every picture below the folder and its class.
+
+    A picture of 28×28 is taken as it is, light ink on black; any other is prepared as a drawn or photographed digit
+    is. Subfolders that are all called by whole numbers name their class, else the classes are counted by name.
+
+    Returns:
+        (n, 28, 28) uint8 and (n,) uint8.
+
+    Raises:
+        InputError: no subfolders, no pictures in them, or a file that is no picture; it names the file.
+    """
+    classes = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+    if not 0 < len(classes) <= MOST_CLASSES:
+        raise InputError(
+            f"{folder.name}: expected 1 to {MOST_CLASSES} subfolders with pictures, one a class, found {len(classes)}"
+        )
+    images, labels = [], []
+    for path, label in zip(classes, _labels([path.name for path in classes]), strict=True):
+        files = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES)
+        if not files:
+            raise InputError(f"{folder.name}/{path.name}: expected pictures ({', '.join(SUFFIXES)}), found none")
+        images += [_read(file, f"{folder.name}/{path.name}/{file.name}") for file in files]
+        labels += [label] * len(files)
+    return np.stack(images), np.array(labels, dtype=np.uint8)
+
+
+def _labels(names: list[str]) -> list[int]:
+    if all(name.isascii() and name.isdigit() for name in names):
+        numbers = [int(name) for name in names]
+        if len(set(numbers)) == len(numbers) and max(numbers) < MOST_CLASSES:
+            return numbers
+    return list(range(len(names)))
+
+
+def _read(file: Path, shown: str) -> np.ndarray:
+    try:
+        picture = open_picture(file.read_bytes())
+        return to_gray(picture) if picture.shape[:2] == (IMAGE_SIDE, IMAGE_SIDE) else prepare(picture).image
+    except InputError as error:
+        raise InputError(f"{shown}: {error}") from None
+    except OSError as error:
+        raise InputError(f"{shown}: expected a file to read, found {error.strerror or error}") from None
