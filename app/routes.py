@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from app import codebooks, scripts, session
+from app import codebooks, records, scripts, session
 from vae import points
 from vae.checkpoints import LATENTS, LAYERS, MANIFOLD, WEIGHTS, Checkpoint
 from vae.errors import InputError
@@ -54,6 +54,8 @@ def checkpoint_file(request: Request) -> Response:
         return _not_found(f"no checkpoint has the digest {digest!r:.80}")
     if file == points.FILE:
         return _points(checkpoint)
+    if file == records.MOMENTS:
+        return _moments(checkpoint)
     if file == CODEBOOK:
         return _codebook(checkpoint)
     if row := ORIGINAL.fullmatch(file):
@@ -83,6 +85,14 @@ def _points(checkpoint: Checkpoint) -> Response:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _packed(key: str, _checkpoint: Checkpoint) -> bytes:
     return points.pack_points(session.encoded(_checkpoint))
+
+
+def _moments(checkpoint: Checkpoint) -> Response:
+    try:
+        packed = records.packed(checkpoint)
+    except InputError as error:
+        return _not_found(str(error))
+    return Response(packed, media_type="application/octet-stream", headers=IMMUTABLE)
 
 
 def _codebook(checkpoint: Checkpoint) -> Response:

@@ -25,6 +25,7 @@ from vae.config import CheckpointConfig
 from vae.errors import InputError
 from vae.latents import EncodedSet
 from vae.metrics import Metrics
+from vae.recording import TrainingRecord
 
 CONFIG, WEIGHTS, LAYERS, METRICS = "config.json", "model.safetensors", "layers.json", "metrics.json"
 HISTORY, LATENTS, MANIFOLD, EPOCHS = "history.csv", "latents.npz", "manifold.png", "epochs.npz"
@@ -80,6 +81,10 @@ class Checkpoint:
         """The decoded plane as a PNG (one a class for a CVAE)."""
         name = MANIFOLD if label is None else f"manifold-{label}.png"
         return self._present(name).read_bytes()
+
+    def record(self) -> TrainingRecord:
+        """How its plane unfolded in training; raise InputError where the checkpoint keeps none."""
+        return TrainingRecord.read(self._present(EPOCHS))
 
     def has(self, name: str) -> bool:
         """Whether the folder holds the file."""

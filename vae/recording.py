@@ -6,11 +6,14 @@ from pathlib import Path
 import numpy as np
 
 from vae.errors import InputError
+from vae.manifold import SHEET_EXTENT, SHEET_SIDE
 
 POINTS = 2000
 MOST_SNAPSHOTS = 12
 SWEEP_SNAPSHOTS = 5  # a sweep ships many records
 GRAY_LEVELS = 16  # of a kept manifold: the eye sees no difference, and the file is a third
+IN_SIGHT = 0.98  # of the points lie within the axes
+EXTENT = SHEET_EXTENT * SHEET_SIDE / (SHEET_SIDE - 1)  # of a sheet: its outermost digits are centred at SHEET_EXTENT
 ARRAYS = ("epoch", "mean", "manifold", "label", "loss", "reconstruction", "kl")
 
 
@@ -58,7 +61,22 @@ class TrainingRecord:
                 arrays = {name: archive[name] for name in ARRAYS}
         except Exception as error:  # numpy, zipfile and zlib each raise their own kinds
             raise InputError(f"{path.name}: expected an .npz of training snapshots, found {error}") from None
+        moments, points = len(np.atleast_1d(arrays["epoch"])), arrays["label"].size
+        shapes = dict.fromkeys(ARRAYS, (moments,)) | {"mean": (moments, points, 2), "label": (points,)}
+        sheet = arrays["manifold"].shape[-1:]
+        shapes["manifold"] = (moments, *sheet, *sheet)
+        for name, shape in shapes.items():
+            if arrays[name].shape != shape or not arrays[name].size:
+                raise InputError(f"{path.name}: expected {name} of shape {shape}, found {arrays[name].shape}")
         return cls(**{**arrays, "mean": arrays["mean"].astype(np.float32)})
+
+
+def axis_half(mean: np.ndarray) -> float:
+    """Half the side of the axes: a sheet's own, doubled until nearly all points (…, 2) are in sight."""
+    reach, half = np.quantile(np.abs(mean).max(axis=-1), IN_SIGHT), EXTENT
+    while half < reach:
+        half *= 2
+    return half
 
 
 def coarse(manifold: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from app import controls, downloads, session, tables
+from app import controls, downloads, session, tables, training_replay
 from app.address import plane_view, take_view
 from app.components.latent_pad import Pin, latent_pad
 from app.parts import part
@@ -24,6 +24,7 @@ FRAMES, STILLS = 60, 13  # of a walk, moving and in a report
 STEP = 0.05
 EXTENT = 6.0  # of the sliders; a latent pinned farther out is brought to their end
 NEAREST = 10
+CLICKED = "clicked_row"
 
 
 def main() -> None:
@@ -57,6 +58,7 @@ def plane(checkpoint: Checkpoint) -> None:
         )
     with found:
         show_neighbours(checkpoint, pin)
+    training_replay.section(checkpoint, pin, row=st.session_state.get(CLICKED))
     offers(checkpoint, pin)
 
 
@@ -68,6 +70,7 @@ def take_pin(pin: Pin) -> None:
     """Give the sliders, and with them the address, the latent that was pinned on the pad."""
     for key, value in zip(("z1", "z2"), pin.z, strict=True):
         st.session_state[key] = min(EXTENT, max(-EXTENT, value))
+    st.session_state[CLICKED] = pin.row
 
 
 def has_originals(checkpoint: Checkpoint) -> bool:

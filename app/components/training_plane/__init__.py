@@ -1,22 +1,21 @@
-"""The plane of a training: the test digits glide from epoch to epoch over the manifold. Nothing is sent back."""
+"""The plane of a training: the test digits glide from epoch to epoch over the manifold, live or replayed."""
 
 import struct
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from app.scripts import script
 from vae.jobs import LiveView
-from vae.manifold import SHEET_EXTENT, SHEET_SIDE
-from vae.recording import TrainingRecord
+from vae.recording import EXTENT, TrainingRecord, axis_half
 
 FOLDER = Path(__file__).parent
-EXTENT = SHEET_EXTENT * SHEET_SIDE / (SHEET_SIDE - 1)  # the outermost digits have their centres at SHEET_EXTENT
 MAGIC, LEVEL = b"LATM", 6
-IN_SIGHT = 0.98  # of the points lie within the axes
 _mount = st.components.v2.component(
     "latent_atlas_training_plane",
     html='<div class="root"></div>',
@@ -41,21 +40,60 @@ class Moments:
 
     @classmethod
     def of_record(cls, training: str, record: TrainingRecord) -> "Moments":
-        """All that was recorded of a training that is over, to be played."""
+        """All that was recorded of a training that is over."""
         return _packed(training, record.epoch, mean=record.mean, manifold=record.manifold, label=record.label)
 
 
 def training_plane(moments: Moments, *, key: str) -> None:
-    """Show one moment, gliding there from the one before; several are played over and over."""
+    """Show the one moment of a training that runs, gliding there from the one before. Nothing is sent back."""
     _mount(key=key, data=moments.packed)
 
 
-def axis_half(mean: np.ndarray) -> float:
-    """Half the side of the axes: the sheet's own, doubled until nearly all points (…, 2) are in sight."""
-    reach, half = np.quantile(np.abs(mean).max(axis=-1), IN_SIGHT), EXTENT
-    while half < reach:
-        half *= 2
-    return half
+def training_replay(
+    record: TrainingRecord,
+    *,
+    address: str,
+    key: str,
+    pin: tuple[float, float] | None = None,
+    row: int | None = None,
+    epoch: int | None = None,
+    on_epoch: Callable[[int | None], None] | None = None,
+) -> None:
+    """Replay a training that is over: play and pause, a slider over its recorded epochs, the losses at each.
+
+    Args:
+        address: where the browser finds the record's packed moments, once and for all.
+        pin: the latent whose place is marked, with the manifold's digit nearest to it beside the plane.
+        row: the recorded test digit that is ringed.
+        epoch: the recorded epoch to open on, at rest; without one it plays, unless the visitor prefers less motion.
+        on_epoch: called like a widget's callback once a chosen epoch rests; with None once it plays again.
+    """
+
+    def moved() -> None:
+        if on_epoch is not None:
+            on_epoch(read_epoch(st.session_state[key].get("epoch"), record))
+
+    _mount(
+        key=key,
+        data={
+            "address": address,
+            "epochs": record.epoch.tolist(),
+            "reconstruction": [round(float(value), 1) for value in record.reconstruction],
+            "kl": [round(float(value), 1) for value in record.kl],
+            "pin": None if pin is None else [float(pin[0]), float(pin[1])],
+            "row": row,
+            "epoch": epoch,
+            "tells": on_epoch is not None,
+        },
+        on_epoch_change=moved,
+    )
+
+
+def read_epoch(event: Any, record: TrainingRecord) -> int | None:
+    """The epoch that the browser or an address names, where it was recorded."""
+    text = str(event)
+    epoch = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+    return epoch if epoch in record.epoch.tolist() else None
 
 
 def _packed(training: str, epochs: np.ndarray, *, mean: np.ndarray, manifold: np.ndarray, label: np.ndarray) -> Moments:

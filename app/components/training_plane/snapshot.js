@@ -2,6 +2,7 @@
 
 const MAGIC_MOMENTS = 0x4d54414c; // "LATM"
 const HEADER_LENGTH = 32;
+const TILE = 28; // pixels along the side of a sheet's digit
 
 /**
  * What stands before the moments: `training` tells one training from another, `half` is half the side of the axes,
@@ -35,10 +36,20 @@ export class Snapshot {
     this.epoch = epoch;
     this.mean = mean;
     this.label = label;
+    this.label = label;
     this.sheet = sheet;
     this.side = Math.round(Math.sqrt(sheet.length));
+    this.tiles = Math.floor(this.side / TILE); // along a side
     this.middles = middles(mean, label);
     this.canvas = document.createElement("canvas");
+  }
+
+  /** Copy one digit of the sheet. @param {{column: number, line: number}} tile @param {Uint8Array} into (28 · 28) gray */
+  copyTile({ column, line }, into) {
+    for (let y = 0; y < TILE; y++) {
+      const from = (line * TILE + y) * this.side + column * TILE;
+      into.set(this.sheet.subarray(from, from + TILE), y * TILE);
+    }
   }
 
   /** Paint the sheet in the page's grays. @param {Uint32Array} grays */
