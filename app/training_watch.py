@@ -1,11 +1,9 @@
 """The Train page's left side: one training as it goes on, the digits it is tried on, its losses, the queue."""
 
-from pathlib import Path
-
 import streamlit as st
 
-from app import downloads, permission, session
-from app.components.training_plane import Moments, training_plane
+from app import downloads, permission, records, routes, session
+from app.components.training_plane import Moments, training_plane, training_replay
 from app.parts import part
 from app.sheets import SheetRow, sheet_html
 from app.training_figures import loss_figure, losses_line, queue_html, state_line
@@ -13,7 +11,6 @@ from vae.checkpoints import EPOCHS
 from vae.errors import InputError
 from vae.export.arrays import to_csv
 from vae.jobs import Job, JobStore, LiveView, Phase
-from vae.recording import TrainingRecord
 from vae.reports import REPORT_FIELDS, EpochReport
 
 EVERY = 1.0  # seconds between two looks at a training that runs
@@ -58,7 +55,9 @@ def _actions(jobs: JobStore, job: Job) -> None:
         if allowed and job.phase.resumable:
             _action("Resume", ":material/resume:", jobs.resume, job)
         if allowed and job.phase is not Phase.FINISHED:
-            _action("Remove", ":material/delete:", jobs.remove, job)
+            with st.popover("Remove", icon=":material/delete:"):
+                st.caption("What it has learned so far will be lost.")
+                _action("Remove it", ":material/delete:", jobs.remove, job)
         if job.phase is Phase.FINISHED:
             if any(checkpoint.name == job.name for checkpoint in session.on_the_plane()):
                 label, query = f"Explore {job.name}", {"checkpoint": job.name}
@@ -134,20 +133,15 @@ def replay() -> None:
     if chosen is None:
         return
     try:
-        moments = _recorded(chosen.digest, chosen.path / EPOCHS)
+        record = records.record(chosen)
     except InputError as error:
         st.info(str(error))
         return
     st.html(
-        f'<p class="facts">How <b>{chosen.name}</b> learned: {len(moments.epochs)} moments of its '
-        f"{moments.epochs[-1]} epochs, over and over. Start a training and watch yours.</p>"
+        f'<p class="facts">How <b>{chosen.name}</b> learned: {len(record)} moments of its {record.epoch[-1]} epochs. '
+        "Start a training and watch yours.</p>"
     )
-    training_plane(moments, key="training_plane")
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _recorded(digest: str, _path: Path) -> Moments:
-    return Moments.of_record(digest, TrainingRecord.read(_path))
+    training_replay(record, address=routes.address(chosen, records.MOMENTS), key="training_replay")
 
 
 def _reports(job: Job) -> tuple[EpochReport, ...]:

@@ -178,7 +178,7 @@ def test_stop_resume_and_remove_do_what_they_say(open_page, jobs, launched):
     assert "<b>mine</b> waits its turn" in html_of(page)
     folder.write_status(Phase.STOPPED, queued=1)
     page.run()
-    page.button(key="Remove mine").click().run()
+    page.button(key="Remove it mine").click().run()
     assert not page.exception
     assert not folder.path.exists()
     assert "How <b>digits-vae</b> learned" in html_of(page)
