@@ -28,6 +28,7 @@ PAGE_MODULES = (
     "app.sweep_figures",
     "app.tables",
     "app.training_form",
+    "app.training_replay",
     "app.training_watch",
 )
 log = logging.getLogger(__name__)
