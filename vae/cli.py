@@ -155,6 +155,12 @@ def _add_train(chosen) -> None:
     parser.add_argument("--title", default="", help="the checkpoint's name on pages")
     parser.add_argument("--replace", action="store_true", help="replace a checkpoint of that name")
     parser.add_argument("--background", action="store_true", help="train in a process of its own; see `jobs`")
+    parser.add_argument(
+        "--strategy", choices=("mirrored",), help="mirrored: a copy of the model on each GPU of this machine"
+    )
+    parser.add_argument(
+        "--tensorboard", type=Path, metavar="DIR", help="write each epoch's losses there for TensorBoard"
+    )
     add_fields(parser.add_argument_group("model"), ModelConfig)
     add_fields(parser.add_argument_group("training"), TrainingConfig)
 

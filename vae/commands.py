@@ -49,14 +49,25 @@ def train(options: argparse.Namespace) -> None:
         title=options.title,
     )
     if options.background:
+        if options.strategy or options.tensorboard:
+            raise InputError("--background: expected neither --strategy nor --tensorboard, which need this process")
         job_commands.start(options, config)
         return
     import_tensorflow()
+    from vae.devices import mirrored, tensorboard
     from vae.training import train as fit
 
+    strategy = mirrored(config.model, config.training) if options.strategy else None
+    callbacks = [tensorboard(options.tensorboard)] if options.tensorboard else []
     with progress_bar("training", total=config.training.epochs) as advance:
         checkpoint = fit(
-            config, data=data, store=store, name=options.name, progress=lambda report: advance(1, losses_note(report))
+            config,
+            data=data,
+            store=store,
+            name=options.name,
+            progress=lambda report: advance(1, losses_note(report)),
+            callbacks=callbacks,
+            strategy=strategy,
         )
     print(checkpoint.path)
 

@@ -3,6 +3,7 @@
 import dataclasses
 import math
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from vae.callbacks import DivergedError, PlaneRecorder, Watch
 from vae.checkpoints import EPOCHS, HISTORY, Checkpoint, CheckpointStore
 from vae.config import CheckpointConfig, TrainingConfig
 from vae.datasets import Dataset, Split, without_class
+from vae.devices import evenly
 from vae.errors import InputError
 from vae.feeding import Batches
 from vae.models.base import LatentModel
@@ -45,6 +47,7 @@ def train(
     progress: Callable[[EpochReport], None] | None = None,
     state: Path | None = None,
     callbacks: Sequence[keras.callbacks.Callback] = (),
+    strategy: tf.distribute.Strategy | None = None,
 ) -> Checkpoint:
     """Train, measure and write the checkpoint `name`.
 
@@ -56,16 +59,20 @@ def train(
         progress: called after each epoch.
         state: a folder that keeps what an interrupted run needs; if it holds a state, training goes on from it.
         callbacks: more of Keras's callbacks, as for `fit`.
+        strategy: where `fit` computes, such as `vae.devices.mirrored`; None for one device.
 
     Raises:
         DivergedError: the loss became NaN or infinite; nothing was written under the name.
         InputError: the data set does not fit the config, or the state belongs to another.
     """
     _check_classes(config, data)
-    model = models.build(config.model, config.training)
+    with strategy.scope() if strategy else nullcontext():
+        model = models.build(config.model, config.training)
     saved = TrainingState(state, config) if state else None
     seen = _seen(config, data)
     fitted = fit(model, data=seen, progress=progress, state=saved, callbacks=callbacks)
+    if strategy:
+        model = _on_one_device(model)
     model.finish(seen.train.images)
     model.round_weights()
     stamped = dataclasses.replace(config, versions=_versions())
@@ -90,10 +97,13 @@ def fit(
 ) -> Fitted:
     """Run the model's training config over the training images; the weights end as their moving average.
 
-    `callbacks` hear the end of each validation while the averaged weights are still in the model.
+    `callbacks` hear the end of each validation while the averaged weights are still in the model. A model that was
+    built within a strategy's scope leaves out the last images of a split that cannot be shared evenly.
     """
-    training = model.training_config
-    compile_for(model, images=len(data.train))
+    training, replicas = model.training_config, model.distribute_strategy.num_replicas_in_sync
+    data = evenly(data, replicas)
+    with model.distribute_strategy.scope():
+        compile_for(model, images=len(data.train))
     done = (state.load(model) if state else None) or Progress((), {})
     keras.utils.set_random_seed(training.seed)
     conditional = bool(model.config.classes)
@@ -117,7 +127,7 @@ def fit(
         initial_epoch=len(done.reports),
         epochs=training.epochs,
         validation_data=(model_inputs(data.test, conditional=conditional),),
-        validation_batch_size=VALIDATION_BATCH,
+        validation_batch_size=VALIDATION_BATCH // replicas * replicas,
         shuffle=False,  # the batches are already
         callbacks=[batches, *([recorder] if recorder else []), *callbacks, watch, *swap],
         verbose=0,
@@ -130,9 +140,11 @@ def compile_for(model: LatentModel, *, images: int) -> int:
     training = model.training_config
     steps = math.ceil(images / training.batch_size)
     model.steps_per_epoch = steps
+    # Over several devices Keras 3.15 stops at a loop of steps ("You must feed a value for placeholder tensor").
+    alone = model.distribute_strategy.num_replicas_in_sync == 1
     model.compile(
         optimizer=_optimizer(training, steps=steps),
-        steps_per_execution=min(training.steps_per_execution, steps),
+        steps_per_execution=min(training.steps_per_execution, steps) if alone else 1,
     )
     model.optimizer.build(model.trainable_variables)
     return steps
@@ -162,6 +174,13 @@ def _optimizer(training: TrainingConfig, *, steps: int) -> keras.optimizers.Opti
         ema_momentum=momentum or 0.99,
         ema_overwrite_frequency=None,
     )
+
+
+def _on_one_device(model: LatentModel) -> LatentModel:
+    """The same weights in a model of its own, outside any strategy."""
+    plain = models.build(model.config, model.training_config)
+    plain.assign(model.tensors())
+    return plain
 
 
 def _seen(config: CheckpointConfig, data: Dataset) -> Dataset:

@@ -49,10 +49,13 @@ class LatentModel(keras.Model):
         return -terms.bound
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
-        """Mean loss of a batch; Keras calls it with what `call` gave."""
+        """Mean loss of a batch; Keras calls it with what `call` gave.
+
+        Of several copies of the model each returns its share, because their gradients are added up.
+        """
         self.reconstruction_tracker.update_state(y_pred.reconstruction)
         self.kl_tracker.update_state(y_pred.kl)
-        return ops.mean(self.objective(y_pred))
+        return ops.mean(self.objective(y_pred)) / self.distribute_strategy.num_replicas_in_sync
 
     def kl_share(self):
         """The part of the KL divergence's (or the rate's) weight in force: it rises linearly over the warm-up."""
