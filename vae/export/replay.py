@@ -14,7 +14,7 @@ SIDE = 420  # of a frame, in pixels: those of a sheet of 15 × 15 digits
 GLIDES = 6  # frames between two moments
 GLIDE, REST, LAST_REST = 80, 500, 2500  # ms of a frame that glides, of a moment, of the last moment
 VEIL = 0.4  # of the manifold's ink, so that the points stand out
-GRAYS = 32
+GRAYS, MOST_COLOURS = 32, 40  # that fit, with their blends, into the 256 of a GIF
 BADGE, TEXT = 9, 16  # radius of a class's numeral, size of the epoch's, in pixels
 Colour = tuple[int, int, int]
 
@@ -121,13 +121,9 @@ def _write(
 def _palette(colours: Sequence[Colour], ink: Colour, paper: Colour) -> Image.Image:
     """What frames are painted with: shades from paper to ink, the classes, and what blends them with a numeral."""
     shades = [np.array(paper) + (np.array(ink) - np.array(paper)) * level / (GRAYS - 1) for level in range(GRAYS)]
-    mixed = [
-        np.array(colour) * (1 - share) + other * share
-        for colour in colours[:20]
-        for other in (0, 255)
-        for share in (0, 1 / 3, 2 / 3)
-    ]
-    entries = np.round([*shades, *mixed]).astype(np.uint8)
+    kinds = np.array(colours[:MOST_COLOURS])
+    mixed = [(1 - share) * kinds + share * other for share in (1 / 3, 2 / 3) for other in (0, 255)]
+    entries = np.round(np.concatenate([shades, kinds, *mixed])).astype(np.uint8)
     image = Image.new("P", (1, 1))
     image.putpalette(entries.ravel().tolist())
     return image

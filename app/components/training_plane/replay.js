@@ -26,9 +26,11 @@ export class Replay {
     this.index = opening < 0 ? this.last : opening;
     this.playing = opening < 0 && this.last > 0 && !matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.timer = this.telling = 0;
-    this.closed = false;
+    this.closed = this.inSight = false;
     this._build(root);
     this.plane.onArrived = () => this._arrived();
+    this.sight = new IntersectionObserver(([{ isIntersecting }]) => ((this.inSight = isIntersecting), this._arrived()));
+    this.sight.observe(this.plane.plane);
     this.retheme();
     this.mark(recorded);
     this._say();
@@ -89,6 +91,7 @@ export class Replay {
 
   close() {
     this.closed = true;
+    this.sight.disconnect();
     clearTimeout(this.timer);
     clearTimeout(this.telling);
     this.plane.close();
@@ -123,9 +126,10 @@ export class Replay {
     this._say();
   }
 
+  /** Go on after a while; not out of sight, where it would only slow down what is in sight. */
   _arrived() {
     clearTimeout(this.timer);
-    if (this.playing) this.timer = setTimeout(() => this._next(), this.index === this.last ? REST : LINGER);
+    if (this.playing && this.inSight) this.timer = setTimeout(() => this._next(), this.index === this.last ? REST : LINGER);
   }
 
   /** Let Python know where it rests, for the address; not while it moves. */
