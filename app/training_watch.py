@@ -1,5 +1,8 @@
 """The Train page's left side: one training as it goes on, the digits it is tried on, its losses, the queue."""
 
+from collections.abc import Callable
+from typing import Any
+
 import streamlit as st
 
 from app import downloads, permission, records, routes, session
@@ -31,10 +34,9 @@ def _look(jobs: JobStore, name: str, at_work: bool) -> None:
     if job is None or bool(active) != at_work:
         st.rerun()
     reports, view = _reports(job), _view(job)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(state_line(job, reports))
-        _actions(jobs, job)
+    st.html(state_line(job, reports))
     st.progress(min(1.0, len(reports) / job.request.config.training.epochs))
+    _actions(jobs, job)
     if job.error:
         st.error(job.error)
     _plane(job, view)
@@ -49,7 +51,7 @@ def _look(jobs: JobStore, name: str, at_work: bool) -> None:
 def _actions(jobs: JobStore, job: Job) -> None:
     """What can be done with the training now, and where its model is once it has finished."""
     allowed = permission.refusal() is None
-    with part("controls", "job"), st.container(horizontal=True):
+    with part("controls", "job"), st.container(horizontal=True, vertical_alignment="center"):
         if allowed and job.phase.active:
             _action("Stop", ":material/stop:", jobs.stop, job, disabled=job.phase is Phase.STOPPING)
         if allowed and job.phase.resumable:
@@ -65,11 +67,14 @@ def _actions(jobs: JobStore, job: Job) -> None:
             else:
                 st.page_link("views/checkpoints.py", label=f"{job.name} is among the checkpoints")
             if allowed:
-                _action("Clear away", ":material/done:", jobs.remove, job)
+                _action("Clear away", ":material/done:", jobs.remove, job, help="Off this list; the model stays.")
 
 
-def _action(title: str, icon: str, act, job: Job, *, disabled: bool = False) -> None:
-    if not st.button(title, icon=icon, key=f"{title} {job.name}", disabled=disabled):
+def _action(
+    title: str, icon: str, act: Callable[[str], Any], job: Job, *, disabled: bool = False, help: str | None = None
+) -> None:
+    """A button that does something with the job and shows the page anew."""
+    if not st.button(title, icon=icon, key=f"{title} {job.name}", disabled=disabled, help=help):
         return
     try:
         act(job.name)
