@@ -184,6 +184,8 @@ $$
   99 % of the encoded digits themselves, the decoder draws on its own.
 - **Stretch**: $\lVert \partial \hat x / \partial z \rVert_F$, the norm of the decoder's Jacobian: equal steps in $z$
   are not equal steps in pixels. The path of **least picture change** is the shortest one in that measure.
+- **Replay**: $\mu_\phi(x)$ of at most 2,000 test pictures and $\hat x$ on a grid of 15 × 15 latents, as they were after
+  the recorded epochs. Between two of these the points glide along straight lines: what happened there was not kept.
 """
         )
 
