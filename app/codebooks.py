@@ -66,8 +66,9 @@ class Book:
 
 
 def with_codes() -> tuple[Checkpoint, ...]:
-    """The store's VQ-VAEs, by name."""
-    return tuple(c for c in session.listing().checkpoints if c.config.model.family == FAMILY)
+    """The store's VQ-VAEs by name, but first those with a local decoder: there an edit stays around its cell."""
+    found = (c for c in session.listing().checkpoints if c.config.model.family == FAMILY)
+    return tuple(sorted(found, key=lambda checkpoint: (checkpoint.config.model.map_context > 0, checkpoint.name)))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

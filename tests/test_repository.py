@@ -70,7 +70,7 @@ LAYERS = (
     ("vae.models", "vae.judge_files"),
     ("vae.oddity", "vae.checkpoints", "vae.points", "vae.sweeps", "vae.training_listener"),
     ("vae.datasets",),
-    ("vae.picture_folder",),
+    ("vae.picture_folder", "vae.recording"),
     (
         "vae.manifold",
         "vae.latents",
@@ -80,7 +80,7 @@ LAYERS = (
         "vae.objectives",
         "vae.layers",
     ),
-    ("vae.metrics", "vae.recording", "vae.reports", "vae.distortions", "vae.paper"),
+    ("vae.metrics", "vae.reports", "vae.distortions", "vae.paper"),
     ("vae.arrays", "vae.wire", "vae.quiet", "vae.browser"),
     ("vae.config",),
     ("vae.errors",),

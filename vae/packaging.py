@@ -24,6 +24,7 @@ from vae.manifold import SHEET_EXTENT, SHEET_SIDE, contact_sheet, plane_grid, to
 from vae.models.base import LatentModel, unit_pixels
 from vae.models.vqvae import VQVAE
 from vae.portable import describe
+from vae.recording import coarse
 
 
 def write_checkpoint(folder: Path, model: LatentModel, *, config: CheckpointConfig, data: Dataset) -> None:
@@ -36,9 +37,9 @@ def write_checkpoint(folder: Path, model: LatentModel, *, config: CheckpointConf
     if isinstance(model, VQVAE):
         np.savez_compressed(folder / CODES, codes=model.codes(data.test.images))
     if model.has_plane:
-        save_png(folder / MANIFOLD, manifold_sheet(model, 0 if config.model.classes else None))
+        save_png(folder / MANIFOLD, coarse(manifold_sheet(model, 0 if config.model.classes else None)))
         for label in range(config.model.classes):
-            save_png(folder / f"manifold-{label}.png", manifold_sheet(model, label))
+            save_png(folder / f"manifold-{label}.png", coarse(manifold_sheet(model, label)))
 
 
 def encode_split(model: LatentModel, split: Split) -> EncodedSet:

@@ -11,6 +11,7 @@ from vae.manifold import SHEET_EXTENT, SHEET_SIDE
 POINTS = 2000
 MOST_SNAPSHOTS = 12
 SWEEP_SNAPSHOTS = 5  # a sweep ships many records
+STEP = 1 / 64  # of kept means: a pixel of the plane
 GRAY_LEVELS = 16  # of a kept manifold: the eye sees no difference, and the file is a third
 IN_SIGHT = 0.98  # of the points lie within the axes
 EXTENT = SHEET_EXTENT * SHEET_SIDE / (SHEET_SIDE - 1)  # of a sheet: its outermost digits are centred at SHEET_EXTENT
@@ -49,9 +50,10 @@ class TrainingRecord:
         return TrainingRecord(label=self.label, **kept)
 
     def write(self, path: Path) -> None:
-        """Write an .npz; means are rounded to float16, far finer than a pixel, manifolds to GRAY_LEVELS."""
+        """Write an .npz; means are rounded to a STEP, manifolds to GRAY_LEVELS."""
         arrays = {name: getattr(self, name) for name in ARRAYS}
-        np.savez_compressed(path, **{**arrays, "mean": self.mean.astype(np.float16), "manifold": coarse(self.manifold)})
+        mean = (np.round(self.mean / STEP) * STEP).astype(np.float16)
+        np.savez_compressed(path, **{**arrays, "mean": mean, "manifold": coarse(self.manifold)})
 
     @classmethod
     def read(cls, path: Path) -> "TrainingRecord":

@@ -288,7 +288,8 @@ $$
 p(c) = \prod_i p(c_i \mid c_1, \dots, c_{i-1}), \qquad \text{bits}(c) = -\sum_i \log_2 p(c_i \mid c_1, \dots, c_{i-1}).
 $$
 
-- **Reach**: the decoder is convolutional, so a cell can change only the pixels inside its receptive field.
+- **Reach**: through a convolutional decoder a cell can change only the pixels inside its receptive field. A decoder
+  with a dense path reads the whole map: each cell then says less on its own, and a map costs far fewer bits.
 - **Colours**: the first principal component of the codebook is lightness, the next two are hue, each by rank.
 """
         )

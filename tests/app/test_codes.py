@@ -13,7 +13,7 @@ from vae.checkpoints import CODES, LATENTS, LAYERS, CheckpointStore
 from vae.code_maps import partial_maps, read_code_maps
 from vae.inference import InferenceError, InferenceWorker
 
-NAME = "mnist-vqvae"
+NAME = "mnist-vqvae-local"
 
 
 @pytest.fixture
@@ -141,7 +141,13 @@ def test_a_map_fills_in_reading_order():
     assert frames.reshape(-1, 4).tolist() == [[10, 0, 0, 0], [10, 11, 0, 0], [10, 11, 12, 0], [10, 11, 12, 13]]
 
 
-def test_vq_vaes_alone_are_offered(store):
-    assert [c.name for c in codebooks.with_codes()] == [
-        c.name for c in store.list().checkpoints if c.config.model.family == "vqvae"
-    ]
+def test_vq_vaes_alone_are_offered_and_one_with_a_local_decoder_first(store):
+    offered = codebooks.with_codes()
+    assert {c.name for c in offered} == {c.name for c in store.list().checkpoints if c.config.model.family == "vqvae"}
+    assert [c.config.model.map_context > 0 for c in offered] == [False, True]
+
+
+def test_a_decoder_that_reads_the_whole_map_opens_too(open_page):
+    page = open_page("codes", checkpoint="mnist-vqvae")
+    assert not page.exception
+    assert not page.error

@@ -18,7 +18,7 @@ from vae.code_maps import read_code_maps, read_codebook, read_edits
 from vae.inference import InferenceWorker
 
 pytestmark = pytest.mark.browser
-NAME = "mnist-vqvae"
+NAME = "mnist-vqvae-local"
 INK = """canvas => {
   const { data } = canvas.getContext("2d").getImageData(0, 0, 28, 28);
   return Array.from({ length: 784 }, (_, p) => data[4 * p]);
