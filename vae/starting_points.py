@@ -21,12 +21,12 @@ class Choices:
     latent_dim: int = 2
     beta: float = 1.0
     architecture: str = "fourier"
-    epochs: int = 30
+    epochs: int = 24
     seed: int = 0
 
 
 _SMALL_MODEL = ModelConfig(width=192, encoder_width=192, fourier_features=16, fourier_scale=1.0)
-_SMALL_TRAINING = TrainingConfig(batch_size=64, warmup_steps=50, ema=0.99)
+_SMALL_TRAINING = TrainingConfig(batch_size=64, learning_rate=4e-3, warmup_steps=50, ema=0.99)
 _SMALL_CODES = replace(
     _SMALL_MODEL, family="vqvae", architecture="conv", codes=64, code_side=7, latent_dim=16, width=32, prior_width=32
 )
@@ -36,7 +36,7 @@ def opening_epochs(images: int, family: str = "vae") -> int:
     """How many epochs a page offers first: enough for a useful model, over soon."""
     if images >= FEW:
         return 10 if family != "vqvae" else 4
-    return 30 if family != "vqvae" else 12
+    return 24 if family != "vqvae" else 12
 
 
 def config_for(choices: Choices, *, dataset: str, images: int, classes: int) -> CheckpointConfig:
@@ -49,6 +49,8 @@ def config_for(choices: Choices, *, dataset: str, images: int, classes: int) -> 
         # gray pictures: codes of coin flips would be wasted on the flips
         training = replace(training, binarise=False, learning_rate=2e-3 if small else 1e-3, prior_epochs=5)
     else:
+        if choices.architecture == "conv":
+            training = replace(training, learning_rate=2e-3)
         model = replace(
             model,
             family=choices.family,

@@ -94,7 +94,7 @@ def test_the_choices_become_the_job_s_config(open_page, jobs, launched):
     request = jobs.open("styles").request
     model, training = request.config.model, request.config.training
     assert (model.family, model.classes, model.beta, model.architecture) == ("cvae", 10, 2.5, "conv")
-    assert (model.latent_dim, training.epochs, training.seed, request.data) == (2, 30, 7, "digits")
+    assert (model.latent_dim, training.epochs, training.seed, request.data) == (2, 24, 7, "digits")
     assert "<b>styles</b> waits its turn" in html_of(page)
 
 
