@@ -177,8 +177,7 @@ def _latent_space(model: LatentModel, data: Dataset) -> list[Metric]:
     where = f"latents of {len(test):,} gray test images of {data.name}"
     known = f"fitted on those of {len(train):,} training images"
     probe = "leakage" if model.config.family == "cvae" else "probe_accuracy"
-    drawn = _prior_samples(model, train)
-    return [
+    metrics = [
         Metric(
             name="active_units",
             value=float(active_units(test)),
@@ -197,14 +196,10 @@ def _latent_space(model: LatentModel, data: Dataset) -> list[Metric]:
             unit="share",
             protocol=f"{where}; logistic regression on standardised latents, {known}",
         ),
-        Metric(
-            name="hole_share",
-            value=hole_share(_posterior_draw(model, posterior), drawn.latents),
-            unit="share",
-            protocol=f"{len(drawn.latents):,} samples from {drawn.source}, against {_posterior_words(model)} {where}; "
-            f"the {NEIGHBOURS}th nearest lies farther than for {TYPICAL:.0%} of those themselves",
-        ),
     ]
+    if len(test) > NEIGHBOURS:
+        metrics.append(_holes(model, posterior, drawn=_prior_samples(model, train), where=where))
+    return metrics
 
 
 def _codes(model: VQVAE, data: Dataset) -> list[Metric]:
@@ -255,6 +250,16 @@ def _posterior_draw(model: LatentModel, posterior: Posterior) -> np.ndarray:
 
 def _posterior_words(model: LatentModel) -> str:
     return "the" if model.config.family == "ae" else "one posterior sample each of the"
+
+
+def _holes(model: LatentModel, posterior: Posterior, *, drawn: _Drawn, where: str) -> Metric:
+    return Metric(
+        name="hole_share",
+        value=hole_share(_posterior_draw(model, posterior), drawn.latents),
+        unit="share",
+        protocol=f"{len(drawn.latents):,} samples from {drawn.source}, against {_posterior_words(model)} {where}; "
+        f"the {NEIGHBOURS}th nearest lies farther than for {TYPICAL:.0%} of those themselves",
+    )
 
 
 def _sample_certainty(model: LatentModel, data: Dataset, path: Path) -> list[Metric]:

@@ -34,6 +34,7 @@ def hole_share(encoded: np.ndarray, samples: np.ndarray, *, k: int = NEIGHBOURS,
 
     A sample lies in a hole where its k-th nearest encoded image is farther than it is, among the others, from a share
     `typical` of the encoded images themselves. Samples spread exactly as the encoded images are give 1 - typical.
+    It wants more than k encoded images.
     """
     near = NearestNeighbors(n_neighbors=k + 1).fit(encoded)  # each encoded image is its own nearest
     reach = np.quantile(near.kneighbors(encoded)[0][:, -1], typical)
