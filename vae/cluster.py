@@ -11,6 +11,7 @@ import logging
 import queue
 import re
 import uuid
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -58,7 +59,7 @@ def train_on_cluster(
         topic = f"latent-atlas-{uuid.uuid4().hex}"
         events: queue.SimpleQueue[Any] = queue.SimpleQueue()
         client.subscribe_topic(topic, lambda event: events.put(event[1]))
-        data = {name: client.scatter(data_to_bytes(found), hash=False) for name, found in own.items()}
+        data = {name: _handed_out(client, data_to_bytes(found)) for name, found in own.items()}
         elsewhere = data_to_bytes(None)
         names: dict[Future, str] = {}
         try:
@@ -105,20 +106,24 @@ def code_digest() -> str:
     return sha.hexdigest()
 
 
-def _follow(events: "queue.SimpleQueue[Any]", names: Mapping["Future", str], listener: Listener) -> None:
-    waiting = len(names)
-    while waiting:
+def _follow(events: "queue.SimpleQueue[Any]", names: dict["Future", str], listener: Listener) -> None:
+    """Hand on what comes until no future is left; each is let go at its end.
+
+    A result that is still wanted when its worker dies is made again, even one that was fetched.
+    """
+    while names:
         event = events.get()
         if isinstance(event, dict):
             listener.epoch(event["name"], EpochReport(**event["report"]))
             continue
-        waiting -= 1
-        name = names[event]
+        name = names.pop(event)
         try:
             result = event.result()
         except Exception as error:  # whatever a worker raised, or Dask itself
             listener.failed(name, _reason(error))
             continue
+        finally:
+            event.release()
         if "files" in result:
             listener.trained(name, result["files"])
         else:
@@ -144,7 +149,8 @@ def _connected(address: str) -> Iterator["Client"]:
         raise InputError(MISSING) from None
     if not ADDRESS.fullmatch(address):
         raise InputError(f"--scheduler: expected an address such as tcp://host:8786, found {address!r}")
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is said in our own words
+    for chatty in ("distributed", "asyncio"):
+        logging.getLogger(chatty).setLevel(logging.CRITICAL)  # what matters is said in our own words
     try:
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError):
@@ -166,6 +172,13 @@ def _check_workers(client: "Client", address: str) -> None:
             raise InputError(f"--scheduler: expected this version on the worker {worker}, found another; {start}")
 
 
+def _handed_out(client: "Client", content: bytes) -> "Future":
+    """Bytes for many tasks; unlike scattered ones they come again where the worker that holds them dies."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Sending large graph")  # it is sent once
+        return client.submit(_given(), content, key=f"data-{uuid.uuid4().hex}", pure=False)
+
+
 # Nested functions travel by value; a function of this module would have the scheduler import it.
 
 
@@ -176,6 +189,13 @@ def _task() -> Callable[[bytes, bytes, str], dict[str, Any]]:
         return train_on_worker(order, data, topic)
 
     return train
+
+
+def _given() -> Callable[[bytes], bytes]:
+    def given(content: bytes) -> bytes:
+        return content
+
+    return given
 
 
 def _fingerprint() -> Callable[[], str]:
