@@ -4,12 +4,16 @@ import sys
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # Streamlit puts app/ on the path; `app` and `vae` live one folder up
     sys.path.insert(0, str(ROOT))
 
 from app.lifespan import lifespan  # noqa: E402
+from app.preloads import Preloads  # noqa: E402
 from app.routes import routes  # noqa: E402
 
-app = st.App(Path(__file__).with_name("navigation.py"), lifespan=lifespan, routes=routes())
+app = st.App(
+    Path(__file__).with_name("navigation.py"), lifespan=lifespan, routes=routes(), middleware=[Middleware(Preloads)]
+)

@@ -30,15 +30,19 @@ DEBUG = "LATENT_ATLAS_DEBUG"
 
 def routes() -> list[Route]:
     """The routes that `st.App` adds to Streamlit's, below its base path."""
-    base = st.get_option("server.baseUrlPath").strip("/")
-    prefix = f"/{base}" if base else ""
     found = [
-        Route(f"{prefix}/checkpoints/{{digest}}/{{file}}", checkpoint_file),
-        Route(f"{prefix}/scripts/{{digest}}/{{file}}", script_file),
+        Route(f"{prefix()}/checkpoints/{{digest}}/{{file}}", checkpoint_file),
+        Route(f"{prefix()}/scripts/{{digest}}/{{file}}", script_file),
     ]
     if os.environ.get(DEBUG) == "1":
-        found.append(Route(f"{prefix}/debug/modules", loaded_modules))
+        found.append(Route(f"{prefix()}/debug/modules", loaded_modules))
     return found
+
+
+def prefix() -> str:
+    """What every address of this server begins with: empty, or a slash and the base path it is served below."""
+    base = st.get_option("server.baseUrlPath").strip("/")
+    return f"/{base}" if base else ""
 
 
 def address(checkpoint: Checkpoint, file: str) -> str:
