@@ -14,6 +14,7 @@ from vae.arrays import check_labels, read_npz
 from vae.errors import InputError
 
 ARRAYS = ("mean", "log_var", "label", "error")
+CELLS = 48  # along each side of the plane, where the fullest place is looked for
 STEP = 1 / 16  # of kept log-variances, and of errors in nats: finer ones would only fill the file
 
 
@@ -149,3 +150,23 @@ def typical_reach(encoded: EncodedSet, k: int = 10, *, share: float = 0.99, samp
     # each row is its own nearest neighbour, so one more is asked for
     reach = [neighbours(encoded, encoded.mean[row], k + 1).distance[-1] for row in rows]
     return float(np.quantile(reach, share))
+
+
+def central_peak(encoded: EncodedSet) -> np.ndarray:
+    """Where some class is encoded most often, of all classes the one nearest to 0: a latent (2,) of a clear digit.
+
+    A class's place is the fullest of 48 × 48 cells of the square around 0 that holds nearly all encoded images.
+    """
+    if encoded.dim != 2:
+        raise InputError(f"latents: expected 2 latent dimensions, found {encoded.dim}")
+    extent = percentile_extent(encoded)
+    edges = np.linspace(-extent, extent, CELLS + 1)
+    middles = (edges[1:] + edges[:-1]) / 2
+    fullest = []
+    for label in encoded.classes:
+        counts = np.histogram2d(*encoded.mean[encoded.label == label].T, bins=(edges, edges))[0]
+        column, row = np.unravel_index(counts.argmax(), counts.shape)
+        fullest.append((middles[column], middles[row]))
+    return min(
+        (np.array(place, dtype=np.float32) for place in fullest), key=lambda place: float(np.square(place).sum())
+    )

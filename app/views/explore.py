@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from app import controls, downloads, session, tables, training_replay
-from app.address import plane_view, take_view
+from app.address import KEYS, plane_view, take_view
 from app.components.latent_pad import Pin, latent_pad
 from app.parts import part
 from vae.checkpoints import LATENTS, MANIFOLD, Checkpoint
@@ -15,7 +15,7 @@ from vae.export import export_explorer, require_plane
 from vae.export.arrays import latent_arrays
 from vae.export.pictures import Strip, enlarge_png, png, read_png, sheet_png
 from vae.export.report import Figure, Report, Table
-from vae.latents import EncodedSet, neighbours, percentile_extent
+from vae.latents import EncodedSet, central_peak, neighbours, percentile_extent
 from vae.manifold import SHEET_EXTENT, traversal
 
 TITLE, QUESTION = "Explore", "What does the decoder draw where digits were encoded, between them, and far from any?"
@@ -35,8 +35,21 @@ def main() -> None:
     except InputError as error:
         st.error(str(error))
         return
+    open_on_a_digit(checkpoint)
     plane(checkpoint)
     mathematics()
+
+
+def open_on_a_digit(checkpoint: Checkpoint) -> None:
+    """Where neither a visit so far nor the address names a latent, pin one that decodes to a clear digit."""
+    if any(key in st.session_state or key in st.query_params for key in KEYS) or not checkpoint.has(LATENTS):
+        return
+    try:
+        place = central_peak(session.encoded(checkpoint))
+    except InputError:  # the page says why, where it looks for neighbours
+        return
+    for key, value in zip(KEYS, place, strict=True):
+        st.session_state[key] = round(round(float(value) / STEP) * STEP, 2)
 
 
 @st.fragment
@@ -68,7 +81,7 @@ def coordinate(title: str, *, key: str) -> float:
 
 def take_pin(pin: Pin) -> None:
     """Give the sliders, and with them the address, the latent that was pinned on the pad."""
-    for key, value in zip(("z1", "z2"), pin.z, strict=True):
+    for key, value in zip(KEYS, pin.z, strict=True):
         st.session_state[key] = min(EXTENT, max(-EXTENT, value))
     st.session_state[CLICKED] = pin.row
 

@@ -24,8 +24,22 @@ def test_the_pad_gets_the_checkpoint_and_the_latent_of_the_address(open_page, st
     assert sent["pin"] == [1.5, -0.5]
 
 
-def test_a_slider_moves_the_pin(open_page):
+def test_it_opens_on_a_latent_that_lies_among_digits_of_one_class(open_page):
     page = open_page()
+    pin = component_data(page, "pad")["pin"]
+    assert pin != [0.0, 0.0]
+    assert pin == [slider.value for slider in page.slider]
+    assert "The 10 nearest encoded digits are all" in html_of(page)
+
+
+@pytest.mark.parametrize("key", ["z1", "z2"])
+def test_an_address_that_names_one_coordinate_has_the_other_at_zero(open_page, key):
+    page = open_page(**{key: "0"})
+    assert component_data(page, "pad")["pin"] == [0.0, 0.0]
+
+
+def test_a_slider_moves_the_pin(open_page):
+    page = open_page(z2="0")
     page.slider(key="z1").set_value(-2.0).run()
     assert component_data(page, "pad")["pin"] == [-2.0, 0.0]
 

@@ -374,7 +374,7 @@ def test_inside_explore_hovering_says_nothing_to_the_server_and_a_click_once(vis
 
 
 def test_inside_explore_a_slider_moves_the_pin(visit):
-    page = visit()
+    page = visit("/?z2=0")
     page.wait_for_selector("[data-ready]")
     page.get_by_role("slider").nth(1).focus()
     page.keyboard.press("ArrowRight")

@@ -36,7 +36,7 @@ def press(page: Page, slider: int, key: str, times: int = 1) -> None:
 
 
 def test_a_key_on_a_slider_changes_the_picture_and_the_url(visit):
-    page = visit()
+    page = visit("/?z1=0")
     before = digit(page).evaluate(PIXELS)
     press(page, 0, "ArrowRight", times=10)
     expect(digit(page)).to_have_attribute("aria-label", "Decoded digit at z₁ = 0.50, z₂ = 0.00")
@@ -78,8 +78,9 @@ def test_the_pages_are_reached_by_clicks_and_the_web_process_never_loads_a_netwo
     go_to(page, "Encoded digits")
     expect(page.locator(".pairs figure")).to_have_count(10)
     go_to(page, "Explore")
+    before = digit(page).get_attribute("aria-label")
     press(page, 0, "ArrowRight")
-    expect(digit(page)).to_have_attribute("aria-label", re.compile("z₁ = 0.05"))
+    expect(digit(page)).not_to_have_attribute("aria-label", before)
     with urllib.request.urlopen(f"{server.url}/debug/modules") as answer:
         modules = set(json.load(answer))
     assert {"streamlit", "numpy"} <= modules
@@ -141,14 +142,14 @@ def test_a_bad_link_opens_all_the_same(visit, path):
 
 
 def test_two_tabs_have_a_point_each(visit):
-    first, second = visit(), visit()
+    first, second = visit("/?z1=0"), visit("/?z1=0")
     press(first, 0, "ArrowRight", times=4)
     expect(digit(first)).to_have_attribute("aria-label", re.compile("z₁ = 0.20"))
     expect(digit(second)).to_have_attribute("aria-label", re.compile("z₁ = 0.00"))
 
 
 def test_a_phone_has_no_sideways_scroll(visit):
-    page = visit(has_touch=True)
+    page = visit("/?z1=0", has_touch=True)
     page.set_viewport_size({"width": 390, "height": 844})
     digit(page)
     page.wait_for_selector(SETTLED)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vae.errors import InputError
-from vae.latents import EncodedSet, neighbours, percentile_extent, typical_reach
+from vae.latents import EncodedSet, central_peak, neighbours, percentile_extent, typical_reach
 
 
 def encoded_set(mean, label=None) -> EncodedSet:
@@ -135,3 +135,17 @@ def test_the_reach_of_an_even_row_is_its_spacing():
     row = encoded_set([[2.0 * step, 0] for step in range(50)])
 
     assert typical_reach(row, 2, share=0.5) == pytest.approx(2.0)
+
+
+def test_the_central_peak_is_the_fullest_cell_of_the_class_nearest_to_the_middle():
+    far, near = np.full((9, 2), 2.0), np.tile([0.5, -0.4], (5, 1))
+    scattered = np.array([[-0.01, 0.01], [0.3, 0.3], [-1.0, 1.0]])  # class 1, each alone but for the crowd
+    cloud = encoded_set(np.concatenate([far, near, scattered]), label=[0] * 9 + [1] * 8)
+
+    cell = 2 * 2.0 / 48
+    np.testing.assert_allclose(central_peak(cloud), [0.5, -0.4], atol=cell / 2)
+
+
+def test_only_a_plane_has_a_central_peak():
+    with pytest.raises(InputError, match="expected 2 latent dimensions, found 3"):
+        central_peak(encoded_set([[0, 0, 0]]))
