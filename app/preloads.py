@@ -9,12 +9,13 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import controls, routes, scripts, session
-from vae.checkpoints import LAYERS, MANIFOLD, WEIGHTS, Checkpoint
+from vae.checkpoints import LAYERS, MANIFOLD, Checkpoint
+from vae.decoder_weights import FILE as DECODER
 from vae.points import FILE as POINTS
 
 SCRIPT = "latent_pad.js"
 # in the order in which they show: a browser asks for them in this one
-FILES = (MANIFOLD, WEIGHTS, LAYERS, POINTS)
+FILES = (MANIFOLD, DECODER, LAYERS, POINTS)
 
 
 class Preloads:
@@ -55,6 +56,6 @@ def links(asked: str) -> str:
 
 def files(checkpoint: Checkpoint) -> list[str]:
     """A link to each file that the plane is drawn from, marked as its part fetches it."""
-    there = [file for file in FILES if file == POINTS or checkpoint.has(file)]
+    there = [file for file in FILES if file in (POINTS, DECODER) or checkpoint.has(file)]
     base = routes.prefix()
     return [f"<{base}/{routes.address(checkpoint, file)}>; rel=preload; as=fetch; crossorigin" for file in there]

@@ -10,7 +10,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from app import codebooks, records, scripts, session
-from vae import points
+from vae import decoder_weights, points
 from vae.checkpoints import LATENTS, LAYERS, MANIFOLD, WEIGHTS, Checkpoint
 from vae.errors import InputError
 from vae.inference import InferenceError
@@ -58,6 +58,8 @@ def checkpoint_file(request: Request) -> Response:
         return _not_found(f"no checkpoint has the digest {digest!r:.80}")
     if file == points.FILE:
         return _points(checkpoint)
+    if file == decoder_weights.FILE:
+        return _decoder(checkpoint)
     if file == records.MOMENTS:
         return _moments(checkpoint)
     if file == CODEBOOK:
@@ -89,6 +91,19 @@ def _points(checkpoint: Checkpoint) -> Response:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _packed(key: str, _checkpoint: Checkpoint) -> bytes:
     return points.pack_points(session.encoded(_checkpoint))
+
+
+def _decoder(checkpoint: Checkpoint) -> Response:
+    try:
+        packed = _packed_decoder(checkpoint.digest, checkpoint)
+    except InputError as error:
+        return _not_found(str(error))
+    return Response(packed, media_type="application/octet-stream", headers=IMMUTABLE)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _packed_decoder(digest: str, _checkpoint: Checkpoint) -> bytes:
+    return decoder_weights.pack_decoder(_checkpoint)
 
 
 def _moments(checkpoint: Checkpoint) -> Response:

@@ -37,7 +37,7 @@ def test_explore_names_its_script_and_the_opening_checkpoints_files():
     script, *files = addresses(header)
     assert re.fullmatch(r"/scripts/[0-9a-f]{64}/latent_pad\.js", script)
     assert files == [
-        f"/checkpoints/{digest}/{name}" for name in ("manifold.png", "model.safetensors", "layers.json", "points.bin")
+        f"/checkpoints/{digest}/{name}" for name in ("manifold.png", "decoder.safetensors", "layers.json", "points.bin")
     ]
     assert header.count("rel=modulepreload") == 1
     assert header.count("rel=preload; as=fetch; crossorigin") == 4

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from app import routes, scripts
 from vae import datasets, points
 from vae.checkpoints import CONFIG, HISTORY, LATENTS, MANIFOLD, METRICS, WEIGHTS
+from vae.decoder_weights import pack_decoder
 
 
 def get(digest: str, file: str) -> Response:
@@ -66,6 +67,13 @@ def test_an_unknown_digest_is_not_found(digest):
     response = get(digest, WEIGHTS)
     assert response.status_code == 404
     assert response.headers["content-type"].startswith("text/plain")
+
+
+def test_the_decoders_weights_are_served_alone_and_kept(store):
+    checkpoint = store.open("digits-vae")
+    response = get(checkpoint.digest, "decoder.safetensors")
+    assert "immutable" in response.headers["cache-control"]
+    assert body(response) == pack_decoder(checkpoint)
 
 
 def test_a_missing_or_damaged_file_is_not_found(copied_store):

@@ -393,4 +393,4 @@ def test_a_second_visit_fetches_no_weights(browser: Browser, server, tmp_path: P
         entries = page.evaluate("performance.getEntriesByType('resource').map((e) => [e.name, e.transferSize])")
     kept = {name.rpartition("/")[2]: size for name, size in entries if "/checkpoints/" in name or "/scripts/" in name}
     assert kept == dict.fromkeys(kept, 0)
-    assert {"model.safetensors", "layers.json", "points.bin", "manifold.png", "latent_pad.js"} <= set(kept)
+    assert {"decoder.safetensors", "layers.json", "points.bin", "manifold.png", "latent_pad.js"} <= set(kept)

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from vae.browser import COMPONENTS, page_script
-from vae.checkpoints import LAYERS, MANIFOLD, WEIGHTS, Checkpoint
+from vae.checkpoints import LAYERS, MANIFOLD, Checkpoint
+from vae.decoder_weights import FILE as DECODER
+from vae.decoder_weights import pack_decoder
 from vae.errors import InputError
 from vae.manifold import SHEET_EXTENT, SHEET_SIDE
 from vae.points import FILE as POINTS
@@ -79,9 +81,9 @@ def require_plane(checkpoint: Checkpoint) -> None:
 
 def _files(checkpoint: Checkpoint) -> dict[str, str]:
     """The files that the plane reads, in base64."""
-    files = {POINTS: pack_points(checkpoint.encoded())}
+    files = {POINTS: pack_points(checkpoint.encoded()), DECODER: pack_decoder(checkpoint)}
     sheets = sorted(path.name for path in checkpoint.path.glob("manifold*.png"))
-    for name in (WEIGHTS, LAYERS, *sheets):
+    for name in (LAYERS, *sheets):
         files[name] = (checkpoint.path / name).read_bytes()
     return {name: base64.b64encode(content).decode("ascii") for name, content in files.items()}
 

@@ -55,7 +55,7 @@ export class Morph {
   async _load() {
     const { source, classes } = this.options;
     try {
-      const [weights, layers] = await Promise.all([source.bytes("model.safetensors"), source.bytes("layers.json")]);
+      const [weights, layers] = await Promise.all([source.bytes("decoder.safetensors"), source.bytes("layers.json")]);
       this.decoder = new Network(JSON.parse(new TextDecoder().decode(layers)).decoder, readSafetensors(weights), STRIP);
       this.values = { latent: new Float32Array(this.decoder.inputSize("latent") * STRIP), label: new Float32Array(classes * STRIP) };
     } catch (error) {

@@ -22,7 +22,7 @@ export class CodeDecoder {
 
   /** @param {Source} source @returns {Promise<CodeDecoder>} */
   static async read(source) {
-    const [weights, layers] = await Promise.all([source.bytes("model.safetensors"), source.bytes("layers.json")]);
+    const [weights, layers] = await Promise.all([source.bytes("decoder.safetensors"), source.bytes("layers.json")]);
     return new CodeDecoder(JSON.parse(new TextDecoder().decode(layers)).decoder, readSafetensors(weights));
   }
 

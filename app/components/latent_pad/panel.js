@@ -12,6 +12,7 @@ import { Tiles } from "./tiles.js";
 import { View } from "./view.js";
 
 const LEAST_BATCH = 16; // the filmstrip's frames fit in one batch
+const FRAME = 20; // ms
 
 /**
  * @typedef {{name: string, title: string, digest: string, sheet: {extent: number, side: number, file: string},
@@ -66,16 +67,17 @@ export class Panel {
     this.decoded.setAttribute("aria-label", this.every ? `Every class decoded at ${place}` : `Decoded digit at ${place}`);
   }
 
-  /** Read the sheet, the points and the weights; each shows as soon as it is there. */
+  /** Read the sheet, the points and the weights, and show each; all are fetched at once, the sheet is painted first. */
   async load(/** @type {import("./background.js").Background} */ background, /** @type {() => void} */ changed) {
     const { source } = this.description;
+    const sheet = this._readSheet(source)
+      .then(changed, () => {}) // without the sheet the worker decodes the tiles
+      .then(() => new Promise((painted) => setTimeout(painted, FRAME)));
     await Promise.all([
-      this._readSheet(source).then(changed, () => {}), // without the sheet the worker decodes the tiles
-      this._readPoints(source).then(changed, (error) => this._fail(`The encoded digits could not be read: ${error.message}`)),
-      this._readModel(source, background).then(
-        () => (this.status.remove(), changed()),
-        (error) => this._fail(`The decoder could not be read: ${error.message}`),
-      ),
+      this._readPoints(source, sheet).then(changed, (error) => this._fail(`The encoded digits could not be read: ${error.message}`)),
+      this._readModel(source, sheet, () => (this.status.remove(), changed()))
+        .then((model) => this._teach(background, model))
+        .then(changed, (error) => this._fail(`The decoder could not be read: ${error.message}`)),
     ]);
   }
 
@@ -86,18 +88,25 @@ export class Panel {
     picture.close();
   }
 
-  async _readPoints(source) {
-    this.points = new EncodedPoints(await source.bytes("points.bin"));
+  async _readPoints(source, sheet) {
+    const [bytes] = await Promise.all([source.bytes("points.bin"), sheet]);
+    this.points = new EncodedPoints(bytes);
   }
 
-  async _readModel(source, background) {
-    const [weights, layers] = await Promise.all([source.bytes("model.safetensors"), source.bytes("layers.json")]);
+  async _readModel(source, sheet, decodes) {
+    const [weights, layers] = await Promise.all([source.bytes("decoder.safetensors"), source.bytes("layers.json"), sheet]);
     const record = JSON.parse(new TextDecoder().decode(layers)).decoder;
     this.decoder = new Network(record, readSafetensors(weights), Math.max(LEAST_BATCH, this.classes));
     const size = this.decoder.inputSize("latent");
     if (size !== 2) throw new Error(`expected 2 latent dimensions, found ${size}`);
     this.values = { latent: new Float32Array(2 * this.decoder.maxBatch), label: new Float32Array(this.classes * this.decoder.maxBatch) };
-    await background.ask({ task: "load", model: this.description.digest, record, weights: weights.slice(0) });
+    decodes();
+    return { record, weights };
+  }
+
+  /** Give the worker the decoder too, and let it ask what to do for this plane. */
+  async _teach(background, { record, weights }) {
+    await background.ask({ task: "load", model: this.description.digest, record, weights }, [weights]);
     background.sources.add(() => this._job());
   }
 

@@ -8,6 +8,7 @@ import shutil
 import pytest
 
 from vae.checkpoints import LATENTS, LAYERS, SHIPPED, WEIGHTS, CheckpointStore
+from vae.decoder_weights import pack_decoder
 from vae.errors import InputError
 from vae.export import export_explorer
 from vae.points import pack_points
@@ -26,8 +27,9 @@ def test_the_page_carries_the_files_byte_for_byte(store):
     checkpoint = store.open("digits-vae")
     page = export_explorer(checkpoint)
     files = element(page, f"files-{checkpoint.digest}")
-    for name in (WEIGHTS, LAYERS):
-        assert base64.b64decode(files[name]) == (checkpoint.path / name).read_bytes()
+    assert base64.b64decode(files[LAYERS]) == (checkpoint.path / LAYERS).read_bytes()
+    assert base64.b64decode(files["decoder.safetensors"]) == pack_decoder(checkpoint)
+    assert WEIGHTS not in files  # nothing in the page encodes
     assert base64.b64decode(files["points.bin"]) == pack_points(checkpoint.encoded())
 
 
