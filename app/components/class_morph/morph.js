@@ -97,7 +97,9 @@ export class Morph {
   }
 
   retheme() {
-    this.theme = readTheme(this.element);
+    const theme = readTheme(this.element, this.theme);
+    if (theme === this.theme) return;
+    this.theme = theme;
     for (const view of [this.large, ...this.views]) view.paint(this.theme);
     this._invalidate("large");
   }

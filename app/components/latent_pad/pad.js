@@ -339,7 +339,9 @@ export class Pad {
 
   /** Take the page's colours again. */
   retheme() {
-    this.theme = readTheme(this.element);
+    const theme = readTheme(this.element, this.theme);
+    if (theme === this.theme) return; // every rerun of the page asks
+    this.theme = theme;
     for (const part of [...this.panels, this.readout, this.strip]) part.setTheme(this.theme);
     this._invalidate("scene", "latent");
   }

@@ -1,16 +1,24 @@
 /** Colours of the page, read from its CSS variables, in the forms that canvases need. */
 
 /**
- * @typedef {{ink: number[], paper: number[], accent: number[], text: string, accentText: string, paperText: string,
+ * @typedef {{read: string, ink: number[], paper: number[], accent: number[], text: string, accentText: string, paperText: string,
  *   font: string, grays: Uint32Array, classes: string[], classWords: Uint32Array, classInks: string[], classRims: string[]}} Theme
- *   classInks: text on a class's colour; classRims: what sets a class's colour off from the page
+ *   read: the page's words for all of them; classInks: text on a class's colour; classRims: what sets a class's colour off from the page
  */
 
 const CLASS_COUNT = 10;
+const CLASS_NAMES = Array.from({ length: CLASS_COUNT }, (_, label) => [`--class-${label}`, `--class-ink-${label}`]).flat();
+const NAMES = ["--digit-ink", "--digit-paper", "--st-primary-color", "--st-text-color", "--st-font", ...CLASS_NAMES];
 
-/** @param {HTMLElement} element @returns {Theme} */
-export function readTheme(element) {
+/**
+ * The colours that hold for an element now.
+ * @param {HTMLElement} element @param {Theme} [before] what held before: the same object comes back while it still holds
+ * @returns {Theme}
+ */
+export function readTheme(element, before) {
   const style = getComputedStyle(element);
+  const all = NAMES.map((name) => style.getPropertyValue(name).trim()).join("|");
+  if (before?.read === all) return before;
   const read = (name, fallback) => style.getPropertyValue(name).trim() || fallback;
   const ink = channels(read("--digit-ink", "#22252b"));
   const paper = channels(read("--digit-paper", "#ffffff"));
@@ -19,6 +27,7 @@ export function readTheme(element) {
   const grays = new Uint32Array(256);
   for (let v = 0; v < 256; v++) grays[v] = word(paper.map((channel, i) => Math.round(channel + ((ink[i] - channel) * v) / 255)));
   return {
+    read: all,
     ink,
     paper,
     accent,

@@ -235,8 +235,8 @@ export class TrainingPlane {
   }
 
   retheme() {
-    const theme = readTheme(this.plane);
-    if (this.theme && theme.text === this.theme.text && theme.paperText === this.theme.paperText) return;
+    const theme = readTheme(this.plane, this.theme);
+    if (theme === this.theme) return;
     this.theme = theme;
     this.layer.setTheme(theme);
     for (const moment of this.moments) moment.tint(theme.grays);
