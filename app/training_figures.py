@@ -66,11 +66,16 @@ def _range(reports: Sequence[EpochReport], term: Term) -> list[float] | None:
 def state_line(job: Job, reports: Sequence[EpochReport]) -> str:
     """Name, state, pace and time left in one line of HTML."""
     parts = [f"<b>{escape(job.name)}</b> {STATES[job.phase]}"]
+    if (models := len(job.request.recipes)) > 1 and job.phase is not Phase.FINISHED:
+        parts.append(f"model {job.member + 1} of {models}: {escape(job.recipe.name)}")
     if reports:
         last = reports[-1]
         parts.append(f"epoch {last.epoch} of {last.epochs}")
         parts.append(f"{last.images_per_second:,.0f} images/s")
-        if job.phase is Phase.TRAINING and (left := seconds_left(tuple(reports))) is not None:
+        if (
+            job.phase is Phase.TRAINING
+            and (left := seconds_left(tuple(reports), models_after=job.models_after)) is not None
+        ):
             parts.append(f"{duration(left)} left")
         elif not job.phase.active:
             parts.append(f"{duration(last.seconds)} of training")

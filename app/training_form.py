@@ -6,15 +6,21 @@ import streamlit as st
 
 from app import permission, session
 from app.controls import DATA_SET_TITLES
+from app.sweep_form import swept_choices
 from vae import datasets
 from vae.config import ARCHITECTURES, FAMILIES
 from vae.errors import InputError
-from vae.jobs import JobRequest, OwnData, check_own
-from vae.starting_points import Choices, config_for, opening_epochs
+from vae.jobs import JobRequest, OwnData, check_own, check_own_folder
+from vae.picture_folder import SUFFIXES
+from vae.starting_points import Choices, Swept, config_for, opening_epochs, recipes_for
+from vae.sweeps import SWEPT
 
-OWN = "own"
+OWN, FOLDER = "own", "folder"
+ONE, MANY = "One model", "A sweep"
 WATCHED = "job"  # the widget, and the address's name, of the training that is watched
+FEWEST = 1_437  # training images, where a data set is not chosen yet
 KNOWN = {"digits": (1_437, 10), "mnist": (60_000, 10), "fashion_mnist": (60_000, 10)}  # training images, classes
+OWN_TITLES = {FOLDER: "my own pictures (a folder)", OWN: "my own pictures (.npz)"}
 FAMILY_TITLES = {"vae": "VAE", "ae": "Autoencoder", "cvae": "Conditional VAE", "vqvae": "VQ-VAE"}
 FAMILIES_SHOWN = tuple(sorted(FAMILIES, key=list(FAMILY_TITLES).index))
 ARCHITECTURE_TITLES = {"fourier": "Dense with Fourier features", "conv": "Convolutional"}
@@ -43,20 +49,33 @@ def training_form() -> None:
         key="family",
         bind="query-params",
     )
-    choices = _choices(family, images=data.images if data else KNOWN["digits"][0])
+    many = family in SWEPT and _many()
+    swept = swept_choices(family) if many else None
+    choices = _shared(Choices(family=family) if many else _own(family), images=data.images if data else FEWEST)
+    free = _free_name("sweep" if many else family)
     name = _explained(
         st.text_input,
         "Name",
-        "What every page will call the model.",
-        value=_free_name(family),
-        max_chars=64,
-        key=f"name {family} {_free_name(family)}",
+        "How the names of its models begin." if many else "What every page will call the model.",
+        value=free,
+        max_chars=40 if many else 64,
+        key=f"name {free}",
     )
+    missing = data is None or (many and swept is None)
     pressed = st.button(
-        "Start training", type="primary", icon=":material/play_arrow:", disabled=data is None, width="stretch"
+        "Start training", type="primary", icon=":material/play_arrow:", disabled=missing, width="stretch"
     )
-    if pressed and data and permission.refusal() is None:  # the server may have changed its mind in between
-        _start(name.strip(), choices, data)
+    if pressed and not missing and permission.refusal() is None:  # the server may have changed its mind in between
+        _start(name.strip(), choices, data, swept=swept)
+
+
+def _many() -> bool:
+    """Whether several models are trained that differ in little."""
+    chosen = st.segmented_control(
+        "Train", (ONE, MANY), default=ONE, required=True, key="models", label_visibility="collapsed", width="stretch"
+    )
+    st.caption("A sweep trains one model after another; each is on Beta or Checkpoints as soon as it is finished.")
+    return chosen == MANY
 
 
 def _explained(widget, title: str, sentence: str, **options):
@@ -72,27 +91,39 @@ def _data() -> DataChoice | None:
         st.selectbox,
         "Data set",
         "What the model learns to draw.",
-        options=[*names, OWN],
-        format_func=lambda name: DATA_SET_TITLES.get(name, "my own pictures (.npz)"),
+        options=[*names, FOLDER, OWN],
+        format_func=lambda name: {**DATA_SET_TITLES, **OWN_TITLES}[name],
         key="data",
         bind="query-params",
     )
-    if chosen != OWN:
+    if chosen not in OWN_TITLES:
         images, classes = KNOWN[chosen]
         return DataChoice(chosen, images, classes)
+    try:
+        own = _uploaded_folder() if chosen == FOLDER else _uploaded_archive()
+    except InputError as error:
+        st.error(str(error))
+        return None
+    return DataChoice(own.name, own.images, own.classes, own) if own else None
+
+
+def _uploaded_archive() -> OwnData | None:
     uploaded = st.file_uploader(
         "An .npz with `images` (n, 28, 28), light on black, and `labels` (n), or x_train, y_train, x_test, y_test",
         type=["npz"],
         key="own_data",
     )
-    if uploaded is None:
-        return None
-    try:
-        own = _checked(uploaded.name, uploaded.getvalue())
-    except InputError as error:
-        st.error(str(error))
-        return None
-    return DataChoice(own.name, own.images, own.classes, own)
+    return _checked(uploaded.name, uploaded.getvalue()) if uploaded else None
+
+
+def _uploaded_folder() -> OwnData | None:
+    uploaded = st.file_uploader(
+        "A folder with one subfolder a class, photographed or drawn digits in each",
+        type=[suffix.removeprefix(".") for suffix in SUFFIXES],
+        accept_multiple_files="directory",
+        key="own_folder",
+    )
+    return _checked_folder(tuple((file.name, file.getvalue()) for file in uploaded)) if uploaded else None
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the pictures …")
@@ -100,7 +131,13 @@ def _checked(file_name: str, content: bytes) -> OwnData:
     return check_own(file_name, content)
 
 
-def _choices(family: str, *, images: int) -> Choices:
+@st.cache_resource(max_entries=4, show_spinner="Preparing the pictures …")
+def _checked_folder(files: tuple[tuple[str, bytes], ...]) -> OwnData:
+    return check_own_folder(files)
+
+
+def _own(family: str) -> Choices:
+    """What a single model has to itself, and a sweep runs over."""
     codes = family == "vqvae"
     latent_dim = _explained(
         st.number_input,
@@ -127,7 +164,22 @@ def _choices(family: str, *, images: int) -> Choices:
             bind="query-params",
         )
         choices = replace(choices, beta=float(beta))
-    if not codes:
+    seed = _explained(
+        st.number_input,
+        "Seed",
+        "Of weights, order and noise: the same seed trains the same model.",
+        min_value=0,
+        max_value=LAST_SEED,
+        value=0,
+        key="seed",
+        bind="query-params",
+    )
+    return replace(choices, seed=int(seed))
+
+
+def _shared(choices: Choices, *, images: int) -> Choices:
+    """What the models of a sweep have in common."""
+    if choices.family != "vqvae":
         architecture = _explained(
             st.selectbox,
             "Architecture",
@@ -144,38 +196,32 @@ def _choices(family: str, *, images: int) -> Choices:
         "Passes over the training pictures; the gain shrinks with each.",
         min_value=1,
         max_value=MOST_EPOCHS,
-        value=opening_epochs(images, family),
-        key=f"epochs {opening_epochs(images, family)}",
+        value=opening_epochs(images, choices.family),
+        key=f"epochs {opening_epochs(images, choices.family)}",
     )
-    seed = _explained(
-        st.number_input,
-        "Seed",
-        "Of weights, order and noise: the same seed trains the same model.",
-        min_value=0,
-        max_value=LAST_SEED,
-        value=0,
-        key="seed",
-        bind="query-params",
-    )
-    return replace(choices, epochs=int(epochs), seed=int(seed))
+    return replace(choices, epochs=int(epochs))
 
 
-def _free_name(family: str) -> str:
-    """The first name of the kind my-vae, my-vae-2, … that is neither a checkpoint nor a job."""
+def _free_name(kind: str) -> str:
+    """The first name such as my-vae, my-vae-2, … that is neither a checkpoint nor a job."""
     jobs = session.jobs()
     number = 1
     while True:
-        name = f"my-{family}" if number == 1 else f"my-{family}-{number}"
+        name = f"my-{kind}" if number == 1 else f"my-{kind}-{number}"
         if not (jobs.root / name).exists() and not (jobs.folder / name).exists():
             return name
         number += 1
 
 
-def _start(name: str, choices: Choices, data: DataChoice) -> None:
+def _start(name: str, choices: Choices, data: DataChoice, *, swept: Swept | None) -> None:
     """Start the job, and show the page anew, which then watches it; or say in one sentence why not."""
+    size = {"dataset": data.name, "images": data.images, "classes": data.classes}
     try:
-        config = config_for(choices, dataset=data.name, images=data.images, classes=data.classes)
-        session.jobs().start(JobRequest(name=name, config=config, data=data.name), own=data.own)
+        if swept is None:
+            request = JobRequest.single(name, config_for(choices, **size), data=data.name)
+        else:
+            request = JobRequest(name=name, recipes=recipes_for(name, choices, swept, **size), data=data.name)
+        session.jobs().start(request, own=data.own)
     except InputError as error:
         st.error(str(error))
         return

@@ -35,7 +35,7 @@ def _look(jobs: JobStore, name: str, at_work: bool) -> None:
         st.rerun()
     reports, view = _reports(job), _view(job)
     st.html(state_line(job, reports))
-    st.progress(min(1.0, len(reports) / job.request.config.training.epochs))
+    st.progress(_share_done(job, reports))
     _actions(jobs, job)
     if job.error:
         st.error(job.error)
@@ -58,16 +58,40 @@ def _actions(jobs: JobStore, job: Job) -> None:
             _action("Resume", ":material/resume:", jobs.resume, job)
         if allowed and job.phase is not Phase.FINISHED:
             with st.popover("Remove", icon=":material/delete:"):
-                st.caption("What it has learned so far will be lost.")
+                st.caption(
+                    "What it has learned so far will be lost."
+                    if len(job.request.recipes) == 1
+                    else "The models that are finished stay; what the one at work has learned will be lost."
+                )
                 _action("Remove it", ":material/delete:", jobs.remove, job)
-        if job.phase is Phase.FINISHED:
-            if any(checkpoint.name == job.name for checkpoint in session.on_the_plane()):
-                label, query = f"Explore {job.name}", {"checkpoint": job.name}
-                st.page_link("views/explore.py", label=label, icon=":material/explore:", query_params=query)
-            else:
-                st.page_link("views/checkpoints.py", label=f"{job.name} is among the checkpoints")
-            if allowed:
-                _action("Clear away", ":material/done:", jobs.remove, job, help="Off this list; the model stays.")
+        _models(job)
+        if job.phase is Phase.FINISHED and allowed:
+            _action("Clear away", ":material/done:", jobs.remove, job, help="Off this list; what it trained stays.")
+
+
+def _models(job: Job) -> None:
+    """Where the models are that it has trained: one on its plane, those of a sweep on Beta as they come."""
+    there = {checkpoint.name for checkpoint in session.listing().checkpoints}
+    finished = [recipe for recipe in job.request.recipes if recipe.name in there]
+    if not finished:
+        return
+    name, sweep = finished[-1].name, finished[-1].config.sweep
+    if len(job.request.recipes) > 1 and sweep:
+        label = f"{len(finished)} of {len(job.request.recipes)} models are on Beta"
+        st.page_link("views/betas.py", label=label, icon=":material/tune:", query_params={"sweep": sweep})
+    elif any(checkpoint.name == name for checkpoint in session.on_the_plane()):
+        label, query = f"Explore {name}", {"checkpoint": name}
+        st.page_link("views/explore.py", label=label, icon=":material/explore:", query_params=query)
+    else:
+        st.page_link("views/checkpoints.py", label=f"{name} is among the checkpoints")
+
+
+def _share_done(job: Job, reports: tuple[EpochReport, ...]) -> float:
+    """Of all epochs of all its models, the share that is finished."""
+    if job.phase is Phase.FINISHED:
+        return 1.0
+    here = len(reports) / job.recipe.config.training.epochs
+    return min(1.0, (job.member + min(1.0, here)) / len(job.request.recipes))
 
 
 def _action(
@@ -90,7 +114,7 @@ def _plane(job: Job, view: LiveView | None) -> None:
     elif view.has_plane:
         training_plane(_moments(job, view), key="training_plane")
     else:
-        size = "×".join(str(n) for n in job.request.config.model.latent_shape)
+        size = "×".join(str(n) for n in job.recipe.config.model.latent_shape)
         st.html(
             f'<p class="note">A latent of {size} numbers has no plane to draw; the digits below show how it learns.</p>'
         )
@@ -108,7 +132,7 @@ def _losses(job: Job, reports: tuple[EpochReport, ...]) -> None:
     if not reports:
         return
     st.html(losses_line(reports))
-    epochs = job.request.config.training.epochs
+    epochs = job.recipe.config.training.epochs
     left, right = st.columns(2)
     for place, term, title in ((left, "reconstruction", "Reconstruction"), (right, "kl", _second_term(job))):
         with place:
@@ -119,7 +143,7 @@ def _losses(job: Job, reports: tuple[EpochReport, ...]) -> None:
 
 
 def _second_term(job: Job) -> str:
-    model = job.request.config.model
+    model = job.recipe.config.model
     if model.family == "vqvae":
         return "Commitment loss"
     return "KL divergence" if model.family != "ae" else "KL divergence (an autoencoder has none)"
@@ -127,7 +151,7 @@ def _second_term(job: Job) -> str:
 
 def _downloads(job: Job, reports: tuple[EpochReport, ...]) -> None:
     columns = {name: [getattr(report, name) for report in reports] for name in REPORT_FIELDS}
-    offer = downloads.table("Losses", lambda: to_csv(columns), file_name=f"{job.name}_losses.csv")
+    offer = downloads.table("Losses", lambda: to_csv(columns), file_name=f"{job.recipe.name}_losses.csv")
     downloads.row(offer, key="training_downloads")
 
 
@@ -179,7 +203,7 @@ def _view_at(path: str, changed: int, _job: Job) -> LiveView | None:
 
 def _moments(job: Job, view: LiveView) -> Moments:
     path = job.folder.live_path
-    return _moments_at(str(path), int(view.epoch), f"{job.name} {job.request.asked}", view)
+    return _moments_at(str(path), int(view.epoch), f"{job.recipe.name} {job.request.asked}", view)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -56,7 +56,7 @@ def main() -> None:
 def undisturbed(jobs: JobStore, config: CheckpointConfig) -> float:
     """Train once without a kill; how long it took."""
     start = time.monotonic()
-    jobs.start(JobRequest(name="whole", config=config, data="digits"))
+    jobs.start(JobRequest.single("whole", config, data="digits"))
     finish(jobs, "whole")
     return time.monotonic() - start
 
@@ -73,7 +73,7 @@ def kill_trainings(
     while phases.total() < kills:
         number += 1
         name = f"killed-{number}"
-        jobs.start(JobRequest(name=name, config=config, data="digits"))
+        jobs.start(JobRequest.single(name, config, data="digits"))
         started, kills_before = time.monotonic(), phases.total()
         while phases.total() < kills:
             wait(moments.uniform(0.0, within), unless_ended=(jobs, name))

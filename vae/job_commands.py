@@ -1,7 +1,8 @@
-"""`python -m vae jobs`: trainings in the background; `train --background` starts one."""
+"""`python -m vae jobs`: trainings in the background; `train` and `sweep` start one with --background."""
 
 import argparse
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from rich import box
@@ -13,6 +14,7 @@ from vae import datasets
 from vae.config import CheckpointConfig
 from vae.errors import InputError
 from vae.jobs import Job, JobRequest, JobStore, seconds_left
+from vae.sweeps import Recipe
 
 ACTIONS = ("stop", "resume", "remove")
 WIDTH = 120
@@ -51,7 +53,16 @@ def jobs(options: argparse.Namespace) -> None:
 def start(options: argparse.Namespace, config: CheckpointConfig) -> None:
     """Start a training in the background and say how to follow it."""
     data = datasets.located(options.data)
-    request = JobRequest(name=options.name, config=config, data=data, replace=options.replace)
+    _start(JobRequest.single(options.name, config, data=data, replace=options.replace), options)
+
+
+def start_sweep(options: argparse.Namespace, recipes: Sequence[Recipe]) -> None:
+    """Start the trainings of a sweep in the background, one after another, and say how to follow them."""
+    data = datasets.located(options.data)
+    _start(JobRequest(name=options.name, recipes=tuple(recipes), data=data, replace=options.replace), options)
+
+
+def _start(request: JobRequest, options: argparse.Namespace) -> None:
     job = JobStore(options.store).start(request)
     print(f"{job.name}: in the queue; `python -m vae jobs` and the page Train show how it goes")
 
@@ -59,7 +70,7 @@ def start(options: argparse.Namespace, config: CheckpointConfig) -> None:
 def _print_table(store: JobStore) -> None:
     listing = store.list()
     table = Table(box=box.SIMPLE_HEAD)
-    for heading in ("name", "state", "epoch", "held-out loss", "left"):
+    for heading in ("name", "state", "model", "epoch", "held-out loss", "left"):
         table.add_column(heading, justify="left" if heading in ("name", "state") else "right", no_wrap=True)
     for job in listing.jobs:
         table.add_row(*map(Text, _row(job)))
@@ -73,11 +84,12 @@ def _print_table(store: JobStore) -> None:
 
 
 def _row(job: Job) -> tuple[str, ...]:
-    epochs, reports = job.request.config.training.epochs, job.folder.reports()
-    left = seconds_left(reports) if job.phase.active else None
+    epochs, reports = job.recipe.config.training.epochs, job.folder.reports()
+    left = seconds_left(reports, models_after=job.models_after) if job.phase.active else None
     return (
         job.name,
         job.phase,
+        f"{job.member + 1} of {len(job.request.recipes)}",
         f"{len(reports)} of {epochs}",
         f"{reports[-1].held_out_loss:.1f} nats/image" if reports else "—",
         "—" if left is None else f"{left:.0f} s",
@@ -99,7 +111,9 @@ def _summary(job: Job) -> dict:
         "name": job.name,
         "phase": job.phase,
         "error": job.error,
-        "epochs": job.request.config.training.epochs,
+        "model": job.recipe.name,
+        "models": [recipe.name for recipe in job.request.recipes],
+        "epochs": job.recipe.config.training.epochs,
         "last": asdict(reports[-1]) if reports else None,
         "request": job.request.to_json(),
     }

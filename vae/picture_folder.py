@@ -1,5 +1,6 @@
 """A folder of pictures as a data set: one subfolder a class, PNG, JPEG or WebP inside."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -26,16 +27,28 @@ def read_picture_folder(folder: Path) -> tuple[np.ndarray, np.ndarray]:
         InputError: no subfolders, no pictures in them, or a file that is no picture; it names the file.
     """
     classes = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+    return read_pictures(
+        folder.name,
+        {
+            path.name: {file.name: _content(file, folder) for file in path.iterdir() if file.suffix.lower() in SUFFIXES}
+            for path in classes
+        },
+    )
+
+
+def read_pictures(title: str, classes: Mapping[str, Mapping[str, bytes]]) -> tuple[np.ndarray, np.ndarray]:
+    """Pictures' bytes by class and file name; the rest as for `read_picture_folder`, which is called `title`."""
     if not 0 < len(classes) <= MOST_CLASSES:
         raise InputError(
-            f"{folder.name}: expected 1 to {MOST_CLASSES} subfolders with pictures, one a class, found {len(classes)}"
+            f"{title}: expected 1 to {MOST_CLASSES} subfolders with pictures, one a class, found {len(classes)}"
         )
     images, labels = [], []
-    for path, label in zip(classes, _labels([path.name for path in classes]), strict=True):
-        files = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES)
+    names = sorted(classes)
+    for name, label in zip(names, _labels(names), strict=True):
+        files = classes[name]
         if not files:
-            raise InputError(f"{folder.name}/{path.name}: expected pictures ({', '.join(SUFFIXES)}), found none")
-        images += [_read(file, f"{folder.name}/{path.name}/{file.name}") for file in files]
+            raise InputError(f"{title}/{name}: expected pictures ({', '.join(SUFFIXES)}), found none")
+        images += [_read(files[file], f"{title}/{name}/{file}") for file in sorted(files)]
         labels += [label] * len(files)
     return np.stack(images), np.array(labels, dtype=np.uint8)
 
@@ -48,11 +61,17 @@ def _labels(names: list[str]) -> list[int]:
     return list(range(len(names)))
 
 
-def _read(file: Path, shown: str) -> np.ndarray:
+def _content(file: Path, folder: Path) -> bytes:
     try:
-        picture = open_picture(file.read_bytes())
+        return file.read_bytes()
+    except OSError as error:
+        shown = f"{folder.name}/{file.relative_to(folder).as_posix()}"
+        raise InputError(f"{shown}: expected a file to read, found {error.strerror or error}") from None
+
+
+def _read(content: bytes, shown: str) -> np.ndarray:
+    try:
+        picture = open_picture(content)
         return to_gray(picture) if picture.shape[:2] == (IMAGE_SIDE, IMAGE_SIDE) else prepare(picture).image
     except InputError as error:
         raise InputError(f"{shown}: {error}") from None
-    except OSError as error:
-        raise InputError(f"{shown}: expected a file to read, found {error.strerror or error}") from None

@@ -3,8 +3,11 @@
 from dataclasses import dataclass, replace
 
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+from vae.errors import InputError
+from vae.sweeps import Recipe, grid
 
 FEW = 10_000  # training images; below it a small network and small batches learn more in a second
+MOST_MODELS = 24  # of one sweep
 CODES_EACH = 16  # dimensions of one code, where nothing else was said
 
 
@@ -23,6 +26,15 @@ class Choices:
     architecture: str = "fourier"
     epochs: int = 24
     seed: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Swept:
+    """What a sweep runs over; each combination is a model of its own. Fields as in `ModelConfig`, `TrainingConfig`."""
+
+    betas: tuple[float, ...] = (1.0,)
+    latent_dims: tuple[int, ...] = (2,)
+    seeds: tuple[int, ...] = (0,)
 
 
 _SMALL_MODEL = ModelConfig(width=192, encoder_width=192, fourier_features=16, fourier_scale=1.0)
@@ -63,3 +75,28 @@ def config_for(choices: Choices, *, dataset: str, images: int, classes: int) -> 
         model=replace(model, latent_dim=choices.latent_dim),
         training=replace(training, epochs=choices.epochs, seed=choices.seed),
     )
+
+
+def recipes_for(
+    name: str, choices: Choices, swept: Swept, *, dataset: str, images: int, classes: int
+) -> tuple[Recipe, ...]:
+    """The models of a sweep, in the order in which they are trained; raise InputError where there are too many.
+
+    Args:
+        name: start of the checkpoints' names.
+        choices: what all of them share; its beta, latent size and seed give way to those of the sweep.
+        swept: what they differ in.
+        dataset, images, classes: as for `config_for`.
+    """
+    recipes = grid(
+        config_for(choices, dataset=dataset, images=images, classes=classes),
+        families=[choices.family],
+        betas=swept.betas,
+        latent_dims=swept.latent_dims,
+        seeds=swept.seeds,
+        classes=classes,
+        name=name,
+    )
+    if len(recipes) > MOST_MODELS:
+        raise InputError(f"sweep: expected at most {MOST_MODELS} models, found {len(recipes)}")
+    return recipes

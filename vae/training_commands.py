@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Mapping, Sequence
 
-from vae import datasets
+from vae import datasets, job_commands
 from vae.checkpoints import CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.datasets import NAMES, Dataset
@@ -36,6 +36,9 @@ def add_sweep(parser: argparse.ArgumentParser) -> None:
         help=f"{', '.join(NAMES)}, the path of an .npz, or of a folder of pictures with its / (digits)",
     )
     _add_running(parser)
+    parser.add_argument(
+        "--background", action="store_true", help="train one after another in a process of its own; see `jobs`"
+    )
     add_fields(parser.add_argument_group("model"), ModelConfig, leave_out=("family", "beta", "latent_dim", "classes"))
     add_fields(parser.add_argument_group("training"), TrainingConfig, leave_out=("seed",))
 
@@ -46,7 +49,7 @@ def add_reproduce(parser: argparse.ArgumentParser) -> None:
     _add_running(parser)
 
 
-def sweep(options: argparse.Namespace) -> int:
+def sweep(options: argparse.Namespace) -> int | None:
     """Train one checkpoint for each family, beta, latent size and seed; return the exit status."""
     data = datasets.load(options.data, download=True)
     base = CheckpointConfig(
@@ -63,6 +66,10 @@ def sweep(options: argparse.Namespace) -> int:
         classes=data.classes,
         name=options.name,
     )
+    if options.background:
+        if options.scheduler or options.processes > 1:
+            raise InputError("--background: expected neither --scheduler nor --processes, found one of them")
+        return job_commands.start_sweep(options, recipes)
     return _train(recipes, options, own={} if options.data in NAMES else {data.name: data})
 
 

@@ -6,12 +6,14 @@ import time
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from app import permission
 from tests.app.conftest import html_of
 from tests.vae.test_job_folder import REQUEST, at_work, report, view
 from vae.config import ModelConfig
-from vae.jobs import JobFolder, JobStore, Phase
+from vae.jobs import JobFolder, JobRequest, JobStore, Phase
+from vae.sweeps import Recipe
 
 PLANE = "latent_atlas_training_plane"
 
@@ -34,8 +36,8 @@ def left_behind(jobs: JobStore, name: str, phase: Phase, *, error: str = "", epo
     """A job's folder as its process left it."""
     folder = JobFolder(jobs.folder / name)
     folder.path.mkdir(parents=True)
-    config = dataclasses.replace(REQUEST.config, model=ModelConfig(**model))
-    folder.write_request(dataclasses.replace(REQUEST, name=name, config=config))
+    config = dataclasses.replace(REQUEST.recipes[0].config, model=ModelConfig(**model))
+    folder.write_request(dataclasses.replace(REQUEST, name=name, recipes=(Recipe(name, config),)))
     folder.write_reports([report(epoch, float(epoch)) for epoch in range(1, epochs + 1)])
     view().write(folder.live_path)
     folder.write_status(phase, queued=time.time_ns(), error=error)
@@ -78,7 +80,11 @@ def test_an_empty_store_still_offers_to_train(open_page, monkeypatch, tmp_path):
 
 def test_only_data_at_hand_are_offered(open_page, jobs):
     page = open_page("train")
-    assert page.selectbox(key="data").options == ["scikit-learn digits", "my own pictures (.npz)"]
+    assert page.selectbox(key="data").options == [
+        "scikit-learn digits",
+        "my own pictures (a folder)",
+        "my own pictures (.npz)",
+    ]
 
 
 def test_the_choices_become_the_job_s_config(open_page, jobs, launched):
@@ -91,19 +97,19 @@ def test_the_choices_become_the_job_s_config(open_page, jobs, launched):
     start(page).click().run()
     assert not page.exception
     assert launched == ["styles"]
-    request = jobs.open("styles").request
-    model, training = request.config.model, request.config.training
+    job = jobs.open("styles")
+    model, training = job.recipe.config.model, job.recipe.config.training
     assert (model.family, model.classes, model.beta, model.architecture) == ("cvae", 10, 2.5, "conv")
-    assert (model.latent_dim, training.epochs, training.seed, request.data) == (2, 24, 7, "digits")
+    assert (model.latent_dim, training.epochs, training.seed, job.request.data) == (2, 24, 7, "digits")
     assert "<b>styles</b> waits its turn" in html_of(page)
 
 
 def test_a_vq_vae_asks_for_the_dimensions_of_a_code_and_for_no_beta(open_page, jobs, launched):
     page = open_page("train")
     page.selectbox(key="family").set_value("vqvae").run()
-    assert [box.label for box in page.number_input] == ["Dimensions of a code", "Epochs", "Seed"]
+    assert [box.label for box in page.number_input] == ["Dimensions of a code", "Seed", "Epochs"]
     start(page).click().run()
-    model = jobs.open("my-vqvae").request.config.model
+    model = jobs.open("my-vqvae").recipe.config.model
     assert (model.family, model.latent_dim, model.codes) == ("vqvae", 16, 64)
 
 
@@ -134,10 +140,103 @@ def test_own_pictures_travel_with_the_job(open_page, jobs, launched):
     page.file_uploader(key="own_data").upload("Lino Cuts.npz", stream.getvalue(), "application/octet-stream").run()
     start(page).click().run()
     assert not page.exception
-    request = jobs.open("my-vae").request
-    assert request.config.dataset == "lino-cuts"
-    with np.load(request.data) as archive:
+    job = jobs.open("my-vae")
+    assert job.recipe.config.dataset == "lino-cuts"
+    with np.load(job.request.data) as archive:
         assert archive["images"].shape == (20, 28, 28)
+
+
+def test_a_folder_of_own_pictures_travels_with_the_job(open_page, jobs, launched):
+    page = open_page("train")
+    page.selectbox(key="data").set_value("folder").run()
+    assert start(page).disabled
+    stream = io.BytesIO()
+    Image.fromarray(np.eye(28, dtype=np.uint8) * 255).save(stream, "PNG")
+    pictures = [(f"lino/{label}/{n}.png", stream.getvalue(), "image/png") for label in (3, 7) for n in range(6)]
+    page.file_uploader(key="own_folder").set_value(pictures).run()
+    start(page).click().run()
+    assert not page.exception
+    job = jobs.open("my-vae")
+    assert job.recipe.config.dataset == "lino"
+    with np.load(job.request.data) as archive:
+        assert sorted(set(archive["labels"])) == [3, 7]
+
+
+def sweep(page):
+    """The form, asked for a sweep."""
+    page.segmented_control(key="models").set_value("A sweep").run()
+    return page
+
+
+def test_a_sweep_is_one_job_of_a_model_for_each_combination(open_page, jobs, launched):
+    page = sweep(open_page("train"))
+    page.text_input(key="swept β values").set_value("2, 0.5")
+    page.text_input(key="swept Seeds").set_value("0 1")
+    name_of(page).set_value("pull")
+    start(page).click().run()
+    assert not page.exception
+    assert launched == ["pull"]
+    recipes = jobs.open("pull").request.recipes
+    assert [(r.config.training.seed, r.config.model.beta) for r in recipes] == [(0, 0.5), (0, 2), (1, 0.5), (1, 2)]
+    assert recipes[0].name == "pull-d2-seed0-beta0.5"
+    assert {recipe.config.sweep for recipe in recipes} == {"pull-d2-seed0", "pull-d2-seed1"}
+    assert "model 1 of 4: pull-d2-seed0-beta0.5" in html_of(page)
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "sentence"),
+    [
+        ("β values", "one two", "β values: expected numbers from 0 on, such as 0.5 1 2; found 'one two'"),
+        ("β values", "-1", "β values: expected numbers from 0 on, such as 0.5 1 2; found '-1'"),
+        ("Latent sizes", "2.5", "Latent sizes: expected whole numbers from 0 on, such as 0 1 2; found '2.5'"),
+        ("Seeds", "", "Seeds: expected whole numbers from 0 on, such as 0 1 2; found ''"),
+    ],
+)
+def test_numbers_that_cannot_be_read_are_named(open_page, jobs, field, text, sentence):
+    page = sweep(open_page("train"))
+    page.text_input(key=f"swept {field}").set_value(text).run()
+    assert not page.exception
+    assert page.error[0].value == sentence
+    assert start(page).disabled
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "sentence"),
+    [
+        ("Seeds", " ".join(map(str, range(7))), "sweep: expected at most 24 models, found 28"),
+        ("Latent sizes", "0", "latent_dim: expected"),
+    ],
+)
+def test_a_sweep_that_cannot_be_trained_is_refused_in_one_sentence(open_page, jobs, launched, field, text, sentence):
+    page = sweep(open_page("train"))
+    page.text_input(key=f"swept {field}").set_value(text)
+    start(page).click().run()
+    assert not page.exception
+    assert sentence in page.error[0].value
+    assert launched == []
+
+
+def test_codes_are_trained_one_model_at_a_time(open_page, jobs):
+    page = sweep(open_page("train"))
+    page.selectbox(key="family").set_value("vqvae").run()
+    assert not page.exception
+    assert len(page.segmented_control) == 0
+    assert not start(page).disabled
+
+
+def test_the_models_of_a_sweep_are_on_beta_as_they_come(open_page, jobs):
+    recipes = tuple(
+        Recipe(name, dataclasses.replace(REQUEST.recipes[0].config, sweep="pull-d2"))
+        for name in ("digits-vae", "pull-d2-beta2")
+    )
+    folder = left_behind(jobs, "pull", Phase.STOPPED)
+    folder.write_request(JobRequest(name="pull", recipes=recipes, data="digits"))
+    folder.write_status(Phase.STOPPED, queued=1, member=1)
+    page = open_page("train")
+    assert not page.exception
+    (link,) = page.get("page_link")
+    assert link.proto.label == "1 of 2 models are on Beta"
+    assert "model 2 of 2: pull-d2-beta2" in html_of(page)
 
 
 def test_an_upload_that_is_no_data_set_gets_one_sentence(open_page, jobs):

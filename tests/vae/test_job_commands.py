@@ -23,7 +23,7 @@ def finished(jobs: JobStore, name: str, phase: Phase = Phase.FINISHED, error: st
     folder = JobFolder(jobs.folder / name)
     folder.path.mkdir(parents=True)
     config = CheckpointConfig(dataset="digits", model=ModelConfig(), training=TrainingConfig(epochs=4))
-    folder.write_request(JobRequest(name=name, config=config, data="digits"))
+    folder.write_request(JobRequest.single(name, config, data="digits"))
     folder.write_status(phase, queued=1, error=error)
     return folder
 
@@ -38,10 +38,26 @@ def test_a_training_in_the_background_is_queued_with_its_options(jobs, capsys, t
     printed = run(capsys, "train", "--name", "mine", "--beta", "4", "--epochs", "7", "--seed", "5", "--background")
     assert "mine: in the queue" in printed
     job = jobs.open("mine")
-    assert (job.request.config.model.beta, job.request.config.training.epochs) == (4.0, 7)
-    assert job.request.config.training.seed == 5
+    assert (job.recipe.config.model.beta, job.recipe.config.training.epochs) == (4.0, 7)
+    assert job.recipe.config.training.seed == 5
     assert job.phase is Phase.WAITING
     assert (job.folder.path / "launched").exists()
+
+
+def test_a_sweep_in_the_background_is_one_job(jobs, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    printed = run(capsys, "sweep", "--name", "mine", "--betas", "4", "0.5", "--epochs", "7", "--background")
+    assert "mine: in the queue" in printed
+    job = jobs.open("mine")
+    assert [recipe.name for recipe in job.request.recipes] == ["mine-d2-beta4", "mine-d2-beta0.5"]
+    assert "1 of 2" in run(capsys, "jobs")
+    (shown,) = json.loads(run(capsys, "jobs", "list", "--json"))["jobs"]
+    assert (shown["model"], shown["models"]) == ("mine-d2-beta4", ["mine-d2-beta4", "mine-d2-beta0.5"])
+
+
+def test_a_sweep_in_the_background_has_one_process(jobs, capsys):
+    assert main(["sweep", "--name", "mine", "--processes", "2", "--background"]) == 2
+    assert "--background: expected neither --scheduler nor --processes" in capsys.readouterr().err
 
 
 def test_the_list_names_state_epochs_and_errors(jobs, capsys):

@@ -13,9 +13,18 @@ from vae.jobs import JobFolder, JobRequest, JobStore, LiveView, Phase, seconds_l
 from vae.jobs.live import fixed_row
 from vae.jobs.locks import Lock, is_held
 from vae.reports import EpochReport
+from vae.sweeps import Recipe
 
 CONFIG = CheckpointConfig(dataset="digits", model=ModelConfig(), training=TrainingConfig(epochs=4))
-REQUEST = JobRequest(name="mine", config=CONFIG, data="digits", asked=12.5)
+REQUEST = JobRequest(name="mine", recipes=(Recipe("mine", CONFIG),), data="digits", asked=12.5)
+
+
+STATUS = {"phase": "stopped", "queued": 1, "written": 1.0, "member": 0, "error": ""}
+SWEEP = JobRequest(name="betas", recipes=(Recipe("betas-1", CONFIG), Recipe("betas-2", CONFIG)), data="digits")
+
+
+def wanted(name: str) -> JobRequest:
+    return JobRequest.single(name, CONFIG, data="digits")
 
 
 def report(epoch: int, seconds: float = 1.0) -> EpochReport:
@@ -96,6 +105,18 @@ def test_a_request_and_reports_are_read_back(folder):
     assert folder.reports() == (report(1), report(2))
 
 
+def test_a_sweep_is_read_back_with_the_model_it_is_at(jobs):
+    folder = JobFolder(jobs.folder / "betas")
+    folder.path.mkdir(parents=True)
+    folder.write_request(SWEEP)
+    folder.write_status(Phase.STOPPED, queued=1, member=1)
+    job = jobs.open("betas")
+    assert job.request == SWEEP
+    assert job.recipe == SWEEP.recipes[1]
+    assert job.models_after == 0
+    assert folder.state_of(SWEEP.recipes[0]) != folder.state_of(SWEEP.recipes[1])
+
+
 def test_a_line_that_is_being_written_is_left_out(folder):
     folder.write_reports([report(1)])
     with folder.reports_path.open("a") as stream:
@@ -128,7 +149,9 @@ def test_the_fixed_row_has_the_first_digit_of_each_class():
     ("file", "content", "sentence"),
     [
         ("request.json", "{", r"mine/request.json: expected JSON"),
-        ("request.json", "{}", r"mine/request.json: expected an object with name, config"),
+        ("request.json", "{}", r"mine/request.json: expected an object with name, recipes"),
+        ("request.json", json.dumps(REQUEST.to_json() | {"recipes": []}), "recipes: expected at least one, found none"),
+        ("request.json", json.dumps(REQUEST.to_json() | {"recipes": [3]}), "recipes: expected objects with name and"),
         ("request.json", json.dumps(REQUEST.to_json() | {"data": 3}), "data: expected str, found 3"),
         ("request.json", json.dumps(REQUEST.to_json() | {"name": "../up"}), "checkpoint name: expected small letters"),
         (
@@ -137,7 +160,8 @@ def test_the_fixed_row_has_the_first_digit_of_each_class():
             "expected the job's own name",
         ),
         ("status.json", "[]", r"mine/status.json: expected an object with phase"),
-        ("status.json", '{"phase": "sleeping", "queued": 1, "written": 1.0, "error": ""}', "phase: expected one of"),
+        ("status.json", json.dumps(STATUS | {"phase": "sleeping"}), "phase: expected one of"),
+        ("status.json", json.dumps(STATUS | {"member": 1}), "mine/status.json: member: expected 0 to 0, found 1"),
     ],
 )
 def test_a_damaged_job_is_named_in_one_sentence_and_the_rest_is_listed(jobs, folder, file, content, sentence):
@@ -226,6 +250,7 @@ def test_the_time_left_follows_the_last_epochs():
     assert seconds_left(()) is None
     assert seconds_left((report(1, 9.0),)) is None
     assert seconds_left((report(1, 9.0), report(2, 11.0), report(3, 13.0))) == pytest.approx(2.0)
+    assert seconds_left((report(1, 9.0), report(2, 11.0)), models_after=2) == pytest.approx(4.0 + 2 * 8.0)
 
 
 # -- what is refused ---------------------------------------------------------------------------------------------------
@@ -234,14 +259,16 @@ def test_the_time_left_follows_the_last_epochs():
 def test_a_name_is_taken_by_a_checkpoint_or_a_job(jobs, folder):
     (jobs.root / "shipped").mkdir()
     with pytest.raises(InputError, match="'shipped', which is a checkpoint here already"):
-        jobs.check_free("shipped")
-    jobs.check_free("shipped", replace=True)
+        jobs.check_free(wanted("shipped"))
+    jobs.check_free(dataclasses.replace(wanted("shipped"), replace=True))
+    with pytest.raises(InputError, match="'shipped', which is a checkpoint here already"):
+        jobs.check_free(dataclasses.replace(SWEEP, recipes=(*SWEEP.recipes, Recipe("shipped", CONFIG))))
     with pytest.raises(InputError, match="'mine', which is a job here already"):
-        jobs.check_free("mine")
+        jobs.check_free(wanted("mine"))
     with pytest.raises(InputError, match="expected small letters"):
-        jobs.check_free("../mine")
+        jobs.check_free(wanted("../mine"))
     folder.write_status(Phase.FINISHED, queued=1)
-    jobs.check_free("mine")  # its checkpoint is gone, and so may the job be
+    jobs.check_free(wanted("mine"))  # its checkpoint is gone, and so may the job be
 
 
 def test_only_what_has_not_finished_is_resumed(jobs, folder):
@@ -272,9 +299,9 @@ def test_a_job_at_work_that_is_removed_is_out_of_sight_at_once(jobs, folder):
     jobs.remove("mine")
     assert jobs.list().jobs == ()
     with pytest.raises(InputError, match="is a job here already"):
-        jobs.check_free("mine")
+        jobs.check_free(wanted("mine"))
     lock.release()
-    jobs.check_free("mine")
+    jobs.check_free(wanted("mine"))
     assert not folder.path.exists()
 
 

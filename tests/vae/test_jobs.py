@@ -1,5 +1,6 @@
 """Jobs are real processes here: watched, queued, stopped, killed, resumed, removed."""
 
+import dataclasses
 import json
 import os
 import signal
@@ -19,6 +20,7 @@ from vae.errors import InputError
 from vae.jobs import Job, JobFolder, JobRequest, JobStore, Phase
 from vae.jobs.locks import Lock, is_held
 from vae.reports import read_history
+from vae.sweeps import Recipe, beta_sweep
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = ModelConfig(width=8, fourier_features=4, encoder_width=8, encoder_depth=1)
@@ -50,7 +52,7 @@ def jobs(store) -> JobStore:
 
 def request_for(name: str, data: str, *, training: TrainingConfig = TRAINING) -> JobRequest:
     config = CheckpointConfig(dataset="few", model=MODEL, training=training)
-    return JobRequest(name=name, config=config, data=data)
+    return JobRequest.single(name, config, data=data)
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
@@ -156,6 +158,34 @@ def test_stopped_then_killed_a_job_goes_on_to_the_end_of_one_that_never_stopped(
         assert other.metrics()[metric.name].value == pytest.approx(metric.value, rel=1e-3, abs=1e-4), metric.name
 
 
+def test_a_sweep_trains_its_models_one_after_another_and_goes_on_where_it_was_killed(jobs, store, data):
+    base = CheckpointConfig(dataset="few", model=MODEL, training=dataclasses.replace(TRAINING, epochs=30))
+    good = beta_sweep(base, betas=[0.5, 2.0], latent_dims=[2], seeds=[0], name="swept")
+    hopeless = dataclasses.replace(base, training=dataclasses.replace(base.training, learning_rate=1e30))
+    recipes = (good[0], Recipe("swept-hopeless", hopeless), good[1])
+    jobs.start(JobRequest(name="swept", recipes=recipes, data=data))
+    wait_until(lambda: (store.root / good[0].name).exists())
+    first = (store.root / good[0].name / "config.json").stat().st_mtime
+    wait_until(lambda: jobs.open("swept").member == 2 and len(jobs.open("swept").folder.reports()) >= 3)
+    folder = jobs.open("swept").folder
+    os.kill(process_of(folder), signal.SIGKILL)
+    killed = ended(jobs, "swept")
+    assert killed.phase is Phase.INTERRUPTED
+    assert killed.recipe == good[1]
+    assert {good[0].name, good[1].name} & {c.name for c in store.list().checkpoints} == {good[0].name}
+
+    jobs.resume("swept")
+    over = ended(jobs, "swept")
+
+    assert (store.root / good[0].name / "config.json").stat().st_mtime == first  # it was not trained again
+    assert store.open(good[1].name).config.model.beta == 2.0
+    assert len(over.folder.reports()) == 30
+    assert over.phase is Phase.FAILED
+    assert over.error.startswith("swept-hopeless: ")
+    jobs.remove("swept")
+    assert (store.root / good[1].name).exists()
+
+
 def test_a_job_that_is_removed_while_it_trains_leaves_nothing(jobs, store, data):
     jobs.start(request_for("gone", data, training=TrainingConfig(epochs=5000)))
     folder = after_epochs(jobs, "gone", 1).folder
@@ -178,8 +208,9 @@ def test_a_damaged_state_fails_in_one_sentence(jobs, data):
     folder = jobs.open("lost").folder
     request = request_for("lost", data)
     folder.write_request(request)
-    folder.state.mkdir()
-    (folder.state / "state.safetensors").write_bytes(b"not a state")
+    state = folder.state_of(request.recipes[0])
+    state.mkdir(parents=True)
+    (state / "state.safetensors").write_bytes(b"not a state")
     jobs.resume("lost")
     failed = ended(jobs, "lost")
     assert failed.phase is Phase.FAILED

@@ -4,9 +4,10 @@ import io
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from vae.errors import InputError
-from vae.jobs import check_own, own_data
+from vae.jobs import check_own, check_own_folder, own_data
 
 
 def archive(**arrays) -> bytes:
@@ -51,3 +52,51 @@ def test_a_small_archive_that_holds_too_much_is_not_read(monkeypatch):
     monkeypatch.setattr(own_data, "MOST_BYTES", 1000)
     with pytest.raises(InputError, match="expected at most 1,000 bytes of arrays, found 15,840"):
         check_own("mine.npz", PICTURES)
+
+
+# -- a folder ----------------------------------------------------------------------------------------------------------
+
+
+def picture(gray: int) -> bytes:
+    stream = io.BytesIO()
+    Image.fromarray(np.full((28, 28), gray, np.uint8)).save(stream, "PNG")
+    return stream.getvalue()
+
+
+FILES = [(f"{label}/{number}.png", picture(10 * label + number)) for label in (7, 3) for number in range(6)]
+
+
+def test_a_folder_of_pictures_becomes_an_archive():
+    own = check_own_folder([(f"Lino/{path}", content) for path, content in FILES])
+
+    assert own.name == "lino"
+    with np.load(io.BytesIO(own.content)) as arrays:
+        assert arrays["labels"].tolist() == [3] * 6 + [7] * 6
+        assert arrays["images"][:, 0, 0].tolist() == [30, 31, 32, 33, 34, 35, 70, 71, 72, 73, 74, 75]
+
+
+@pytest.mark.parametrize("above", ["", "a/b/", "C:\\mine\\"])
+def test_only_the_last_folder_is_the_class(above):
+    own = check_own_folder([(above + path, content) for path, content in FILES])
+
+    with np.load(io.BytesIO(own.content)) as arrays:
+        assert set(arrays["labels"]) == {3, 7}
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [
+        ([], "pictures: expected 1 to 256 subfolders"),
+        ([("3.png", picture(0))], "pictures: expected subfolders with pictures, one a class, found '3.png' in none"),
+        ([("mine/3/a.png", b"no picture")], "mine/3/a.png: picture: expected a PNG, JPEG or WebP"),
+    ],
+)
+def test_a_folder_that_cannot_be_trained_on_is_one_sentence(files, sentence):
+    with pytest.raises(InputError, match=sentence):
+        check_own_folder(files)
+
+
+def test_a_folder_that_holds_too_much_is_not_read(monkeypatch):
+    monkeypatch.setattr(own_data, "MOST_BYTES", 100)
+    with pytest.raises(InputError, match="pictures: expected at most 100 bytes, found"):
+        check_own_folder(FILES)

@@ -2,7 +2,7 @@
 
 from vae.jobs.folder import JobFolder, JobRequest, Phase
 from vae.jobs.live import LiveView
-from vae.jobs.own_data import OwnData, check_own
+from vae.jobs.own_data import OwnData, check_own, check_own_folder
 from vae.jobs.store import Job, JobListing, JobStore, seconds_left
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "OwnData",
     "Phase",
     "check_own",
+    "check_own_folder",
     "seconds_left",
 ]

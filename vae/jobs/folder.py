@@ -2,9 +2,9 @@
 
 request.json     what to train; never changes
 status.json      phase, place in the queue, the sentence that says what went wrong
-epochs.jsonl     a line an epoch (EpochReport)
+epochs.jsonl     a line an epoch of the model that is trained now (EpochReport)
 live.npz         the latest LiveView
-state/           what the training needs to go on from its last finished epoch
+state/NAME/      what that training needs to go on from its last finished epoch
 running.lock     held by the job's process as long as it lives
 stop, remove     empty files: wishes that the process looks for
 log.txt          what the process printed
@@ -25,6 +25,7 @@ from vae.errors import InputError
 from vae.jobs.live import LiveView
 from vae.jobs.locks import is_held
 from vae.reports import EpochReport
+from vae.sweeps import Recipe
 
 MAX_BYTES = 2**24
 LAUNCH_SECONDS = 60.0  # from the launch of a process until it must hold its lock
@@ -57,48 +58,62 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class JobRequest:
-    """What to train.
+    """What to train: one model, or the models of a sweep one after another.
 
     Attributes:
-        name: of the job, and of the checkpoint that it will be.
-        config: model and training.
+        name: of the job.
+        recipes: a checkpoint's name and config each, at least one; in this order.
         data: a data set's name, or the absolute path of an .npz or of a folder of pictures.
-        replace: whether a checkpoint of that name makes room.
+        replace: whether checkpoints of those names make room.
         asked: when, in seconds since 1970.
     """
 
     name: str
-    config: CheckpointConfig
+    recipes: tuple[Recipe, ...]
     data: str
     replace: bool = False
     asked: float = 0.0
 
+    @classmethod
+    def single(cls, name: str, config: CheckpointConfig, *, data: str, replace: bool = False) -> Self:
+        """One model, whose checkpoint has the job's name."""
+        return cls(name=name, recipes=(Recipe(name, config),), data=data, replace=replace)
+
     def to_json(self) -> dict[str, Any]:
         """The object in request.json."""
-        return asdict(self) | {"config": self.config.to_json()}
+        recipes = [{"name": recipe.name, "config": recipe.config.to_json()} for recipe in self.recipes]
+        return asdict(self) | {"recipes": recipes}
 
     @classmethod
     def from_json(cls, record: Any) -> Self:
         """Build from the object in request.json; raise InputError naming what is wrong."""
-        kinds = {"name": str, "config": dict, "data": str, "replace": bool, "asked": float}
+        kinds = {"name": str, "recipes": list, "data": str, "replace": bool, "asked": float}
         if not isinstance(record, dict) or set(record) != set(kinds):
             raise InputError(f"expected an object with {', '.join(kinds)}, found another")
         if wrong := [name for name, kind in kinds.items() if not isinstance(record[name], kind)]:
             raise InputError(f"{wrong[0]}: expected {kinds[wrong[0]].__name__}, found {record[wrong[0]]!r:.80}")
         check_name(record["name"])
-        return cls(**record | {"config": CheckpointConfig.from_json(record["config"])})
+        if not record["recipes"]:
+            raise InputError("recipes: expected at least one, found none")
+        return cls(**record | {"recipes": tuple(_recipe_from_json(recipe) for recipe in record["recipes"])})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
-    """What status.json says: the phase that was reached, the place in the queue, when it was written, what went wrong.
+    """What status.json says.
 
-    `queued` is in nanoseconds since 1970, `written` in seconds; among waiting jobs the smaller `queued` goes first.
+    Attributes:
+        phase: that was reached.
+        queued: its place in the queue, in nanoseconds since 1970; the smaller goes first.
+        written: when, in seconds since 1970.
+        member: which of the request's recipes it is at, from 0.
+        error: what went wrong.
     """
 
     phase: Phase
     queued: int
     written: float
+    member: int = 0
     error: str = ""
 
 
@@ -129,9 +144,9 @@ class JobFolder:
         """What the job's process wrote last; raise InputError where the file is damaged."""
         return self._named(self._status, _status_from_json)
 
-    def write_status(self, phase: Phase, *, queued: int, error: str = "") -> None:
+    def write_status(self, phase: Phase, *, queued: int, member: int = 0, error: str = "") -> None:
         """Write status.json."""
-        status = Status(phase=phase, queued=queued, written=time.time(), error=error)
+        status = Status(phase=phase, queued=queued, written=time.time(), member=member, error=error)
         _replace(self._status, json.dumps(asdict(status), indent=1, ensure_ascii=False))
 
     def phase(self) -> Phase:
@@ -146,6 +161,10 @@ class JobFolder:
             return Phase.WAITING if status.phase is Phase.LAUNCHED else status.phase
         latest = self.status().phase  # it may have ended while we asked
         return Phase.INTERRUPTED if latest.active else latest
+
+    def state_of(self, recipe: Recipe) -> Path:
+        """The folder that one recipe's training state is kept in."""
+        return self.state / recipe.name
 
     # -- what can be seen -----------------------------------------------------------------------------------------
 
@@ -164,6 +183,10 @@ class JobFolder:
     def write_reports(self, reports: Sequence[EpochReport]) -> None:
         """Write all of epochs.jsonl anew."""
         _replace(self.reports_path, "".join(f"{json.dumps(asdict(report))}\n" for report in reports))
+
+    def forget_live(self) -> None:
+        """There is no view of the training that begins now."""
+        self.live_path.unlink(missing_ok=True)
 
     def add_report(self, report: EpochReport) -> None:
         """Add a finished epoch."""
@@ -214,7 +237,7 @@ class JobFolder:
 
 
 def _status_from_json(record: Any) -> Status:
-    kinds = {"phase": str, "queued": int, "written": float, "error": str}
+    kinds = {"phase": str, "queued": int, "written": float, "member": int, "error": str}
     if not isinstance(record, dict) or set(record) != set(kinds):
         raise InputError(f"expected an object with {', '.join(kinds)}, found another")
     if wrong := [name for name, kind in kinds.items() if not isinstance(record[name], kind)]:
@@ -222,6 +245,13 @@ def _status_from_json(record: Any) -> Status:
     if record["phase"] not in list(Phase):
         raise InputError(f"phase: expected one of {', '.join(Phase)}, found {record['phase']!r:.80}")
     return Status(**record | {"phase": Phase(record["phase"])})
+
+
+def _recipe_from_json(record: Any) -> Recipe:
+    if not isinstance(record, dict) or set(record) != {"name", "config"} or not isinstance(record["name"], str):
+        raise InputError("recipes: expected objects with name and config, found another")
+    check_name(record["name"])
+    return Recipe(record["name"], CheckpointConfig.from_json(record["config"]))
 
 
 def _report_from_json(record: Any) -> EpochReport:

@@ -1,13 +1,19 @@
 """A data set of one's own that arrives as bytes: named, checked as the shell checks it, kept in the job's folder."""
 
+import io
 import re
 import tempfile
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+
+import numpy as np
 
 from vae import datasets
 from vae.arrays import read_npz_headers
 from vae.errors import InputError
+from vae.picture_folder import read_pictures
 
 MOST_BYTES = 2**27  # of decoded arrays: a small archive may hold very much
 
@@ -46,6 +52,27 @@ def check_own(file_name: str, content: bytes) -> OwnData:
             raise InputError(f"{path.name}: expected at most {MOST_BYTES:,} bytes of arrays, found {found:,}")
         data = datasets.load(path)
     return OwnData(name, content, len(data.train), data.classes)
+
+
+def check_own_folder(files: Sequence[tuple[str, bytes]]) -> OwnData:
+    """A folder of pictures, one subfolder a class, as an archive; raise InputError where it cannot be trained on.
+
+    Args:
+        files: the path of each picture within the folder, the folder's own name in front or not, and its bytes.
+    """
+    if (found := sum(len(content) for _, content in files)) > MOST_BYTES:
+        raise InputError(f"pictures: expected at most {MOST_BYTES:,} bytes, found {found:,}")
+    title, classes = "pictures", defaultdict(dict)
+    for path, content in files:
+        *folders, name = PurePosixPath(path.replace("\\", "/")).parts or [""]
+        if not folders:
+            raise InputError(f"pictures: expected subfolders with pictures, one a class, found {name!r:.80} in none")
+        classes[folders[-1]][name] = content
+        title = folders[-2] if len(folders) > 1 else title
+    images, labels = read_pictures(title, classes)
+    stream = io.BytesIO()
+    np.savez_compressed(stream, images=images, labels=labels)
+    return check_own(f"{title}.npz", stream.getvalue())
 
 
 def _name(file_name: str) -> str:

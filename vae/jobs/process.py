@@ -4,7 +4,9 @@ It may be killed at any moment: whatever it leaves is whole, and the last finish
 """
 
 import dataclasses
+import gc
 import os
+import shutil
 import sys
 import threading
 import time
@@ -19,6 +21,7 @@ from vae.jobs.folder import JobFolder, JobRequest, Phase
 from vae.jobs.locks import Lock
 from vae.jobs.store import JobStore, discard
 from vae.quiet import import_tensorflow
+from vae.sweeps import Recipe
 
 TURN = "turn.lock"
 PAUSE = 0.1
@@ -43,6 +46,7 @@ class JobProcess:
         self.folder = folder
         self.request: JobRequest = folder.request()
         self.queued = folder.status().queued
+        self.member = folder.status().member
         self.checkpoints = CheckpointStore(folder.path.parent.parent)
         self._turn = Lock(folder.path.parent / TURN)
         self._ending = threading.Lock()
@@ -53,9 +57,7 @@ class JobProcess:
         threading.Thread(target=self._listen, name="wishes", daemon=True).start()
         try:
             self._wait_for_turn()
-            if not self._written():
-                self.enter(Phase.STARTING)
-                self._train()
+            self._train_all()
         except InputError as error:
             self._end(Phase.FAILED, " ".join(str(error).split()))
         except BaseException as error:  # the sentence is for the page, the rest for log.txt
@@ -65,7 +67,7 @@ class JobProcess:
 
     def enter(self, phase: Phase) -> None:
         """Write how far it is."""
-        self.folder.write_status(phase, queued=self.queued)
+        self.folder.write_status(phase, queued=self.queued, member=self.member)
 
     def _wait_for_turn(self) -> None:
         """Take the one lock of the store, once no job that was queued earlier waits for it; it is held to the end."""
@@ -73,34 +75,62 @@ class JobProcess:
         while jobs.before(self.request.name, queued=self.queued) or not self._turn.acquire():
             time.sleep(PAUSE)
 
-    def _train(self) -> None:
+    def _train_all(self) -> None:
+        """Train each recipe whose checkpoint is not there; one of a sweep that fails does not stop the others."""
+        waiting = [index for index, recipe in enumerate(self.request.recipes) if not self._written(recipe)]
+        if not waiting:
+            return
+        self.member = waiting[0]
+        self.enter(Phase.STARTING)
         _limit_threads()
+        data = datasets.load(self.request.data, download=True)
+        problems = []
+        for self.member in waiting:
+            recipe = self.request.recipes[self.member]
+            self.enter(Phase.STARTING)
+            try:
+                self._train(recipe, data)
+            except InputError as error:
+                if len(self.request.recipes) == 1:
+                    raise
+                problems.append(f"{recipe.name}: {error}")
+            gc.collect()  # a model holds itself in a circle
+        if problems:
+            raise InputError(" ".join(problems))
+
+    def _train(self, recipe: Recipe, data: datasets.Dataset) -> None:
         from vae.jobs.callbacks import ShowLive
         from vae.training import train
         from vae.training_state import TrainingState
 
-        self.checkpoints.discard_drafts(self.request.name)
-        data = datasets.load(self.request.data, download=True)
-        self.folder.write_reports(TrainingState(self.folder.state, self.request.config).reports())
+        self.checkpoints.discard_drafts(recipe.name)
+        state = self.folder.state_of(recipe)
+        reports = TrainingState(state, recipe.config).reports()
+        if not reports:
+            self.folder.forget_live()
+        self.folder.write_reports(reports)
         train(
-            self.request.config,
+            recipe.config,
             data=data,
             store=self.checkpoints,
-            name=self.request.name,
+            name=recipe.name,
             progress=self.folder.add_report,
-            state=self.folder.state,
+            state=state,
             callbacks=[ShowLive(self.folder, data.test, enter=self.enter)],
         )
 
-    def _written(self) -> bool:
+    def _written(self, recipe: Recipe) -> bool:
         """Whether this job's checkpoint is in the store: an earlier run may have been killed right after that."""
         try:
-            found: Checkpoint = self.checkpoints.open(self.request.name)
+            found: Checkpoint = self.checkpoints.open(recipe.name)
             written = (found.path / CONFIG).stat().st_mtime
         except (InputError, OSError):
             return False
-        same = dataclasses.replace(found.config, versions={}) == dataclasses.replace(self.request.config, versions={})
+        same = dataclasses.replace(found.config, versions={}) == dataclasses.replace(recipe.config, versions={})
         return same and written >= self.request.asked
+
+    def _all_written(self) -> bool:
+        return all(self._written(recipe) for recipe in self.request.recipes)
 
     def _listen(self) -> None:
         """End the process as soon as that is wished, whatever it is doing."""
@@ -108,7 +138,7 @@ class JobProcess:
             if self.folder.wants_removal():
                 self._end(None)
             if self.folder.wants_stop():
-                self._end(Phase.FINISHED if self._written() else Phase.STOPPED)
+                self._end(Phase.FINISHED if self._all_written() else Phase.STOPPED)
             time.sleep(PAUSE)
 
     def _end(self, phase: Phase | None, error: str = "") -> NoReturn:
@@ -117,12 +147,14 @@ class JobProcess:
         TensorFlow's threads are not waited for: they have nothing to finish.
         """
         with self._ending:
-            if phase is not Phase.FINISHED:
-                self.checkpoints.discard_drafts(self.request.name)
+            if phase is Phase.FINISHED:
+                shutil.rmtree(self.folder.state, ignore_errors=True)
+            else:
+                self.checkpoints.discard_drafts(self.request.recipes[self.member].name)
             if phase is None:
                 discard(self.folder.path)
             else:
-                self.folder.write_status(phase, queued=self.queued, error=error)
+                self.folder.write_status(phase, queued=self.queued, member=self.member, error=error)
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(0)

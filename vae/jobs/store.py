@@ -17,6 +17,7 @@ from vae.jobs.folder import JobFolder, JobRequest, Phase
 from vae.jobs.locks import Lock
 from vae.jobs.own_data import OwnData
 from vae.reports import EpochReport
+from vae.sweeps import Recipe
 
 FOLDER = ".jobs"
 PACKAGE_ROOT = Path(__file__).resolve().parent.parent.parent
@@ -33,6 +34,7 @@ class Job:
         request: what it trains.
         phase: where it is.
         queued: its place among waiting jobs, the smaller the earlier.
+        member: which of the request's recipes it is at, from 0.
         error: what went wrong, in one sentence; empty where nothing did.
     """
 
@@ -40,12 +42,23 @@ class Job:
     request: JobRequest
     phase: Phase
     queued: int
+    member: int
     error: str
 
     @property
     def name(self) -> str:
-        """The job's name, and its checkpoint's."""
+        """The job's name."""
         return self.request.name
+
+    @property
+    def models_after(self) -> int:
+        """How many models follow the one it is at."""
+        return len(self.request.recipes) - 1 - self.member
+
+    @property
+    def recipe(self) -> Recipe:
+        """What it trains now, or trained last."""
+        return self.request.recipes[self.member]
 
 
 @dataclass(frozen=True)
@@ -90,14 +103,16 @@ class JobStore:
 
     # -- what is done with them -----------------------------------------------------------------------------------
 
-    def check_free(self, name: str, *, replace: bool = False) -> None:
-        """Raise InputError where a new job cannot have that name."""
-        check_name(name)
-        if (self.root / name).exists() and not replace:
-            raise InputError(f"name: expected a new one, found {name!r}, which is a checkpoint here already")
-        path = self.folder / name
+    def check_free(self, request: JobRequest) -> None:
+        """Raise InputError where the job's name, or a checkpoint's that it would write, is taken."""
+        check_name(request.name)
+        for recipe in request.recipes:
+            check_name(recipe.name)
+            if (self.root / recipe.name).exists() and not request.replace:
+                raise InputError(f"name: expected a new one, found {recipe.name!r}, which is a checkpoint here already")
+        path = self.folder / request.name
         if path.exists() and not self._makes_room(JobFolder(path)):
-            raise InputError(f"name: expected a new one, found {name!r}, which is a job here already")
+            raise InputError(f"name: expected a new one, found {request.name!r}, which is a job here already")
 
     def start(self, request: JobRequest, *, own: OwnData | None = None) -> Job:
         """Keep the request and start its process, which waits its turn.
@@ -109,7 +124,7 @@ class JobStore:
         Raises:
             InputError: the name is taken, or nothing can be written.
         """
-        self.check_free(request.name, replace=request.replace)
+        self.check_free(request)
         path = self.folder / request.name
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -141,7 +156,7 @@ class JobStore:
             raise InputError(f"{name}: expected a job that was stopped, failed or interrupted, found one {phase}")
         folder.request()
         folder.forget_wishes()
-        folder.write_status(Phase.LAUNCHED, queued=time.time_ns())
+        folder.write_status(Phase.LAUNCHED, queued=time.time_ns(), member=folder.status().member)
         _launch(folder)
         return self.open(name)
 
@@ -170,13 +185,18 @@ class JobStore:
             return False
 
 
-def seconds_left(reports: tuple[EpochReport, ...]) -> float | None:
-    """How long the rest takes at the pace of the last epochs; None before there is one to tell."""
+def seconds_left(reports: tuple[EpochReport, ...], *, models_after: int = 0) -> float | None:
+    """How long the rest takes at the pace of the last epochs; None before there is one to tell.
+
+    Args:
+        reports: of the model that is trained now.
+        models_after: how many of the same length follow it.
+    """
     if len(reports) < 2:
         return None
     recent = reports[-RECENT:]
     pace = (recent[-1].seconds - recent[0].seconds) / (len(recent) - 1)
-    return pace * (recent[-1].epochs - recent[-1].epoch)
+    return pace * (recent[-1].epochs * (1 + models_after) - recent[-1].epoch)
 
 
 def _read(folder: JobFolder) -> Job:
@@ -184,7 +204,11 @@ def _read(folder: JobFolder) -> Job:
     if request.name != folder.path.name:
         raise InputError(f"{folder.path.name}/request.json: expected the job's own name, found {request.name!r}")
     phase, status = folder.phase(), folder.status()
-    return Job(folder, request, phase, status.queued, status.error)
+    if not 0 <= status.member < len(request.recipes):
+        raise InputError(
+            f"{folder.path.name}/status.json: member: expected 0 to {len(request.recipes) - 1}, found {status.member}"
+        )
+    return Job(folder, request, phase, status.queued, status.member, status.error)
 
 
 def _order(job: Job) -> tuple:
