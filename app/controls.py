@@ -56,8 +56,8 @@ def checkpoint_picker(offered: Sequence[Checkpoint] | None = None, *, without: A
         problems()
         st.stop()
     names = [checkpoint.name for checkpoint in checkpoints]
-    asked = st.query_params.get(PICKED)
     session.carry_over(PICKED, names)
+    asked = st.query_params.get(PICKED)
     with part("checkpoint"):
         left, right = st.columns([10, 22], vertical_alignment="bottom")
         with left:

@@ -155,18 +155,22 @@ def enter(page: str) -> None:
 
 
 def carry_over(key: str, options: Sequence[str]) -> None:
-    """Give a widget the value that the widget of the same key had on the page before, unless the URL names one.
+    """Give a widget, on coming from another page, the option that a widget of the same key was last set to.
 
-    Streamlit keeps a widget's value page by page; call this before the widget, and `remember` after it. The first
-    option is the widget's default.
+    Streamlit keeps a widget's value page by page, and the address of the page before; call this before the widget, and
+    `remember` after it. The first option is the widget's default.
     """
-    kept = st.session_state.get(f"_{key}")
-    if st.session_state.get("_arrived") and kept in options and key not in st.query_params:
-        st.session_state[key] = kept
-        if kept != options[0]:
-            st.query_params[key] = kept  # a default stays out of the URL
+    if not st.session_state.get("_arrived") or st.query_params.get(key) in options:
+        return
+    kept = next((value for value in st.session_state.get(f"_{key}", ()) if value in options), options[0])
+    st.session_state[key] = kept
+    if kept != options[0]:
+        st.query_params[key] = kept
+    elif key in st.query_params:
+        del st.query_params[key]  # a default stays out of the URL
 
 
 def remember(key: str, value: str) -> None:
-    """Keep a widget's value for the next page."""
-    st.session_state[f"_{key}"] = value
+    """Keep a widget's value for the next page; the values before it too, since pages have different options."""
+    before = st.session_state.get(f"_{key}", ())
+    st.session_state[f"_{key}"] = (value, *(other for other in before if other != value))

@@ -5,7 +5,7 @@ The peer is the fastest plain loop that we know how to write: one `tf.function` 
 trace in an epoch that is not counted; then they take turns, so that whatever else the machine does hits both alike.
 
     python -m benchmarks.fit_throughput                    # MNIST: VAE_DATA_DIR, Keras's cache or a download
-    python -m benchmarks.fit_throughput --names mnist-vae --images 20000 --repeats 9
+    python -m benchmarks.fit_throughput --names mnist-vae --images 60000 --repeats 9
 """
 
 import argparse
@@ -89,7 +89,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     recipes = {recipe.name: recipe.config for recipe in shipped() if recipe.config.dataset == "mnist"}
     parser.add_argument("--names", nargs="+", default=["mnist-vae", "mnist-vqvae"], choices=recipes, metavar="NAME")
-    parser.add_argument("--images", type=int, default=60_000, help="training images, from the first (%(default)s)")
+    parser.add_argument("--images", type=int, default=15_000, help="training images, from the first (%(default)s)")
     parser.add_argument("--repeats", type=int, default=5, help="epochs of each, in turns (%(default)s)")
     options = parser.parse_args()
     whole = load("mnist", download=True).train

@@ -94,6 +94,18 @@ def test_the_chosen_checkpoint_comes_along_and_stays_in_the_url(visit):
     expect(page).to_have_url(re.compile(r"/encoded-digits\?checkpoint=digits-vae$"))
 
 
+def test_a_page_of_other_models_neither_takes_the_choice_nor_loses_it(visit):
+    page = visit("/?checkpoint=digits-vae")
+    digit(page)
+    go_to(page, "Generate")
+    expect(page.get_by_role("combobox").first).to_have_value("mnist-cvae")
+    expect(page).to_have_url(re.compile(r"/generate$"))
+    expect(page.get_by_text("There is no checkpoint named")).to_have_count(0)
+    go_to(page, "Explore")
+    expect(page.get_by_role("combobox")).to_have_value("digits-vae")
+    expect(page).to_have_url(re.compile(r"\?.*checkpoint=digits-vae"))
+
+
 def lasso(page: Page, *, share: float) -> None:
     """Draw a lasso around the middle of the plane, as a square of this share of its side."""
     plot = page.locator("[data-testid=stPlotlyChart] .nsewdrag").first
