@@ -98,7 +98,14 @@ def class_pills(classes: np.ndarray, *, key: str) -> tuple[int, ...]:
     """Classes as pills, all of them on at first; the choice is kept in the URL."""
     labels = [int(label) for label in classes]
     chosen = st.pills(
-        "Classes", labels, selection_mode="multi", default=labels, key=key, bind="query-params", format_func=str
+        "Classes",
+        labels,
+        selection_mode="multi",
+        default=labels,
+        key=key,
+        bind="query-params",
+        format_func=str,
+        wrap=True,  # on a phone all of them are in sight
     )
     return tuple(sorted(chosen or []))
 

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from PIL import Image
 
-from app.figures import data_url
+from app.figures import data_url, ink_html
 from app.palette import class_colour, ink_on
 from vae.landing import Landing
 from vae.latents import EncodedSet, Neighbourhood, neighbours
@@ -82,7 +82,7 @@ def tiles_html(tiles: Sequence[Tile], *, small: bool = False) -> str:
             colour = class_colour(tile.label)
             chip = f'<span class="chip" style="background:{colour};color:{ink_on(colour)}">{tile.label}</span>'
         caption = f"<figcaption>{chip}<span>{escape(tile.caption)}</span></figcaption>" if chip or tile.caption else ""
-        shown.append(f'<figure><img alt="{escape(tile.alt)}" src="{data_url(tile.image)}">{caption}</figure>')
+        shown.append(f"<figure>{ink_html(tile.image, label=tile.alt)}{caption}</figure>")
     return f'<div class="tiles{" small" if small else ""}">{"".join(shown)}</div>'
 
 

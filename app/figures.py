@@ -1,35 +1,14 @@
 """Figures and pictures of the pages: pure functions, arrays in, figure or HTML out."""
 
 import base64
+from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
 
 from app.palette import class_colour, ink_on
 from vae.export.pictures import png
-from vae.latents import EncodedSet
-
-DENSITY_BINS = 48
-
-
-def densest_member(encoded: EncodedSet, label: int) -> int:
-    """The row of a class's digit where the class is densest on the plane: where its numeral belongs."""
-    rows = np.flatnonzero(encoded.label == label)
-    points = encoded.mean[rows]
-    edges = [
-        np.linspace(low, high + 1e-6, DENSITY_BINS + 1) for low, high in zip(points.min(0), points.max(0), strict=True)
-    ]
-    counts, _, _ = np.histogram2d(points[:, 0], points[:, 1], bins=edges)
-    smooth = _blurred(_blurred(counts.T).T)
-    peak = np.unravel_index(smooth.argmax(), smooth.shape)
-    centre = [(edges[axis][peak[axis]] + edges[axis][peak[axis] + 1]) / 2 for axis in (0, 1)]
-    return int(rows[np.square(points - centre).sum(axis=1).argmin()])
-
-
-def _blurred(counts: np.ndarray) -> np.ndarray:
-    """A binomial blur along the last axis, wide enough to join neighbouring bins."""
-    kernel = np.array([1, 6, 15, 20, 15, 6, 1]) / 64
-    return np.apply_along_axis(np.convolve, -1, counts, kernel, mode="same")
+from vae.latents import EncodedSet, densest_member
 
 
 def encoded_figure(encoded: EncodedSet, shown: tuple[int, ...], *, outline: str = "") -> go.Figure:
@@ -110,11 +89,17 @@ def pairs_html(encoded: EncodedSet, rows: np.ndarray, *, decoded: np.ndarray, or
         label = int(encoded.label[row])
         pictures = [] if originals is None else [(originals[row], f"Test digit {row}, a {label}")]
         pictures.append((image, f"Its reconstruction, a {label}"))
-        tags = "".join(f'<img alt="{alt}" src="{data_url(pixels)}">' for pixels, alt in pictures)
+        tags = "".join(ink_html(pixels, label=alt) for pixels, alt in pictures)
         colour = class_colour(label)
         chip = f'<span class="chip" style="background:{colour};color:{ink_on(colour)}">{label}</span>'
         tiles.append(f"<figure>{tags}<figcaption>{chip}<span>{encoded.error[row]:.0f}</span></figcaption></figure>")
     return f'<div class="pairs">{"".join(tiles)}</div>'
+
+
+def ink_html(pixels: np.ndarray, *, label: str) -> str:
+    """A picture of light ink on black, as a mask through which the page's own ink is seen."""
+    style = f"mask-image:url({data_url(pixels)});mask-mode:luminance"
+    return f'<div class="ink" role="img" aria-label="{escape(label)}" style="{style}"></div>'
 
 
 def data_url(pixels: np.ndarray) -> str:

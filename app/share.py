@@ -29,6 +29,7 @@ def choices() -> None:
         key="leave_out",
         format_func=parts.PARTS.get,
         label_visibility="collapsed",
+        wrap=True,
     )
     st.code(address(tuple(left_out)), language=None, wrap_lines=True)
 

@@ -14,7 +14,7 @@ from vae.arrays import check_labels, read_npz
 from vae.errors import InputError
 
 ARRAYS = ("mean", "log_var", "label", "error")
-CELLS = 48  # along each side of the plane, where the fullest place is looked for
+DENSITY_BINS = 48
 STEP = 1 / 16  # of kept log-variances, and of errors in nats: finer ones would only fill the file
 
 
@@ -152,21 +152,29 @@ def typical_reach(encoded: EncodedSet, k: int = 10, *, share: float = 0.99, samp
     return float(np.quantile(reach, share))
 
 
-def central_peak(encoded: EncodedSet) -> np.ndarray:
-    """Where some class is encoded most often, of all classes the one nearest to 0: a latent (2,) of a clear digit.
+def densest_member(encoded: EncodedSet, label: int) -> int:
+    """The row of a class's digit where the class is densest on the plane: where its numeral belongs."""
+    rows = np.flatnonzero(encoded.label == label)
+    points = encoded.mean[rows]
+    edges = [
+        np.linspace(low, high + 1e-6, DENSITY_BINS + 1) for low, high in zip(points.min(0), points.max(0), strict=True)
+    ]
+    counts, _, _ = np.histogram2d(points[:, 0], points[:, 1], bins=edges)
+    smooth = _blurred(_blurred(counts.T).T)
+    peak = np.unravel_index(smooth.argmax(), smooth.shape)
+    centre = [(edges[axis][peak[axis]] + edges[axis][peak[axis] + 1]) / 2 for axis in (0, 1)]
+    return int(rows[np.square(points - centre).sum(axis=1).argmin()])
 
-    A class's place is the fullest of 48 × 48 cells of the square around 0 that holds nearly all encoded images.
-    """
+
+def _blurred(counts: np.ndarray) -> np.ndarray:
+    """A binomial blur along the last axis, wide enough to join neighbouring bins."""
+    kernel = np.array([1, 6, 15, 20, 15, 6, 1]) / 64
+    return np.apply_along_axis(np.convolve, -1, counts, kernel, mode="same")
+
+
+def central_peak(encoded: EncodedSet) -> np.ndarray:
+    """A latent (2,) that decodes to a clear digit: of the classes' densest places on the plane, the nearest to 0."""
     if encoded.dim != 2:
         raise InputError(f"latents: expected 2 latent dimensions, found {encoded.dim}")
-    extent = percentile_extent(encoded)
-    edges = np.linspace(-extent, extent, CELLS + 1)
-    middles = (edges[1:] + edges[:-1]) / 2
-    fullest = []
-    for label in encoded.classes:
-        counts = np.histogram2d(*encoded.mean[encoded.label == label].T, bins=(edges, edges))[0]
-        column, row = np.unravel_index(counts.argmax(), counts.shape)
-        fullest.append((middles[column], middles[row]))
-    return min(
-        (np.array(place, dtype=np.float32) for place in fullest), key=lambda place: float(np.square(place).sum())
-    )
+    places = encoded.mean[[densest_member(encoded, int(label)) for label in encoded.classes]]
+    return places[np.square(places).sum(axis=1).argmin()]

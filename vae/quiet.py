@@ -1,4 +1,4 @@
-"""Import TensorFlow without the notices that it prints on every start."""
+"""Import TensorFlow without the notices that it prints on every start and while it works."""
 
 import os
 import sys
@@ -20,7 +20,7 @@ def import_tensorflow() -> None:
         os.dup2(notices.fileno(), 2)
         try:
             import keras  # noqa: F401
-            import tensorflow  # noqa: F401
+            import tensorflow
         except BaseException:
             notices.seek(0)
             os.write(original, notices.read())
@@ -28,3 +28,4 @@ def import_tensorflow() -> None:
         finally:
             os.dup2(original, 2)
             os.close(original)
+    tensorflow.get_logger().setLevel("ERROR")  # each model has functions of its own, which it takes for retracing

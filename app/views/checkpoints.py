@@ -116,6 +116,7 @@ def filtered(found: Sequence[Card]) -> tuple[Card, ...]:
             key="families",
             bind="query-params",
             format_func=cards.FAMILIES.get,
+            wrap=True,
         )
         trained = st.pills("Trained on", data_sets, selection_mode="multi", key="trained_on", bind="query-params")
     return cards.chosen_cards(found, families=kinds, data_sets=trained)

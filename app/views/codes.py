@@ -115,7 +115,7 @@ def choose_digit(title: str, labels: np.ndarray, *, key: str, edits: str, defaul
     st.session_state[classes] = None
     with right:
         found = [int(label) for label in np.unique(labels)]
-        st.pills("Next of class", found, key=classes, on_change=next_of_class, format_func=str)
+        st.pills("Next of class", found, key=classes, on_change=next_of_class, format_func=str, wrap=True)
     return int(row)
 
 

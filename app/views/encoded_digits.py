@@ -11,7 +11,7 @@ from vae.checkpoints import Checkpoint
 from vae.errors import InputError
 from vae.export.arrays import latent_arrays, latent_columns, to_csv
 from vae.inference import InferenceError
-from vae.latents import EncodedSet
+from vae.latents import EncodedSet, densest_member
 
 SHOWN = 60
 REGION = "region"
@@ -91,7 +91,7 @@ def show_typical(checkpoint: Checkpoint, encoded: EncodedSet, shown: tuple[int, 
         "Until then: one digit of each class, from where its class is densest.</p>"
     )
     if shown:
-        show_pairs(checkpoint, encoded, np.array([figures.densest_member(encoded, label) for label in shown]))
+        show_pairs(checkpoint, encoded, np.array([densest_member(encoded, label) for label in shown]))
 
 
 def show_chosen(checkpoint: Checkpoint, encoded: EncodedSet, rows: np.ndarray) -> None:

@@ -34,7 +34,7 @@ def test_every_family_makes_something_of_it_and_conditional_models_are_told_the_
     page.selectbox(key="known").set_value(8).run()
     assert not page.exception
     shown = html_of(page)
-    assert shown.count('alt="Reconstruction by') == 5
+    assert shown.count('aria-label="Reconstruction by') == 5
     assert "told it is a 8" in shown
     assert "beta-VAE, beta 4, 10 latent dimensions" in shown
 

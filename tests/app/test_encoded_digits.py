@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app import figures
 from tests.app.conftest import html_of
 from vae import datasets
 from vae.checkpoints import LATENTS
+from vae.latents import densest_member
 
-PICTURE = re.compile(r'<img alt="([^"]+)" src="data:image/png;base64,([^"]+)">')
+PICTURE = re.compile(r'aria-label="([^"]+)" style="mask-image:url\(data:image/png;base64,([^)]+)\)')
 
 
 def pictures(page) -> dict[str, np.ndarray]:
@@ -116,7 +116,7 @@ def test_a_checkpoint_without_latents_is_one_sentence(open_page, copied_store):
 def test_the_typical_digit_of_a_class_belongs_to_it(store, name):
     encoded = store.open(name).encoded()
     for label in encoded.classes:
-        assert encoded.label[figures.densest_member(encoded, label)] == label
+        assert encoded.label[densest_member(encoded, label)] == label
 
 
 def test_the_region_of_a_link_chooses_its_digits(open_page, store):

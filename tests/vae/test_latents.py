@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vae.errors import InputError
-from vae.latents import EncodedSet, central_peak, neighbours, percentile_extent, typical_reach
+from vae.latents import EncodedSet, central_peak, densest_member, neighbours, percentile_extent, typical_reach
 
 
 def encoded_set(mean, label=None) -> EncodedSet:
@@ -137,13 +137,25 @@ def test_the_reach_of_an_even_row_is_its_spacing():
     assert typical_reach(row, 2, share=0.5) == pytest.approx(2.0)
 
 
-def test_the_central_peak_is_the_fullest_cell_of_the_class_nearest_to_the_middle():
+def test_the_densest_member_lies_in_the_crowd_not_at_the_mean():
+    crowd = np.random.default_rng(1).normal([3, 0], 0.1, (300, 2))
+    encoded = encoded_set(np.concatenate([crowd, [[-20.0, 0.0]] * 100]), [2] * 400)
+    place = encoded.mean[densest_member(encoded, 2)]
+    mean = encoded.mean.mean(axis=0)
+    assert min(np.linalg.norm(place - (3, 0)), np.linalg.norm(place - (-20, 0))) < 1
+    assert np.linalg.norm(place - mean) > 3
+
+
+def test_the_densest_member_of_a_class_of_one_is_that_one():
+    assert densest_member(encoded_set([[0.0, 0.0], [1.0, 1.0]], [5, 6]), 6) == 1
+
+
+def test_the_central_peak_is_where_a_class_is_densest_nearest_to_the_middle():
     far, near = np.full((9, 2), 2.0), np.tile([0.5, -0.4], (5, 1))
-    scattered = np.array([[-0.01, 0.01], [0.3, 0.3], [-1.0, 1.0]])  # class 1, each alone but for the crowd
+    scattered = np.array([[-0.01, 0.01], [1.3, 1.3], [-1.0, 1.0]])  # class 1, each alone but for the crowd
     cloud = encoded_set(np.concatenate([far, near, scattered]), label=[0] * 9 + [1] * 8)
 
-    cell = 2 * 2.0 / 48
-    np.testing.assert_allclose(central_peak(cloud), [0.5, -0.4], atol=cell / 2)
+    np.testing.assert_allclose(central_peak(cloud), [0.5, -0.4])
 
 
 def test_only_a_plane_has_a_central_peak():
