@@ -15,6 +15,7 @@ OPENING = LAYERS[:2]
 FARTHEST = 1e4  # of a latent
 ZOOMS = (1 / 8, 400.0)
 CLASSES = 256
+MOST_POINTS = 1024  # of a path's line
 PARAMETERS = ("layers", "off", "at", "path", "as")
 BETWEEN, LEAST, NO_LAYER = "_", "least", "none"
 
@@ -30,6 +31,7 @@ class PlaneView:
         path: the ends of the path, (z₁, z₂) each; None for no path.
         least: whether the path is the one of least picture change.
         label: the class that a conditional model decodes; None for its first.
+        way: the points of the path's line as the browser drew it, z₁ and z₂ in turn; no part of the address.
     """
 
     layers: tuple[str, ...] = OPENING
@@ -38,6 +40,7 @@ class PlaneView:
     path: tuple[float, float, float, float] | None = None
     least: bool = False
     label: int | None = None
+    way: tuple[float, ...] = ()
 
     @classmethod
     def from_parameters(cls, parameters: Mapping[str, str]) -> Self:
@@ -51,6 +54,7 @@ class PlaneView:
             path=[_real(text) for text in ends],
             least=LEAST in named["path"],
             label=_whole(named["as"][0]),
+            way=(),
         )
 
     @classmethod
@@ -59,12 +63,13 @@ class PlaneView:
         keys = ("layers", "off", "at", "path", "least", "label")
         if not isinstance(event, Mapping) or any(key not in event for key in keys):
             return None
-        return cls.from_parts(**{key: event[key] for key in keys})
+        return cls.from_parts(**{key: event[key] for key in keys}, way=event.get("way"))
 
     @classmethod
-    def from_parts(cls, *, layers: Any, off: Any, at: Any, path: Any, least: Any, label: Any) -> Self:
+    def from_parts(cls, *, layers: Any, off: Any, at: Any, path: Any, least: Any, label: Any, way: Any) -> Self:
         """The view of those parts that fit."""
         place, ends = _reals(at, 3), _reals(path, 4)
+        points = len(way) if isinstance(way, list | tuple) and len(way) % 2 == 0 else 0
         shown = place is not None and ZOOMS[0] <= place[2] <= ZOOMS[1]
         return cls(
             layers=tuple(name for name in LAYERS if isinstance(layers, list | tuple) and name in layers),
@@ -73,6 +78,7 @@ class PlaneView:
             path=ends,
             least=ends is not None and least is True,
             label=int(label) if _is_class(label) and label else None,
+            way=(_reals(way, points) or ()) if ends and 4 <= points <= MOST_POINTS else (),
         )
 
     def parameters(self) -> dict[str, str]:

@@ -51,6 +51,15 @@ def line(start: np.ndarray, end: np.ndarray, steps: int) -> np.ndarray:
     return (1 - share) * np.asarray(start, np.float32) + share * np.asarray(end, np.float32)
 
 
+def along(way: np.ndarray, steps: int) -> np.ndarray:
+    """Latents on the line through the points of `way` (k, d), evenly between any two of them; (steps, d) float32."""
+    way = np.asarray(way, np.float32)
+    if way.ndim != 2 or len(way) < 2:
+        raise InputError(f"way: expected at least 2 points (k, d), found shape {way.shape}")
+    at = np.linspace(0, len(way) - 1, steps)
+    return np.stack([np.interp(at, np.arange(len(way)), axis) for axis in way.T], axis=1).astype(np.float32)
+
+
 def traversal(point: np.ndarray, axis: int, *, extent: float, steps: int) -> np.ndarray:
     """Latents through `point` (d,), one coordinate walking from -extent to extent; (steps, d) float32."""
     start, end = np.array(point, np.float32), np.array(point, np.float32)

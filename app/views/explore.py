@@ -9,6 +9,7 @@ from app import controls, downloads, session, tables, training_replay
 from app.address import KEYS, plane_view, take_view
 from app.components.latent_pad import Pin, latent_pad
 from app.parts import part
+from app.plane_view import PlaneView
 from vae.checkpoints import LATENTS, MANIFOLD, Checkpoint
 from vae.errors import InputError
 from vae.export import export_explorer, require_plane
@@ -16,7 +17,7 @@ from vae.export.arrays import latent_arrays
 from vae.export.pictures import Strip, enlarge_png, png, read_png, sheet_png
 from vae.export.report import Figure, Report, Table
 from vae.latents import EncodedSet, central_peak, neighbours, percentile_extent
-from vae.manifold import SHEET_EXTENT, traversal
+from vae.manifold import SHEET_EXTENT, along, traversal
 
 TITLE, QUESTION = "Explore", "What does the decoder draw where digits were encoded, between them, and far from any?"
 AXES = ("z₁", "z₂")
@@ -24,7 +25,7 @@ FRAMES, STILLS = 60, 13  # of a walk, moving and in a report
 STEP = 0.05
 EXTENT = 6.0  # of the sliders; a latent pinned farther out is brought to their end
 NEAREST = 10
-CLICKED = "clicked_row"
+CLICKED, SEEN = "clicked_row", "seen_view"
 
 
 def main() -> None:
@@ -67,7 +68,7 @@ def plane(checkpoint: Checkpoint) -> None:
             on_pin=take_pin,
             originals=has_originals(checkpoint),
             view=plane_view(),
-            on_view=take_view,
+            on_view=take_seen,
         )
     with found:
         show_neighbours(checkpoint, pin)
@@ -84,6 +85,12 @@ def take_pin(pin: Pin) -> None:
     for key, value in zip(KEYS, pin.z, strict=True):
         st.session_state[key] = min(EXTENT, max(-EXTENT, value))
     st.session_state[CLICKED] = pin.row
+
+
+def take_seen(view: PlaneView) -> None:
+    """Put the view into the address, and keep the line of its path, which the address does not hold."""
+    take_view(view)
+    st.session_state[SEEN] = view
 
 
 def has_originals(checkpoint: Checkpoint) -> bool:
@@ -132,6 +139,10 @@ def offers(checkpoint: Checkpoint, pin: tuple[float, float]) -> None:
         frames = partial(walk, checkpoint, point, axis, steps=FRAMES)
         name = f"{place}_along_z{axis + 1}.gif"
         found.append(downloads.animation(f"Along {title}", frames, file_name=name, there_and_back=True))
+    if (way := path_way()) is not None:
+        frames = partial(session.decode, checkpoint, along(way, FRAMES))
+        name = f"{checkpoint.name}_path.gif"
+        found.append(downloads.animation("Path", frames, file_name=name, there_and_back=True))
     if checkpoint.has(MANIFOLD):
         sheet = partial(read_png, checkpoint.manifold_png())
         found.append(downloads.picture("Manifold", sheet, file_name=f"{checkpoint.name}_manifold.png"))
@@ -143,6 +154,17 @@ def offers(checkpoint: Checkpoint, pin: tuple[float, float]) -> None:
         downloads.report("Report", lambda: report(checkpoint, point), file_name=f"{place}_report.html"),
     ]
     downloads.row(*found, key="explore")
+
+
+def path_way() -> np.ndarray | None:
+    """The line of the path on the pad, (k, 2); None where there is none, or the browser has still to find it."""
+    view, seen = plane_view(), st.session_state.get(SEEN)
+    if view.path is None:
+        return None
+    if not view.least:
+        return np.reshape(view.path, (2, 2))
+    same = isinstance(seen, PlaneView) and seen.parameters() == view.parameters()
+    return np.reshape(seen.way, (-1, 2)) if same and seen.way else None
 
 
 def walk(checkpoint: Checkpoint, point: np.ndarray, axis: int, *, steps: int) -> np.ndarray:

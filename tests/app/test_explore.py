@@ -1,8 +1,11 @@
 """The page Explore, run by Streamlit without a browser."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
+from app.plane_view import PlaneView
 from tests.app.conftest import component_data, html_of
 from vae.checkpoints import LATENTS, LAYERS, MANIFOLD, WEIGHTS
 
@@ -36,6 +39,25 @@ def test_it_opens_on_a_latent_that_lies_among_digits_of_one_class(open_page):
 def test_an_address_that_names_one_coordinate_has_the_other_at_zero(open_page, key):
     page = open_page(**{key: "0"})
     assert component_data(page, "pad")["pin"] == [0.0, 0.0]
+
+
+def downloads(page) -> list[str]:
+    return [button.label.split(" :")[0] for button in page.get("download_button")]
+
+
+def test_a_straight_path_can_be_taken_away_as_an_animation(open_page):
+    assert "Path" in downloads(open_page(path="-1_0_1.5_2"))
+    assert "Path" not in downloads(open_page())
+
+
+def test_a_path_of_least_change_waits_for_the_browser_to_find_it(open_page):
+    page = open_page(path="-1_0_1.5_2_least")
+    assert "Path" not in downloads(page)
+    found = PlaneView(path=(-1, 0, 1.5, 2), least=True, way=(-1, 0, 0, 1, 1.5, 2))
+    page.session_state["seen_view"] = found
+    assert "Path" in downloads(page.run())
+    page.session_state["seen_view"] = dataclasses.replace(found, path=(0, 0, 1.5, 2))  # another path's
+    assert "Path" not in downloads(page.run())
 
 
 def test_a_slider_moves_the_pin(open_page):

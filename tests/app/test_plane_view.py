@@ -80,6 +80,23 @@ def test_what_is_no_view_is_none(event):
     assert PlaneView.from_event(event) is None
 
 
+def test_the_line_of_a_path_comes_from_the_browser_and_stays_out_of_the_address():
+    event = PlaneView(path=(-1, 0, 1.5, 2), least=True).to_browser() | {"way": [-1, 0, 0.2, 0.5, 1.5, 2]}
+    view = PlaneView.from_event(event)
+    assert view.way == (-1, 0, 0.2, 0.5, 1.5, 2)
+    assert view.parameters() == {"path": "-1_0_1.5_2_least"}
+
+
+@pytest.mark.parametrize("way", [[0, 1], [0, 1, 2], [0, 1, 2, "3"], [0.0] * 2000, "0123", None])
+def test_a_line_that_is_none_is_passed_over(way):
+    event = PlaneView(path=(-1, 0, 1.5, 2)).to_browser() | {"way": way}
+    assert PlaneView.from_event(event).way == ()
+
+
+def test_a_line_without_a_path_is_passed_over():
+    assert PlaneView.from_event(PlaneView().to_browser() | {"way": [0, 1, 2, 3]}).way == ()
+
+
 def test_parts_of_an_event_that_do_not_fit_are_passed_over():
     event = {"layers": "points", "off": [True, "1", 300], "at": [0, 0, "1"], "path": {}, "least": True, "label": -1}
     assert PlaneView.from_event(event) == PlaneView(layers=())

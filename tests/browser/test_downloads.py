@@ -98,3 +98,12 @@ def test_on_a_phone_the_sheet_fits_without_sideways_scroll(visit):
     page.wait_for_selector(SETTLED)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.locator(".sheet .strip").first.bounding_box()["width"] > 320
+
+
+def test_the_path_of_least_change_is_taken_away_once_the_browser_has_found_it(visit):
+    page = visit("/?checkpoint=digits-vae&path=-1_0_1_0.5_least")
+    page.locator("[data-ready]").wait_for()
+    page.get_by_text("Length of the pictures’ way").wait_for(timeout=60_000)
+    frames = Image.open(download(page, "Path"))
+    assert frames.format == "GIF"
+    assert frames.n_frames > 60  # there and back

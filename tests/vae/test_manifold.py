@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vae.errors import InputError
-from vae.manifold import contact_sheet, line, plane_grid, to_bytes, traversal
+from vae.manifold import along, contact_sheet, line, plane_grid, to_bytes, traversal
 
 
 def test_the_grid_starts_at_the_top_left_and_reads_like_a_graph():
@@ -88,3 +88,15 @@ def test_a_traversal_walks_one_coordinate_and_keeps_the_others():
 def test_a_traversal_along_no_axis_of_the_point_is_refused(point, axis):
     with pytest.raises(InputError, match="one of its axes"):
         traversal(np.array(point), axis, extent=1.0, steps=3)
+
+
+def test_frames_along_a_way_are_even_between_its_points():
+    way = np.array([[0, 0], [2, 0], [2, 1]])
+
+    np.testing.assert_allclose(along(way, 5), [[0, 0], [1, 0], [2, 0], [2, 0.5], [2, 1]])
+
+
+@pytest.mark.parametrize("way", [[[0, 0]], [0, 1], []])
+def test_a_way_of_fewer_than_two_points_is_refused(way):
+    with pytest.raises(InputError, match="way: expected at least 2 points"):
+        along(np.array(way), 5)

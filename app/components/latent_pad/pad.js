@@ -254,6 +254,7 @@ export class Pad {
       const found = await this.background.ask(request).catch(() => null);
       if (version !== path.version) return;
       path.found = found;
+      this.reporter.changed();
       this.strip.setMode(path.least, found ? path.note(false) : "The way could not be found.");
     }
     this._invalidate("latent", "path");

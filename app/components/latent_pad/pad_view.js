@@ -2,8 +2,9 @@
  * What a link keeps of a pad beside its pin: layers, classes switched off, the part of the plane, the path, the class
  * to decode. Whoever owns the address hears of it once things rest.
  *
- * @typedef {{layers: string[], off: number[], at: [number, number, number] | null, path: number[] | null, least: boolean, label: number}} PadView
- *   at: centre of the first plane and zoom against its home view, null for the whole plane; path: its two ends; label: −1 for none
+ * @typedef {{layers: string[], off: number[], at: [number, number, number] | null, path: number[] | null, way: number[], least: boolean, label: number}} PadView
+ *   at: centre of the first plane and zoom against its home view, null for the whole plane; path: its two ends; way: the
+ *   points of the line between them, interleaved, once they are found, for downloads alone; label: −1 for none
  */
 
 const QUIET = 400; // ms without a change
@@ -22,6 +23,7 @@ export function captureView(pad) {
     off: first.every ? [] : [...present].filter((label) => !shown[label]).sort((a, b) => a - b),
     at: whole ? null : [thousandths(z1), thousandths(z2), thousandths(zoom)],
     path: path.open ? [...path.from, ...path.to].map(thousandths) : null,
+    way: path.open && (path.found || !path.least) ? [...path.way].map(thousandths) : [],
     least: path.open && path.least,
     label: Math.max(...pad.panels.map((panel) => panel.label)),
   };
