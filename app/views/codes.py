@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from app import codebooks, controls, downloads, session, tables
+from app import code_downloads, codebooks, controls, downloads, session, tables
 from app.components.code_film import code_film
 from app.components.code_grid import EditedDigit, code_grid
 from app.parts import part
@@ -14,6 +14,7 @@ from vae.errors import InputError
 from vae.export.pictures import Strip
 from vae.inference import MAX_SEED, InferenceError
 
+TITLE, QUESTION = "Codes", "What does each code of a VQ-VAE draw, and what happens when one is exchanged?"
 ROWS, EDITS = ("row", "with"), ("edits", "edits2")  # of the two digits, in the address
 DRAWN = 24
 COLUMNS = (
@@ -30,7 +31,7 @@ NO_MODEL = controls.Advice(
 
 
 def main() -> None:
-    controls.page_head("Codes", "What does each code of a VQ-VAE draw, and what happens when one is exchanged?")
+    controls.page_head(TITLE, QUESTION)
     checkpoint = controls.checkpoint_picker(codebooks.with_codes(), without=NO_MODEL)
     try:
         maps, labels = digits_of(checkpoint)
@@ -71,7 +72,7 @@ def edit_and_draw(checkpoint: Checkpoint, maps: np.ndarray, labels: np.ndarray) 
     if not originals:
         controls.missing_pictures(datasets.missing_message(checkpoint.config.dataset))
     cost(checkpoint, digits[0])
-    editor_downloads(checkpoint, digits)
+    code_downloads.offers(checkpoint, digits, head=(TITLE, QUESTION), row=measured(checkpoint), columns=COLUMNS)
     if checkpoint.config.model.prior_width:
         draw(checkpoint, maps, digits[0])
 
@@ -158,32 +159,6 @@ def cost(checkpoint: Checkpoint, digit: EditedDigit) -> None:
     )
 
 
-def editor_downloads(checkpoint: Checkpoint, digits: list[EditedDigit]) -> None:
-    stacked = np.stack([digit.codes for digit in digits])
-    bases = np.stack([digit.base for digit in digits])
-    names = [str(digit.row) for digit in digits]
-
-    def strips() -> list[Strip]:
-        before, after = codebooks.decode(checkpoint, bases), codebooks.decode(checkpoint, stacked)
-        return [Strip("own codes", before), Strip("as edited", after)]
-
-    stem = f"{checkpoint.name}_codes_{'_'.join(names)}"
-    downloads.row(
-        downloads.sheet("Digits", strips, file_name=f"{stem}.png"),
-        downloads.arrays(
-            "Maps",
-            lambda: {
-                "row": np.array([digit.row for digit in digits]),
-                "codes": bases,
-                "edited": stacked,
-                "images": codebooks.decode(checkpoint, stacked),
-            },
-            file_name=f"{stem}.npz",
-        ),
-        key="codes_downloads",
-    )
-
-
 # -- the prior ---------------------------------------------------------------------------------------------------------
 
 
@@ -243,9 +218,13 @@ def draw(checkpoint: Checkpoint, maps: np.ndarray, digit: EditedDigit) -> None:
     )
 
 
+def measured(checkpoint: Checkpoint) -> tables.Row:
+    return tables.Row(checkpoint.config.title or checkpoint.name, checkpoint.metrics())
+
+
 def measures(checkpoint: Checkpoint) -> None:
     """Use of the codebook and cost under the prior, the protocols below."""
-    row = tables.Row(checkpoint.config.title or checkpoint.name, checkpoint.metrics())
+    row = measured(checkpoint)
     with part("measures"):
         st.html('<h3 class="plate">The measures <small>cross-entropy in nats per image</small></h3>')
         st.html(tables.table_html([row], COLUMNS, corner=""))

@@ -4,15 +4,15 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from app import controls, downloads, figures, region, selection, session
+from app import controls, encoded_downloads, figures, region, selection, session
 from app.parts import part
 from vae import datasets
 from vae.checkpoints import Checkpoint
 from vae.errors import InputError
-from vae.export.arrays import latent_arrays, latent_columns, to_csv
 from vae.inference import InferenceError
 from vae.latents import EncodedSet, densest_member
 
+TITLE, QUESTION = "Encoded digits", "Where does the encoder put each test digit, and what comes back from there?"
 SHOWN = 60
 REGION = "region"
 ORDERS = ("Test-set order", "Worst first")
@@ -20,7 +20,7 @@ CHART = {"displaylogo": False, "scrollZoom": True, "modeBarButtonsToRemove": ["a
 
 
 def main() -> None:
-    controls.page_head("Encoded digits", "Where does the encoder put each test digit, and what comes back from there?")
+    controls.page_head(TITLE, QUESTION)
     checkpoint = controls.checkpoint_picker()
     try:
         encoded = session.encoded(checkpoint)
@@ -51,13 +51,22 @@ def choose_and_show(checkpoint: Checkpoint, encoded: EncodedSet, *, opening: str
         rows = selection.chosen_rows(event, len(encoded))
         if not len(rows):
             rows = rows_of_the_address(encoded, shown)
-        if len(rows):
-            show_chosen(checkpoint, encoded, rows)
-        else:
-            show_typical(checkpoint, encoded, shown)
+        pairs = show_chosen(checkpoint, encoded, rows) if len(rows) else show_typical(checkpoint, encoded, shown)
     # a lasso runs the page again: a click on its CSV must neither be lost nor mean another file
     at_once = len(rows) > 0
-    offers(checkpoint, encoded, rows if at_once else selection.of_classes(encoded.label, shown), at_once=at_once)
+    encoded_downloads.offers(
+        checkpoint,
+        encoded,
+        rows if at_once else selection.of_classes(encoded.label, shown),
+        pairs=pairs,
+        at_once=at_once,
+        settings={
+            "Classes": ", ".join(map(str, shown)),
+            "Region": st.query_params.get(REGION, "") or "the whole plane",
+            "Order": str(st.session_state.get("order") or ORDERS[0]),
+        },
+        head=(TITLE, QUESTION),
+    )
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -85,16 +94,20 @@ def rows_of_the_address(encoded: EncodedSet, shown: tuple[int, ...]) -> np.ndarr
     return rows[np.isin(encoded.label[rows], shown)]
 
 
-def show_typical(checkpoint: Checkpoint, encoded: EncodedSet, shown: tuple[int, ...]) -> None:
+def show_typical(checkpoint: Checkpoint, encoded: EncodedSet, shown: tuple[int, ...]) -> np.ndarray:
+    """One digit of each class, as rows of the encoded set."""
     st.html(
         '<p class="note"><b>Draw a lasso or a box</b> around digits on the plane to see them here. '
         "Until then: one digit of each class, from where its class is densest.</p>"
     )
+    rows = np.array([densest_member(encoded, label) for label in shown], dtype=np.int64)
     if shown:
-        show_pairs(checkpoint, encoded, np.array([densest_member(encoded, label) for label in shown]))
+        show_pairs(checkpoint, encoded, rows)
+    return rows
 
 
-def show_chosen(checkpoint: Checkpoint, encoded: EncodedSet, rows: np.ndarray) -> None:
+def show_chosen(checkpoint: Checkpoint, encoded: EncodedSet, rows: np.ndarray) -> np.ndarray:
+    """The first of the chosen digits, as rows of the encoded set."""
     st.html(_summary(encoded, rows))
     order = st.segmented_control(
         "Order", ORDERS, default=ORDERS[0], key="order", bind="query-params", label_visibility="collapsed"
@@ -102,33 +115,8 @@ def show_chosen(checkpoint: Checkpoint, encoded: EncodedSet, rows: np.ndarray) -
     ordered = selection.worst_first(rows, encoded.error) if order == ORDERS[1] else rows
     show_pairs(checkpoint, encoded, ordered[:SHOWN])
     if len(rows) > SHOWN:
-        st.caption(f"The first {SHOWN} of {len(rows):,}; the downloads have them all.")
-
-
-def offers(checkpoint: Checkpoint, encoded: EncodedSet, rows: np.ndarray, *, at_once: bool) -> None:
-    """The chosen digits, or all of the shown classes, to take away."""
-    if not len(rows):
-        return
-    originals = session.originals(checkpoint)
-    noun = "digit" if len(rows) == 1 else "digits"
-    downloads.row(
-        downloads.table(
-            f"{len(rows):,} {noun}",
-            lambda: to_csv(latent_columns(encoded, rows)),
-            file_name=f"{checkpoint.name}_selection.csv",
-            at_once=at_once,
-        ),
-        downloads.arrays(
-            "Arrays", lambda: digit_arrays(encoded, rows, originals), file_name=f"{checkpoint.name}_selection.npz"
-        ),
-        key="encoded",
-    )
-
-
-def digit_arrays(encoded: EncodedSet, rows: np.ndarray, originals: np.ndarray | None) -> dict[str, np.ndarray]:
-    """Latents, classes and errors of the rows, and their pictures where they are at hand."""
-    found = latent_arrays(encoded, rows)
-    return found if originals is None else {**found, "original": originals[rows]}
+        st.caption(f"The first {SHOWN} of {len(rows):,}; the table and the arrays have them all.")
+    return ordered[:SHOWN]
 
 
 def _summary(encoded: EncodedSet, rows: np.ndarray) -> str:
@@ -150,8 +138,7 @@ def show_pairs(checkpoint: Checkpoint, encoded: EncodedSet, rows: np.ndarray) ->
     except (InputError, InferenceError) as error:
         st.error(f"These digits could not be reconstructed: {error}")
         return
-    above = "Original above, reconstruction below" if originals is not None else "Reconstructions"
-    st.caption(f"{above}; error in nats.")
+    st.caption(encoded_downloads.caption(originals))
     st.html(figures.pairs_html(encoded, rows, decoded=decoded, originals=originals))
     if originals is None:
         controls.missing_pictures(datasets.missing_message(checkpoint.config.dataset))
