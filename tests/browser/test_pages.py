@@ -126,7 +126,7 @@ def test_a_lasso_shows_the_digits_and_downloads_them(visit):
     summary = page.get_by_text("median reconstruction error")
     expect(summary).to_be_visible()
     chosen = int(re.match(r"([\d,]+) digits", summary.inner_text())[1].replace(",", ""))
-    assert page.locator(".pairs figure").count() == min(chosen, 60)
+    expect(page.locator(".pairs figure")).to_have_count(min(chosen, 60))
     page.get_by_text("Worst first").click()
     expect(page).to_have_url(re.compile("order=Worst"))
     expect(summary).to_be_visible()  # another order does not lose the selection
