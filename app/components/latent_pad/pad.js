@@ -5,11 +5,13 @@
  */
 import { Background } from "./background.js";
 import { classSwitches } from "./controls.js";
+import { CursorScene } from "./cursor_scene.js";
 import { FRAMES, Filmstrip } from "./filmstrip.js";
 import { attachGestures } from "./gestures.js";
 import { attachKeyboard } from "./keyboard.js";
 import { buildLayout } from "./layout.js";
 import { number } from "./overlay.js";
+import { choosePath, clearPath, drawPath } from "./pad_path.js";
 import { ViewReporter, openPlace, openSwitches } from "./pad_view.js";
 import { Panel } from "./panel.js";
 import { Path } from "./path.js";
@@ -17,7 +19,6 @@ import { Planes } from "./planes.js";
 import { CLASSES } from "./points.js";
 import { Readout } from "./readout.js";
 import { readTheme } from "./theme.js";
-import { WAY_POINTS } from "../network/surface.js";
 
 const NEAR_PIXELS = 9; // a digit this close to the pointer is pointed at
 const CLICK_PIXELS = 6;
@@ -50,17 +51,15 @@ export class Pad {
     this.path = new Path(FRAMES);
     this.readout = new Readout();
     this.strip = new Filmstrip(this.panels, {
-      choose: (least) => this._choosePath(least),
+      choose: (least) => choosePath(this, least),
       pick: (frame) => this._pinAt(this.path.latents[2 * frame], this.path.latents[2 * frame + 1], -1),
-      clear: () => this._clearPath(),
+      clear: () => clearPath(this),
     });
     this._setLatent(...options.pin);
     [this.pinnedRow, this.cardRow] = [-1, -1];
     this.dirty = { scene: true, latent: true, path: false };
     this.drawing = false;
-    this.scene = { z1: 0, z2: 0, pin1: 0, pin2: 0, row: -1, path: null, way: null, axes: true };
-    this.ownPath = new Float32Array(2 * FRAMES);
-    this.ownWay = new Float32Array(2 * WAY_POINTS);
+    this.scene = new CursorScene();
     this._frame = this._frame.bind(this);
     this._build(root);
     this.retheme();
@@ -97,7 +96,7 @@ export class Pad {
       again: () => (this._pinAt(...this.beforePin, -1), this._home()),
       pan: (dx, dy) => this._moveView(panel, () => view.panBy(dx, dy)),
       zoom: (x, y, factor) => this._moveView(panel, () => view.zoomAt(x, y, factor)),
-      path: (x0, y0, x1, y1, done) => this._drawPath(at(x0, y0), at(x1, y1), done),
+      path: (x0, y0, x1, y1, done) => drawPath(this, at(x0, y0), at(x1, y1), done),
     });
     attachKeyboard(panel.plane, {
       step: (right, up) => this._step(panel, right, up),
@@ -105,7 +104,7 @@ export class Pad {
       zoom: (factor) => this._moveView(panel, () => zoomHere(factor)),
       home: () => this._home(),
       enter: () => this._pinAt(this.z1, this.z2, -1),
-      escape: () => this._clearPath(),
+      escape: () => clearPath(this),
     });
   }
 
@@ -122,7 +121,7 @@ export class Pad {
   _ready() {
     const path = this.opening?.path;
     if (path) this.path.draw(path[0], path[1], path[2], path[3]);
-    if (path) this._choosePath(this.opening.least);
+    if (path) choosePath(this, this.opening.least);
     this.opening = null;
     this.reporter.begin();
     this.element.setAttribute("data-ready", "");
@@ -233,40 +232,6 @@ export class Pad {
     this._switched();
   }
 
-  _drawPath([a1, a2], [b1, b2], done) {
-    this.path.draw(a1, a2, b1, b2);
-    [this.z1, this.z2, this.row] = [b1, b2, -1];
-    this.strip.setMode(this.path.least, "");
-    this._invalidate("latent", "path");
-    if (!done) return;
-    this._pinAt(b1, b2, -1);
-    this._choosePath(this.path.least);
-  }
-
-  async _choosePath(least) {
-    const { path, first } = this;
-    path.least = least;
-    this.reporter.changed();
-    const { version } = path;
-    this.strip.setMode(least, path.note(least && !path.found));
-    if (least && !path.found) {
-      const request = { task: "path", model: first.description.digest, from: path.from, to: path.to, frames: FRAMES, home: first.view.home, label: first.label };
-      const found = await this.background.ask(request).catch(() => null);
-      if (version !== path.version) return;
-      path.found = found;
-      this.reporter.changed();
-      this.strip.setMode(path.least, found ? path.note(false) : "The way could not be found.");
-    }
-    this._invalidate("latent", "path");
-  }
-
-  _clearPath() {
-    this.path.close();
-    this.strip.hide();
-    this._invalidate("latent");
-    this.reporter.changed();
-  }
-
   // -- drawing ----------------------------------------------------------------------------------------------------
 
   _invalidate(...parts) {
@@ -284,32 +249,9 @@ export class Pad {
       this.scale.textContent = this.layers.stretch ? this.first.fields.sentence() : "";
       this.background.wake();
     }
-    if (dirty.latent) this._showLatent();
+    if (dirty.latent) this.scene.show(this);
     if (dirty.path && this.path.open) this.strip.show(this.path.latents, this.planes);
     dirty.scene = dirty.latent = dirty.path = false;
-  }
-
-  _showLatent() {
-    const { scene, planes, active } = this;
-    const pinned = this.z1 === this.pin1 && this.z2 === this.pin2;
-    for (const panel of this.panels) {
-      scene.z1 = planes.to1(panel, this.z1);
-      scene.z2 = planes.to2(panel, this.z2);
-      scene.pin1 = planes.to1(panel, this.pin1);
-      scene.pin2 = planes.to2(panel, this.pin2);
-      scene.row = panel === active ? this.row : -1;
-      scene.axes = panel.view.width > 260;
-      scene.path = this.path.open ? planes.convert(panel, this.path.latents, this.ownPath) : null;
-      scene.way = this.path.open ? planes.convert(panel, this.path.way, this.ownWay.subarray(0, this.path.way.length)) : null;
-      panel.showLatent(scene.z1, scene.z2);
-      panel.overlay.draw(panel.view, panel.points, scene);
-      if (pinned) panel.nameLatent(`z₁ = ${scene.z1.toFixed(2)}, z₂ = ${scene.z2.toFixed(2)}`);
-    }
-    this.readout.showLatent(planes.to1(active, this.z1), planes.to2(active, this.z2), active.points);
-    if (this.row === this.cardRow) return;
-    this.cardRow = this.row;
-    this.readout.showCard(active.points, this.row);
-    if (this.row !== this.pinnedRow) this.readout.showOriginal(null, this.theme);
   }
 
   /** Once the pointer rests: the reconstruction of the digit it points at, and a word to screen readers. */

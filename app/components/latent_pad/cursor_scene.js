@@ -1,0 +1,45 @@
+/** One frame of what follows the cursor: every plane's decoded digit, its marks, and the words beside them. */
+import { FRAMES } from "./filmstrip.js";
+import { WAY_POINTS } from "../network/surface.js";
+
+export class CursorScene {
+  constructor() {
+    [this.z1, this.z2, this.pin1, this.pin2, this.row, this.axes] = [0, 0, 0, 0, -1, true];
+    /** @type {Float32Array | null} */
+    this.path = null;
+    /** @type {Float32Array | null} */
+    this.way = null;
+    this.ownPath = new Float32Array(2 * FRAMES);
+    this.ownWay = new Float32Array(2 * WAY_POINTS);
+  }
+
+  /** Show where a pad is now. @param {import("./pad.js").Pad} pad */
+  show(pad) {
+    const { planes, active, readout } = pad;
+    const pinned = pad.z1 === pad.pin1 && pad.z2 === pad.pin2;
+    for (const panel of pad.panels) {
+      this._place(pad, panel);
+      panel.showLatent(this.z1, this.z2);
+      panel.overlay.draw(panel.view, panel.points, this);
+      if (pinned) panel.nameLatent(`z₁ = ${this.z1.toFixed(2)}, z₂ = ${this.z2.toFixed(2)}`);
+    }
+    readout.showLatent(planes.to1(active, pad.z1), planes.to2(active, pad.z2), active.points);
+    if (pad.row === pad.cardRow) return;
+    pad.cardRow = pad.row;
+    readout.showCard(active.points, pad.row);
+    if (pad.row !== pad.pinnedRow) readout.showOriginal(null, pad.theme);
+  }
+
+  /** Cursor, pin and path as latents of one plane. */
+  _place(pad, panel) {
+    const { planes, path } = pad;
+    this.z1 = planes.to1(panel, pad.z1);
+    this.z2 = planes.to2(panel, pad.z2);
+    this.pin1 = planes.to1(panel, pad.pin1);
+    this.pin2 = planes.to2(panel, pad.pin2);
+    this.row = panel === pad.active ? pad.row : -1;
+    this.axes = panel.view.width > 260;
+    this.path = path.open ? planes.convert(panel, path.latents, this.ownPath) : null;
+    this.way = path.open ? planes.convert(panel, path.way, this.ownWay.subarray(0, path.way.length)) : null;
+  }
+}
