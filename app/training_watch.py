@@ -110,7 +110,7 @@ def _action(
 def _plane(job: Job, view: LiveView | None) -> None:
     if view is None:
         note = "The first epoch is on its way." if job.phase.active else "No epoch was finished."
-        st.html(f'<p class="note">{note}</p>')
+        st.html(f'<p class="note awaited">{note}</p>')
     elif view.has_plane:
         training_plane(_moments(job, view), key="training_plane")
     else:
