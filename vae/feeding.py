@@ -6,6 +6,15 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+READERS, READ_AHEAD = 2, 8  # threads, batches
+
+
+def _without_autotuning() -> tf.data.Options:
+    """Its thread looks after 10, 20, 40, … ms, and an epoch's end may have to wait for its next look: up to twice."""
+    options = tf.data.Options()
+    options.autotune.enabled = False
+    return options
+
 
 class Batches(keras.callbacks.Callback):
     """Images in memory as batches, shuffled afresh in each epoch; as a callback it hears which epoch begins.
@@ -31,8 +40,9 @@ class Batches(keras.callbacks.Callback):
             return ({name: tf.gather(array, rows) for name, array in arrays.items()},)
 
         rows = tf.data.Dataset.range(1).flat_map(batches_of_an_epoch)
-        batches = rows.map(gathered, num_parallel_calls=tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
-        self.dataset = batches.apply(tf.data.experimental.assert_cardinality(-(-count // batch_size)))
+        batches = rows.map(gathered, num_parallel_calls=READERS).prefetch(READ_AHEAD)
+        batches = batches.apply(tf.data.experimental.assert_cardinality(-(-count // batch_size)))
+        self.dataset = batches.with_options(_without_autotuning())
 
     def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
         self._epoch.assign(epoch)
