@@ -1,7 +1,8 @@
 """Controls and texts that several pages share, so that they look and behave alike."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -92,6 +93,13 @@ def problems() -> None:
     with st.expander(title, icon=":material/report:"):
         for problem in problems:
             st.text(problem.reason)
+
+
+def explained(widget: Callable[..., Any], title: str, sentence: str, **options: Any) -> Any:
+    """A widget with a sentence below it on what it changes; its value."""
+    value = widget(title, **options)
+    st.caption(sentence)
+    return value
 
 
 def class_pills(classes: np.ndarray, *, key: str) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from app import permission, session
-from app.controls import DATA_SET_TITLES
+from app.controls import DATA_SET_TITLES, explained
 from app.sweep_form import swept_choices
 from vae import datasets
 from vae.config import ARCHITECTURES, FAMILIES
@@ -18,7 +18,6 @@ from vae.sweeps import SWEPT
 OWN, FOLDER = "own", "folder"
 ONE, MANY = "One model", "A sweep"
 WATCHED = "job"  # the widget, and the address's name, of the training that is watched
-FEWEST = 1_437  # training images, where a data set is not chosen yet
 KNOWN = {"digits": (1_437, 10), "mnist": (60_000, 10), "fashion_mnist": (60_000, 10)}  # training images, classes
 OWN_TITLES = {FOLDER: "my own pictures (a folder)", OWN: "my own pictures (.npz)"}
 FAMILY_TITLES = {"vae": "VAE", "ae": "Autoencoder", "cvae": "Conditional VAE", "vqvae": "VQ-VAE"}
@@ -40,7 +39,7 @@ class DataChoice:
 def training_form() -> None:
     """The choices and the button that starts; where the data are missing or wrong, the sentence that says so."""
     data = _data()
-    family = _explained(
+    family = explained(
         st.selectbox,
         "Family",
         "What a picture becomes: a Gaussian, a point, a Gaussian beside its class, or a map of codes.",
@@ -51,9 +50,11 @@ def training_form() -> None:
     )
     many = family in SWEPT and _many()
     swept = swept_choices(family) if many else None
-    choices = _shared(Choices(family=family) if many else _own(family), images=data.images if data else FEWEST)
+    choices = _shared(
+        Choices(family=family) if many else _own(family), images=data.images if data else KNOWN["digits"][0]
+    )
     free = _free_name("sweep" if many else family)
-    name = _explained(
+    name = explained(
         st.text_input,
         "Name",
         "How the names of its models begin." if many else "What every page will call the model.",
@@ -78,16 +79,9 @@ def _many() -> bool:
     return chosen == MANY
 
 
-def _explained(widget, title: str, sentence: str, **options):
-    """A widget with a sentence below it on what it changes."""
-    value = widget(title, **options)
-    st.caption(sentence)
-    return value
-
-
 def _data() -> DataChoice | None:
     names = [name for name in datasets.NAMES if datasets.available(name)]
-    chosen = _explained(
+    chosen = explained(
         st.selectbox,
         "Data set",
         "What the model learns to draw.",
@@ -139,7 +133,7 @@ def _checked_folder(files: tuple[tuple[str, bytes], ...]) -> OwnData:
 def _own(family: str) -> Choices:
     """What a single model has to itself, and a sweep runs over."""
     codes = family == "vqvae"
-    latent_dim = _explained(
+    latent_dim = explained(
         st.number_input,
         "Dimensions of a code" if codes else "Latent dimensions",
         "Longer codes lie farther apart and say more."
@@ -152,7 +146,7 @@ def _own(family: str) -> Choices:
     )
     choices = Choices(family=family, latent_dim=int(latent_dim))
     if family in ("vae", "cvae"):
-        beta = _explained(
+        beta = explained(
             st.number_input,
             "β, the weight of the KL divergence",
             "Above 1 the latents move closer to the prior and the pictures blur.",
@@ -164,7 +158,7 @@ def _own(family: str) -> Choices:
             bind="query-params",
         )
         choices = replace(choices, beta=float(beta))
-    seed = _explained(
+    seed = explained(
         st.number_input,
         "Seed",
         "Of weights, order and noise: the same seed trains the same model.",
@@ -180,7 +174,7 @@ def _own(family: str) -> Choices:
 def _shared(choices: Choices, *, images: int) -> Choices:
     """What the models of a sweep have in common."""
     if choices.family != "vqvae":
-        architecture = _explained(
+        architecture = explained(
             st.selectbox,
             "Architecture",
             "Fourier features: sharp turns of the plane; convolutions: smooth, and slower.",
@@ -190,7 +184,7 @@ def _shared(choices: Choices, *, images: int) -> Choices:
             bind="query-params",
         )
         choices = replace(choices, architecture=architecture)
-    epochs = _explained(
+    epochs = explained(
         st.number_input,
         "Epochs",
         "Passes over the training pictures; the gain shrinks with each.",

@@ -7,6 +7,7 @@ import pytest
 
 from vae.checkpoints import CheckpointStore, write_config, write_json, write_weights
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+from vae.datasets import Dataset, Split, load
 
 WIDTH = 16
 
@@ -24,6 +25,17 @@ def store(tmp_path: Path) -> CheckpointStore:
             measure = {"name": "negative_elbo", "value": 150.0 + seed, "unit": "nats/image", "protocol": "a protocol"}
             write_json(folder / "metrics.json", [measure])
     return store
+
+
+@pytest.fixture(scope="session")
+def few() -> Dataset:
+    """A data set of 200 training and 50 test images."""
+    digits = load("digits")
+    return Dataset(
+        "few",
+        Split(digits.train.images[:200], digits.train.labels[:200]),
+        Split(digits.test.images[:50], digits.test.labels[:50]),
+    )
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,6 @@ import pytest
 
 from vae.checkpoints import CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
-from vae.datasets import Dataset, Split, load
 from vae.errors import InputError
 from vae.reports import EpochReport
 from vae.sweep_runner import Outcome, run_sweep
@@ -29,16 +28,6 @@ BASE = CheckpointConfig(
     training=TrainingConfig(epochs=2, batch_size=50, warmup_steps=0),
 )
 RECIPES = beta_sweep(BASE, betas=(0.5, 1, 4), latent_dims=(2,), seeds=(0, 1), name="s")
-
-
-@pytest.fixture(scope="module")
-def few() -> Dataset:
-    digits = load("digits")
-    return Dataset(
-        "few",
-        Split(digits.train.images[:200], digits.train.labels[:200]),
-        Split(digits.test.images[:50], digits.test.labels[:50]),
-    )
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ import pytest
 from vae import sweep_runner
 from vae.checkpoints import CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
-from vae.datasets import Dataset, Split, load
 from vae.errors import InputError
 from vae.orders import Order, data_to_bytes
 from vae.sweep_runner import Outcome, run_sweep
@@ -24,16 +23,6 @@ def recipe(name: str, **training) -> Recipe:
         dataset="few", model=SMALL, training=TrainingConfig(epochs=2, batch_size=50, warmup_steps=0, **training)
     )
     return Recipe(name, config)
-
-
-@pytest.fixture(scope="module")
-def few() -> Dataset:
-    digits = load("digits")
-    return Dataset(
-        "few",
-        Split(digits.train.images[:200], digits.train.labels[:200]),
-        Split(digits.test.images[:50], digits.test.labels[:50]),
-    )
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ class ShowLive(keras.callbacks.Callback):
         self._epoch = epoch + 1
 
     def on_test_end(self, logs: dict | None = None) -> None:
+        """Write the view of the epoch that was validated."""
         model: LatentModel = self.model
         images, labels = self.test.images[self._row], self.test.labels[self._row]
         mean, manifold = _plane(model, self.test) if model.has_plane else _NO_PLANE
