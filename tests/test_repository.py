@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import readme_table
+from benchmarks import measures
 from vae.cli import build_parser
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
+DOCUMENTS = (README, *sorted((ROOT / "docs").glob("*.md")))
 MEGABYTE = 10**6
 WEB_SAFE = (
     "vae.checkpoints",
@@ -198,22 +199,27 @@ def test_no_data_set_is_committed():
 # -- what the documents say --------------------------------------------------------------------------------------------
 
 
-def test_the_readme_table_is_the_checkpoints_own():
+def test_the_measures_in_the_documents_are_the_checkpoints_own():
     text = README.read_text(encoding="utf-8")
-    expected = readme_table.with_block(text, readme_table.block())
-    assert text == expected, "run: python -m benchmarks.readme_table"
+    assert text == measures.with_block(text, measures.short_table()), "run: python -m benchmarks.measures"
+    assert measures.MEASURES.read_text(encoding="utf-8") == measures.document(), "run: python -m benchmarks.measures"
 
 
-def test_the_readme_links_lead_to_files():
-    links = re.findall(r"\]\(([^)#\s]+)", README.read_text(encoding="utf-8"))
-    local = [link for link in links if "://" not in link]
-    assert "LICENSE" in local
-    assert [link for link in local if not (ROOT / link).exists()] == []
+def test_the_readme_is_short_and_its_table_holds_the_models_a_reader_asks_for():
+    lines = README.read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 150
+    assert [name for name in measures.ASKED_FOR if not any(line.startswith(f"| `{name}` |") for line in lines)] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_the_links_of_a_document_lead_to_files(document: Path):
+    links = re.findall(r"\]\(([^)#\s]+)", document.read_text(encoding="utf-8"))
+    assert [link for link in links if "://" not in link and not (document.parent / link).exists()] == []
 
 
 def shell_examples() -> list[str]:
-    """Every `python -m vae …` with arguments in the README and in the texts of the app."""
-    sources = [README, *sorted((ROOT / "app").rglob("*.py"))]
+    """Every `python -m vae …` with arguments in the documents and in the texts of the app."""
+    sources = [*DOCUMENTS, *sorted((ROOT / "app").rglob("*.py"))]
     pattern = re.compile(r"python -m vae +([^`\n\"{…]+)[`\n\"]")
     found = (example for source in sources for example in pattern.findall(source.read_text(encoding="utf-8")))
     return sorted({example.strip() for example in found})
