@@ -4,12 +4,15 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.harness import APP, Server, chromium, find_chromium, serve
 
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
-MILLISECONDS = 60_000
+MILLISECONDS = 60_000  # for an action or a page to load
+EXPECTED = 30_000  # for what a page should come to show: patience, not a measure of speed
+
+expect.set_options(timeout=EXPECTED)
 
 
 @pytest.fixture(scope="session")
