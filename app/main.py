@@ -13,7 +13,11 @@ if str(ROOT) not in sys.path:  # Streamlit puts app/ on the path; `app` and `vae
 from app.lifespan import lifespan  # noqa: E402
 from app.preloads import Preloads  # noqa: E402
 from app.routes import routes  # noqa: E402
+from app.shell import Shell  # noqa: E402
 
 app = st.App(
-    Path(__file__).with_name("navigation.py"), lifespan=lifespan, routes=routes(), middleware=[Middleware(Preloads)]
+    Path(__file__).with_name("navigation.py"),
+    lifespan=lifespan,
+    routes=routes(),
+    middleware=[Middleware(Preloads), Middleware(Shell)],
 )

@@ -1,0 +1,70 @@
+"""What every page of this server carries in its HTML, ahead of Streamlit's own scripts: the rule for history entries."""
+
+from functools import cache
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from vae.browser import COMPONENTS
+
+HEAD = b"<head>"
+CHANGED = ("accept-encoding", "if-none-match", "if-modified-since", "range")  # they ask for the file as it lies there
+
+
+class Shell:
+    """Middleware that puts the script into the head of each page that a browser opens.
+
+    Args:
+        app: what answers.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the wrapped application does, with the script where the answer is a page."""
+        if not (scope["type"] == "http" and scope["method"] == "GET" and _opens_a_page(scope)):
+            await self.app(scope, receive, send)
+            return
+        plain = [(name, value) for name, value in scope["headers"] if name.decode("latin-1") not in CHANGED]
+        start: Message | None = None
+        body = bytearray()
+
+        async def send_page(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start" and _is_page(message):
+                start = message
+            elif start is not None and message["type"] == "http.response.body":
+                body.extend(message.get("body", b""))
+                if message.get("more_body", False):
+                    return
+                page = with_script(bytes(body))
+                headers = MutableHeaders(scope=start)
+                headers["content-length"] = str(len(page))
+                for name in ("etag", "last-modified"):  # of the file alone
+                    del headers[name]
+                await send(start)
+                await send({"type": "http.response.body", "body": page})
+            else:
+                await send(message)
+
+        await self.app({**scope, "headers": plain}, receive, send_page)
+
+
+def _opens_a_page(scope: Scope) -> bool:
+    return "text/html" in Headers(scope=scope).get("accept", "")
+
+
+def _is_page(message: Message) -> bool:
+    return message["status"] == 200 and Headers(raw=message["headers"]).get("content-type", "").startswith("text/html")
+
+
+def with_script(page: bytes) -> bytes:
+    """The page with the script first in its head; as it is where it has none."""
+    return page.replace(HEAD, HEAD + _script(), 1)
+
+
+@cache
+def _script() -> bytes:
+    text = (COMPONENTS / "history" / "entries.js").read_text(encoding="utf-8")
+    return f"<script>\n{text}</script>".encode()
