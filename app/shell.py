@@ -1,4 +1,4 @@
-"""What every page of this server carries in its HTML, ahead of Streamlit's own scripts: the rule for history entries."""
+"""What the HTML of every page carries ahead of Streamlit's own scripts: the rule for history entries."""
 
 from functools import cache
 
