@@ -22,6 +22,7 @@ def show_sheet(
     key: str,
     above: SheetRow | None = None,
     offers: Sequence[Offer] = (),
+    what: str = "",
 ) -> None:
     """The sheet with its classes as heads, and its downloads; one sentence where it cannot be decoded.
 
@@ -32,6 +33,7 @@ def show_sheet(
         key: of the sheet on the page, and of its files.
         above: a row that stands over the decoded ones.
         offers: downloads beside those of the sheet itself.
+        what: as in `downloads.row`.
     """
     try:
         rows = decoded_rows(checkpoint, asked, titles)
@@ -47,6 +49,7 @@ def show_sheet(
         downloads.arrays("Arrays", lambda: arrays, file_name=f"{checkpoint.name}_{key}.npz"),
         *offers,
         key=f"{key}_downloads",
+        what=what,
     )
 
 

@@ -2,19 +2,27 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from app import session, share
+from app import session, share, tables
 from app.palette import class_colour, ink_on
 from app.parts import part
 from vae.checkpoints import Checkpoint
 from vae.datasets import DOWNLOADS
 
 PICKED = "checkpoint"
-FACTS = (("negative_elbo", "−ELBO"), ("negative_log_likelihood", "−log p(x)"))
+MEASURES = (
+    tables.Column("negative_elbo", "−ELBO", 1),
+    tables.Column("negative_log_likelihood", "−log p(x)", 1),
+    tables.Column("reconstruction", "distortion", 1),
+    tables.Column("kl", "rate", 1),
+)
+COUNTED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 DATA_SET_TITLES = {"digits": "scikit-learn digits", **DOWNLOADS}
 
 
@@ -33,20 +41,33 @@ FIRST_MODEL = Advice(
 )
 
 
-def page_head(title: str, question: str) -> None:
-    """The page's title and the one sentence that asks its question; at its right the link to the view."""
-    share.link()
-    with part("title"):
-        st.title(title, anchor=False)
+def page_head(title: str, question: str) -> DeltaGenerator:
+    """One line with the page's title, a place for its picker and the link to the view; the page's question below it.
+
+    `style.css` brings the page's menu of downloads into the same line.
+
+    Returns:
+        The place for the picker.
+    """
+    with st.container(key="head", horizontal=True, vertical_alignment="center", gap="small"):
+        with part("title"):
+            st.title(title, anchor=False)
+        place = st.container(key="head-choice", horizontal=True, vertical_alignment="center", gap="small")
+        share.link()
+    with part("title", "question"):
         st.html(f'<p class="question">{question}</p>')
+    return place
 
 
-def checkpoint_picker(offered: Sequence[Checkpoint] | None = None, *, without: Advice = FIRST_MODEL) -> Checkpoint:
-    """The picker, top left, with the model's facts beside it; without any checkpoint the page ends here, kindly.
+def checkpoint_picker(
+    place: DeltaGenerator, offered: Sequence[Checkpoint] | None = None, *, without: Advice = FIRST_MODEL
+) -> Checkpoint:
+    """The picker with the model's facts and measures beside it; without any checkpoint the page ends here, kindly.
 
     The choice is kept in the URL as `checkpoint`.
 
     Args:
+        place: in the head of the page.
         offered: the checkpoints to choose from, the page's opening one first; those with a plane unless told.
         without: what to say where there are none.
     """
@@ -59,13 +80,12 @@ def checkpoint_picker(offered: Sequence[Checkpoint] | None = None, *, without: A
     names = [checkpoint.name for checkpoint in checkpoints]
     session.carry_over(PICKED, names)
     asked = st.query_params.get(PICKED)
-    with part("checkpoint"):
-        left, right = st.columns([10, 22], vertical_alignment="bottom")
-        with left:
-            name = st.selectbox("Checkpoint", names, key=PICKED, bind="query-params")
+    with place, part("checkpoint"):
+        name = st.selectbox("Checkpoint", names, key=PICKED, bind="query-params", label_visibility="collapsed")
         session.remember(PICKED, name)
         chosen = checkpoints[names.index(name)]
-        right.html(f'<p class="facts">{facts(chosen)}</p>')
+        st.html(f'<p class="facts">{escape(facts(chosen))}</p>')
+        measures(chosen)
     if asked and asked not in names:
         shown = "".join(c for c in asked[:64] if c.isalnum() or c in " ._-")  # it comes from a link: no markup
         st.info(f"There is no checkpoint named “{shown}” here; this is {chosen.name}.", icon=":material/info:")
@@ -74,14 +94,37 @@ def checkpoint_picker(offered: Sequence[Checkpoint] | None = None, *, without: A
 
 
 def facts(checkpoint: Checkpoint) -> str:
-    """Family, data set, size and headline measures of a checkpoint, in one line."""
-    config, metrics = checkpoint.config, checkpoint.metrics()
-    data = DATA_SET_TITLES.get(config.dataset, "your own pictures")
-    parts = [config.model.label, f"trained on {data}", f"{checkpoint.weights_bytes / 1e6:.1f} MB of weights"]
-    for name, title in FACTS:
-        if (value := metrics.value(name)) is not None:
-            parts.append(f"{title} {value:.1f} {metrics[name].unit.replace('/', ' per ')}")
-    return " · ".join(parts)
+    """What a checkpoint is and what it has seen, as a reader says it."""
+    model = checkpoint.config.model
+    data = DATA_SET_TITLES.get(checkpoint.config.dataset, "your own pictures")
+    label = model.label[0].upper() + model.label[1:] + ("," if "," in model.label else "")
+    if model.codes:
+        what = f"{label} with {model.code_side}×{model.code_side} cells of {model.codes} codes"
+    elif model.spatial:
+        what = f"{label} with {model.code_side}×{model.code_side} cells of {model.latent_dim} numbers"
+    else:
+        what = f"{label} with {counted(model.latent_dim, 'latent dimension')}"
+    return f"{what}, trained on {data}"
+
+
+def counted(count: int, noun: str) -> str:
+    """A number of things as a reader says it: "two latent dimensions", "32 latent dimensions"."""
+    return f"{COUNTED[count] if count < len(COUNTED) else count} {noun}{'' if count == 1 else 's'}"
+
+
+def measures(checkpoint: Checkpoint) -> None:
+    """The headline measures of a checkpoint, how each was taken, and its size; behind a button."""
+    metrics = checkpoint.metrics()
+    found = [column for column in MEASURES if metrics.value(column.name) is not None]
+    with part("measures", "head"), st.popover("Measures", type="tertiary"):
+        for column in found:
+            metric = metrics[column.name]
+            unit = metric.unit.replace("/", " per ")
+            st.html(
+                f'<p class="note"><b>{column.title} {metric.value:.{column.decimals}f}</b> {escape(unit)}</p>'
+                f'<p class="small">{escape(metric.protocol)}</p>'
+            )
+        st.html(f'<p class="note">{checkpoint.weights_bytes / 1e6:.1f} MB of weights</p>')
 
 
 def problems() -> None:

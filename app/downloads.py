@@ -1,4 +1,4 @@
-"""The one row of downloads at the lower right of every page; each file is made when it is asked for.
+"""The menu of what can be saved, in the same place on every page; each file is made when it is asked for.
 
     downloads.row(
         downloads.picture("Digit", lambda: session.decode(checkpoint, z)[0], file_name="digit.png"),
@@ -46,7 +46,7 @@ class Offer:
     """A file that may be downloaded.
 
     Attributes:
-        title: on its button, a word or two beside the kind of file; one of a kind in its row.
+        title: on its button, a word or two beside the kind of file; one of a kind in its menu.
         make: the content for a scale, which only pictures heed.
         file_name: with one of the suffixes in MEDIA_TYPES.
         scaled: whether the scale matters.
@@ -62,12 +62,12 @@ class Offer:
 
 
 def picture(title: str, make: Callable[[], np.ndarray], *, file_name: str) -> Offer:
-    """A PNG of gray pixels (h, w) or colours (h, w, 3), uint8 or float in [0, 1], at the scale chosen in the row."""
+    """A PNG of gray pixels (h, w) or colours (h, w, 3), uint8 or float in [0, 1], at the scale chosen in the menu."""
     return Offer(title, lambda scale: png(make(), scale), file_name, scaled=True)
 
 
 def sheet(title: str, make: Callable[[], Sequence[Strip]], *, file_name: str) -> Offer:
-    """A PNG of rows of images, each with its title, at the scale chosen in the row."""
+    """A PNG of rows of images, each with its title, at the scale chosen in the menu."""
     return Offer(title, lambda scale: sheet_png(make(), scale), file_name, scaled=True)
 
 
@@ -79,7 +79,7 @@ def animation(
     seconds: float = 4.0,
     there_and_back: bool = False,
 ) -> Offer:
-    """A GIF of frames (n, h, w), uint8 or float in [0, 1], at the scale chosen in the row; arguments as for `gif`."""
+    """A GIF of frames (n, h, w), uint8 or float in [0, 1], at the scale chosen in the menu; arguments as for `gif`."""
 
     def made(scale: int) -> bytes:
         return gif(make(), scale, seconds=seconds, there_and_back=there_and_back)
@@ -113,36 +113,45 @@ def file(title: str, make: Callable[[], bytes | str], *, file_name: str) -> Offe
 
 
 @st.fragment
-def row(*offers: Offer, key: str) -> None:
-    """The offers as quiet buttons, and one choice of scale where there are pictures; nothing without offers.
+def row(*offers: Offer, key: str, what: str = "") -> None:
+    """The offers behind a button Save; nothing without offers.
 
-    A click downloads and runs nothing again; another scale runs only this row.
+    The menu is filled when it opens, so that a run of the page does not pay for it. A click on an offer downloads and
+    runs nothing again; opening the menu and another scale run only this.
 
     Args:
         offers: in their order; where one depends on what is at hand, leave it out.
-        key: of this row, one of a kind on the page.
+        key: of this menu, one of a kind on the page.
+        what: names a menu of a section, which stays where it is called; without it, it is the page's own menu, which
+            `style.css` brings into the head.
     """
     if not offers:
         return
-    with (
-        part("downloads", key),
-        st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"),
-    ):
-        scale = _scale(key) if any(offer.scaled for offer in offers) else 1
-        for offer in offers:
-            _button(offer, scale, key=f"{key}_{_slug(offer.title)}")
+    with part("downloads", key if what else f"head-{key}"):
+        title = f"Save {what}".strip()
+        menu = st.popover(title, icon=":material/download:", type="tertiary", key=f"{key}_menu", on_change="rerun")
+        if menu.open:
+            with menu:
+                choices(*offers, key=key)
+
+
+def choices(*offers: Offer, key: str) -> None:
+    """The offers as buttons, those that a scale is for below the choice of it."""
+    pictures = [offer for offer in offers if offer.scaled]
+    scale = _scale(key) if pictures else 1
+    for offer in (*pictures, *(offer for offer in offers if not offer.scaled)):
+        _button(offer, scale, key=f"{key}_{_slug(offer.title)}")
 
 
 def _scale(key: str) -> int:
     return (
         st.segmented_control(
-            "Pixels of a picture become squares of",
+            "A pixel of a picture becomes a square of",
             SCALES,
             default=OPENING_SCALE,
             required=True,
             key=f"{key}_scale",
-            format_func=lambda scale: f"×{scale}",
-            label_visibility="collapsed",
+            format_func=lambda scale: f"{scale}×{scale}",
             persist_state="session",
         )
         or OPENING_SCALE

@@ -43,7 +43,8 @@ def handwriting(checkpoint: Checkpoint) -> None:
         _pin_button(styles[0])
     asked = conditions.of_styles(styles, range(model.classes))
     titles = ["your hand", *(f"sample {number}" for number in range(1, SAMPLES + 1))]
-    show_sheet(checkpoint, asked, titles, key="handwriting", above=_written(own, label, model.classes))
+    above = _written(own, label, model.classes)
+    show_sheet(checkpoint, asked, titles, key="handwriting", above=above, what="this sheet")
 
 
 def _named_class(classes: int) -> int:

@@ -21,6 +21,9 @@ PARTS = {
     "mathematics": "the mathematics",
     "link": "the link to this view",
 }
+HEAD = ("title", "checkpoint", "downloads", "link")  # what stands in the first line of a page
+# the heights in style.css that a part gives
+ROOM = {PAGES: "--head-pages", PAD: "--pad-bars", "title": "--head-question"}
 
 
 @contextmanager
@@ -39,11 +42,18 @@ def hidden() -> tuple[str, ...]:
 
 
 def style(names: tuple[str, ...]) -> str:
-    """CSS that hides the parts; empty for none. A plane's switches read a property that its shadow root inherits."""
+    """CSS that hides the parts and gives the plane their room; empty for none.
+
+    A plane's switches, and its size, read properties that its shadow root inherits.
+    """
     blocks = [name for name in names if name not in (PAGES, PAD)]
     selectors = ", ".join(f'[class*="st-key-part-{name}"]' for name in blocks)
     rules = [f"{selectors} {{ display: none; }}"] if blocks else []
-    rules += [":root { --pad-switches: none; }"] if PAD in names else []
+    rules += ['[data-testid="stHeader"] { display: none; }'] if PAGES in names else []
+    given = [f"{ROOM[name]}: 0rem;" for name in names if name in ROOM]
+    given += ["--head-line: 0rem;"] if all(name in names for name in HEAD) else []
+    given += ["--pad-switches: none;"] if PAD in names else []
+    rules += [f":root {{ {' '.join(given)} }}"] if given else []
     return f"<style>{' '.join(rules)}</style>" if rules else ""
 
 

@@ -48,7 +48,7 @@ def section(checkpoint: Checkpoint, pin: tuple[float, float], *, row: int | None
     )
     colours = [palette.rgb(colour) for colour in palette.CLASS_COLOURS]
     offer = downloads.file("Training", lambda: replay_gif(record, colours), file_name=f"{checkpoint.name}_training.gif")
-    downloads.row(offer, key="replay")
+    downloads.row(offer, key="replay_downloads", what="the replay")
 
 
 def followed(record: TrainingRecord, pin: tuple[float, float], *, row: int | None) -> int | None:

@@ -152,7 +152,7 @@ def _second_term(job: Job) -> str:
 def _downloads(job: Job, reports: tuple[EpochReport, ...]) -> None:
     columns = {name: [getattr(report, name) for report in reports] for name in REPORT_FIELDS}
     offer = downloads.table("Losses", lambda: to_csv(columns), file_name=f"{job.recipe.name}_losses.csv")
-    downloads.row(offer, key="training_downloads")
+    downloads.row(offer, key="training_downloads", what="the losses")
 
 
 def replay() -> None:

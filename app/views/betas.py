@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from app import controls, downloads, session, sheets, sweep_figures, tables
 from app.address import pinned_latent, plane_view, take_pin, take_view
@@ -34,14 +35,13 @@ COLUMNS = (
 
 
 def main() -> None:
-    controls.page_head(TITLE, QUESTION)
-    sweep = sweep_picker()
+    sweep = sweep_picker(controls.page_head(TITLE, QUESTION))
     explore(sweep)
     mathematics()
 
 
-def sweep_picker() -> Sweep:
-    """The picker, top left, with the sweep's facts beside it; without any sweep the page ends here, kindly."""
+def sweep_picker(place: DeltaGenerator) -> Sweep:
+    """The picker with the sweep's facts beside it; without any sweep the page ends here, kindly."""
     found = rate_distortion.sweeps(session.listing().checkpoints)
     if not found:
         st.markdown(
@@ -52,15 +52,19 @@ def sweep_picker() -> Sweep:
         st.code(example, language="bash")
         st.stop()
     names = [sweep.name for sweep in found]
-    with part("checkpoint"):
-        left, right = st.columns([10, 22], vertical_alignment="bottom")
-        with left:
-            name = st.selectbox("Sweep", names, key="sweep", bind="query-params")
-    sweep = found[names.index(name)]
-    data = controls.DATA_SET_TITLES.get(sweep.members[0].config.dataset, "your own pictures")
-    models = "1 model" if len(sweep.members) == 1 else f"{len(sweep.members)} models that differ in beta alone"
-    right.html(f'<p class="facts">{models} · {sweep.latent_dim} latent dimensions · trained on {data}</p>')
+    with place, part("checkpoint"):
+        name = st.selectbox("Sweep", names, key="sweep", bind="query-params", label_visibility="collapsed")
+        sweep = found[names.index(name)]
+        st.html(f'<p class="facts">{facts(sweep)}</p>')
     return sweep
+
+
+def facts(sweep: Sweep) -> str:
+    """What the sweep's models are and what they have seen, as a reader says it."""
+    data = controls.DATA_SET_TITLES.get(sweep.members[0].config.dataset, "your own pictures")
+    models = controls.counted(len(sweep.members), "model")
+    each = controls.counted(sweep.latent_dim, "latent dimension")
+    return f"{models[0].upper()}{models[1:]} of {each}, trained on {data}"
 
 
 @st.fragment

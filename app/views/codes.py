@@ -31,8 +31,8 @@ NO_MODEL = controls.Advice(
 
 
 def main() -> None:
-    controls.page_head(TITLE, QUESTION)
-    checkpoint = controls.checkpoint_picker(codebooks.with_codes(), without=NO_MODEL)
+    head = controls.page_head(TITLE, QUESTION)
+    checkpoint = controls.checkpoint_picker(head, codebooks.with_codes(), without=NO_MODEL)
     try:
         maps, labels = digits_of(checkpoint)
         codebooks.book(checkpoint)
@@ -215,6 +215,7 @@ def draw(checkpoint: Checkpoint, maps: np.ndarray, digit: EditedDigit) -> None:
             file_name=f"{name}.npz",
         ),
         key="prior_downloads",
+        what="the samples",
     )
 
 

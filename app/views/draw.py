@@ -34,8 +34,7 @@ CHART = {"displaylogo": False, "scrollZoom": True, "modeBarButtonsToRemove": ["a
 
 
 def main() -> None:
-    controls.page_head(TITLE, QUESTION)
-    digit(controls.checkpoint_picker())
+    digit(controls.checkpoint_picker(controls.page_head(TITLE, QUESTION)))
     mathematics()
 
 

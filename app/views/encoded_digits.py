@@ -20,8 +20,7 @@ CHART = {"displaylogo": False, "scrollZoom": True, "modeBarButtonsToRemove": ["a
 
 
 def main() -> None:
-    controls.page_head(TITLE, QUESTION)
-    checkpoint = controls.checkpoint_picker()
+    checkpoint = controls.checkpoint_picker(controls.page_head(TITLE, QUESTION))
     try:
         encoded = session.encoded(checkpoint)
     except InputError as error:

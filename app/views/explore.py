@@ -29,8 +29,7 @@ CLICKED, SEEN = "clicked_row", "seen_view"
 
 
 def main() -> None:
-    controls.page_head(TITLE, QUESTION)
-    checkpoint = controls.checkpoint_picker()
+    checkpoint = controls.checkpoint_picker(controls.page_head(TITLE, QUESTION))
     try:
         require_plane(checkpoint)
     except InputError as error:

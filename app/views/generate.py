@@ -41,8 +41,8 @@ COLUMNS = (
 
 
 def main() -> None:
-    controls.page_head(TITLE, QUESTION)
-    checkpoint = controls.checkpoint_picker(session.conditional(), without=NO_MODEL)
+    head = controls.page_head(TITLE, QUESTION)
+    checkpoint = controls.checkpoint_picker(head, session.conditional(), without=NO_MODEL)
     one_style(checkpoint)
     handwriting(checkpoint)
     measures(checkpoint)
@@ -102,6 +102,7 @@ def morph(checkpoint: Checkpoint, latent: Sequence[float]) -> None:
             there_and_back=True,
         ),
         key="morph_downloads",
+        what="the morph",
     )
 
 

@@ -5,6 +5,7 @@ from functools import partial
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from app import comparison, controls, downloads, selection, session, sheets, tables
 from app.comparison import COLUMNS, Compared, Digits
@@ -37,12 +38,11 @@ ERRORS = (
 
 
 def main() -> None:
-    controls.page_head(TITLE, QUESTION)
-    compare(checkpoints_picker())
+    compare(checkpoints_picker(controls.page_head(TITLE, QUESTION)))
     mathematics()
 
 
-def checkpoints_picker() -> list[Checkpoint]:
+def checkpoints_picker(place: DeltaGenerator) -> list[Checkpoint]:
     """The rows of the sheet, kept in the URL as `checkpoints`; without any checkpoint the page ends here, kindly."""
     offered = {checkpoint.name: checkpoint for checkpoint in session.listing().checkpoints}
     if not offered:
@@ -50,8 +50,15 @@ def checkpoints_picker() -> list[Checkpoint]:
         st.code(controls.FIRST_MODEL.command, language="bash")
         st.stop()
     opening = [name for name in OPENING if name in offered] or _of_one_data_set(list(offered.values()))
-    with part("checkpoint"):
-        names = st.multiselect("Checkpoints", list(offered), default=opening, key=CHOICE, bind="query-params")
+    with place, part("checkpoint"):
+        names = st.multiselect(
+            "Checkpoints",
+            list(offered),
+            default=opening,
+            key=CHOICE,
+            bind="query-params",
+            label_visibility="collapsed",
+        )
     if not names:
         st.info("Choose at least one checkpoint.", icon=":material/info:")
         st.stop()

@@ -64,25 +64,31 @@ def page_with_a_row(with_picture: bool) -> AppTest:
         offers = [downloads.table("Numbers", lambda: "a\n", file_name="numbers.csv")]
         if with_picture:
             offers.append(downloads.picture("Digit", lambda: np.zeros((2, 2)), file_name="digit.png"))
-        downloads.row(*offers, key="shelf")
+        downloads.choices(*offers, key="shelf")
+        downloads.row(*offers, key="closed")
         downloads.row(key="empty")
 
     return AppTest.from_function(script, args=(with_picture,), default_timeout=60).run()
 
 
-def test_a_row_has_a_button_for_each_offer_and_one_scale_for_its_pictures():
+def test_a_menu_has_a_button_for_each_offer_and_one_scale_above_for_its_pictures():
     page = page_with_a_row(with_picture=True)
     assert not page.exception
     assert [button.proto.label for button in page.get("download_button")] == [
-        "Numbers :gray[CSV]",
         "Digit :gray[PNG]",
+        "Numbers :gray[CSV]",
     ]
     assert page.button_group(key="shelf_scale").value == 10
     page.button_group(key="shelf_scale").set_value(20).run()
     assert page.button_group(key="shelf_scale").value == 20
 
 
-def test_a_row_without_pictures_has_no_scale_and_one_without_offers_is_not_there():
+def test_a_menu_without_pictures_has_no_scale():
     page = page_with_a_row(with_picture=False)
-    assert len(page.get("download_button")) == 1
     assert len(page.get("button_group")) == 0
+
+
+def test_a_menu_is_empty_until_it_is_opened_and_without_offers_not_there():
+    page = page_with_a_row(with_picture=False)
+    assert len(page.get("popover")) == 1
+    assert len(page.get("download_button")) == 1  # of the choices alone

@@ -42,6 +42,9 @@ def test_an_address_that_names_one_coordinate_has_the_other_at_zero(open_page, k
 
 
 def downloads(page) -> list[str]:
+    """The titles in the page's menu, which has to be open to be filled."""
+    page.session_state["explore_menu"] = True
+    page.run()
     return [button.label.split(" :")[0] for button in page.get("download_button")]
 
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Download, Locator, Page, expect
 
 from tests.browser.harness import APP, Server, chromium, find_chromium, serve
 
@@ -56,3 +56,20 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
             errors += page.locator("[data-testid=stException]").all_inner_texts()
         context.close()
     assert errors == []
+
+
+def save_menu(page: Page, section: str = "") -> Locator:
+    """The button of the page's own menu of downloads, or of a section's by its name."""
+    if section:
+        return page.get_by_role("button", name=f"Save {section}")
+    return page.locator('[class*="st-key-part-downloads-head"]').get_by_role("button")
+
+
+def save(page: Page, title: str, section: str = "") -> Download:
+    """What the offer of this title gives; its menu is opened first, unless it is open."""
+    offer = page.get_by_test_id("stDownloadButton").filter(has_text=title)
+    if not offer.is_visible():
+        save_menu(page, section).click()
+    with page.expect_download() as found:
+        offer.get_by_role("button").click()
+    return found.value

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.app.sweeps import NAME, write_sweep
+from tests.browser.conftest import save
 from tests.browser.harness import APP, Server, serve
 from vae.checkpoints import SHIPPED
 
@@ -76,17 +77,13 @@ def test_a_key_on_the_slider_moves_to_the_next_trained_beta(visit):
 
 def test_the_curve_and_the_sheet_download(visit):
     page = visit("/beta")
-    with page.expect_download() as download:
-        page.get_by_test_id("stDownloadButton").filter(has_text="Curve").click()
-    rows = list(csv.DictReader(download.value.path().read_text(encoding="utf-8").splitlines()))
+    rows = list(csv.DictReader(save(page, "Curve").path().read_text(encoding="utf-8").splitlines()))
     assert [(row["beta"], row["rate"], row["distortion"]) for row in rows] == [
         ("0.5", "6", "100"),
         ("1", "5", "102"),
         ("2", "4", "104"),
     ]
-    with page.expect_download() as download:
-        page.get_by_test_id("stDownloadButton").filter(has_text="Digits").click()
-    assert download.value.path().read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
+    assert save(page, "Digits").path().read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
 
 
 def test_side_by_side_hovering_moves_every_plane(visit):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import MILLISECONDS, SETTLED
+from tests.browser.conftest import MILLISECONDS, SETTLED, save
 from tests.browser.harness import Server
 from vae.browser import COMPONENTS, join_modules
 from vae.checkpoints import LAYERS, SHIPPED, WEIGHTS, Checkpoint, CheckpointStore
@@ -243,10 +243,7 @@ def test_the_prior_s_map_fills_cell_by_cell(opened):
     film.get_by_role("button", name="Play").click()
     expect(film.locator(".cell.empty")).to_have_count(0)
     film.locator(".sample").nth(4).click()
-    button = page.get_by_test_id("stDownloadButton").filter(has_text="Digit 5 as it fills")
-    with page.expect_download() as download:
-        button.click()
-    assert download.value.path().read_bytes().startswith(b"GIF89a")
+    assert save(page, "Digit 5 as it fills", "the samples").path().read_bytes().startswith(b"GIF89a")
 
 
 def test_a_phone_paints_with_a_finger_and_has_no_sideways_scroll(opened):

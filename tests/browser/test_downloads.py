@@ -8,47 +8,43 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import SETTLED
+from tests.browser.conftest import SETTLED, save, save_menu
 
 OF_DIGITS = "/reconstruct?checkpoints=digits-vae&checkpoints=digits-cvae"
-
-
-def download(page: Page, button: str) -> Path:
-    with page.expect_download() as found:
-        page.get_by_test_id("stDownloadButton").filter(has_text=re.compile(button)).click()
-    return found.value.path()
 
 
 def test_digits_are_chosen_and_taken_away_as_picture_arrays_table_and_report(browser, visit, tmp_path):
     page = visit(OF_DIGITS)
     lines = page.locator(".sheet .line:not(.heads)")
     expect(lines).to_have_count(3)
-    page.get_by_role("radio", name="×4").click()  # first, so that what follows on the page tells that it has arrived
+    save_menu(page).click()
+    page.get_by_role("radio", name="4×4").click()
+    expect(page.get_by_role("radio", name="4×4")).to_be_checked()
+    page.keyboard.press("Escape")
     page.get_by_role("radio", name="Worst first").click()
     expect(page).to_have_url(re.compile(r"order=Worst(\+|%20)first"))
     page.get_by_text("Error map", exact=True).click()
     expect(page.locator(".sheet .error")).to_have_count(2)
     page.wait_for_selector(SETTLED)
-    expect(page.get_by_role("radio", name="×4")).to_be_checked()
     rows = [int(text.split()[1]) for text in page.locator(".sheet .heads small").all_inner_texts()]
 
-    picture = Image.open(download(page, "Digits"))
+    picture = Image.open(save(page, "Digits").path())
     assert picture.format == "PNG"
     assert picture.width > 10 * 28 * 4
     assert 5 * 28 * 4 < picture.height < 5 * 28 * 10  # two of the rows are error maps
 
-    with np.load(download(page, "Arrays"), allow_pickle=False) as arrays:
+    with np.load(save(page, "Arrays").path(), allow_pickle=False) as arrays:
         assert arrays["index"].tolist() == rows
         assert arrays["checkpoint"].tolist() == ["digits-vae", "digits-cvae"]
         assert arrays["reconstruction"].shape == (2, 10, 28, 28)
         errors = arrays["cross_entropy"]
 
-    table = list(csv.DictReader(io.StringIO(download(page, "Errors").read_text(encoding="utf-8"))))
+    table = list(csv.DictReader(io.StringIO(save(page, "Errors").path().read_text(encoding="utf-8"))))
     assert [float(line["bce_nats"]) for line in table] == pytest.approx(errors.ravel(), rel=1e-5)
 
-    read_report(browser, download(page, "Report").rename(tmp_path / "report.html"), page.url)
+    read_report(browser, save(page, "Report").path().rename(tmp_path / "report.html"), page.url)
 
 
 def read_report(browser, file: Path, address: str) -> None:
@@ -69,7 +65,7 @@ def read_report(browser, file: Path, address: str) -> None:
 
 def test_a_walk_along_an_axis_downloads_as_gif(visit):
     page = visit("/?checkpoint=digits-vae&z1=0.5&z2=-1")
-    walk = Image.open(download(page, "Along z₂"))
+    walk = Image.open(save(page, "Along z₂").path())
     assert (walk.format, walk.size) == ("GIF", (280, 280))
     assert walk.n_frames > 60
 
@@ -89,7 +85,7 @@ def test_a_link_opens_on_its_digits_and_a_reload_keeps_them(visit):
 def test_a_link_hides_the_downloads(visit):
     page = visit(f"{OF_DIGITS}&hide=downloads")
     expect(page.locator(".sheet")).to_be_visible()
-    expect(page.get_by_test_id("stDownloadButton").first).to_be_hidden()
+    expect(save_menu(page)).to_be_hidden()
 
 
 def test_on_a_phone_the_sheet_fits_without_sideways_scroll(visit):
@@ -104,6 +100,6 @@ def test_the_path_of_least_change_is_taken_away_once_the_browser_has_found_it(vi
     page = visit("/?checkpoint=digits-vae&path=-1_0_1_0.5_least")
     page.locator("[data-ready]").wait_for()
     page.get_by_text("Length of the pictures’ way").wait_for(timeout=60_000)
-    frames = Image.open(download(page, "Path"))
+    frames = Image.open(save(page, "Path").path())
     assert frames.format == "GIF"
     assert frames.n_frames > 60  # there and back

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import save
 from vae.checkpoints import SHIPPED
 from vae.inference import InferenceWorker
 
@@ -133,10 +134,9 @@ def test_the_slider_and_the_ends_of_a_morph_go_into_the_address(generate):
     page.get_by_role("button", name="5", exact=True).and_(page.locator("[title='To a 5']")).click()
     expect(page).to_have_url(re.compile(r"b=5&t=0\.60"))
     expect(page.locator(".words")).to_have_text("40 % a 3, 60 % a 5")
-    with page.expect_download() as download:
-        page.get_by_test_id("stDownloadButton").filter(has_text="Morph").get_by_role("button").click()
-    assert download.value.suggested_filename == "digits-cvae_3_to_5.gif"
-    assert download.value.path().read_bytes().startswith(b"GIF89a")
+    morph = save(page, "Morph", "the morph")
+    assert morph.suggested_filename == "digits-cvae_3_to_5.gif"
+    assert morph.path().read_bytes().startswith(b"GIF89a")
 
 
 def test_a_digit_or_its_key_has_the_plane_drawn_as_that_class(generate):
@@ -165,9 +165,7 @@ def test_a_class_is_framed_where_none_of_its_test_digits_was_encoded_near(genera
 
 def test_the_arrays_are_what_the_sheet_shows(generate, worker):
     page = generate(AT + "&rows=Each+its+own&n=2&seed=7")
-    with page.expect_download() as download:
-        page.get_by_test_id("stDownloadButton").filter(has_text="Arrays").first.get_by_role("button").click()
-    with np.load(io.BytesIO(download.value.path().read_bytes()), allow_pickle=False) as found:
+    with np.load(io.BytesIO(save(page, "Arrays").path().read_bytes()), allow_pickle=False) as found:
         assert found["latents"].shape == (2, 10, 2)
         assert found["classes"].tolist() == list(range(10))
         images = worker.decode("digits-cvae", found["latents"].reshape(-1, 2), np.tile(found["classes"], 2))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import SETTLED
+from tests.browser.conftest import SETTLED, save_menu
 from tests.browser.harness import APP, Server, serve
 from vae.checkpoints import SHIPPED
 
@@ -86,7 +86,7 @@ def test_a_link_hides_what_it_names_and_so_do_the_next_pages(visit):
         switch(page, "Layers", "Points"),
     ):
         expect(gone).to_be_hidden()
-    expect(page.get_by_test_id("stDownloadButton").first).to_be_hidden()
+    expect(save_menu(page)).to_be_hidden()
     go_to(page, "Encoded digits")
     expect(page).to_have_url(re.compile("/encoded-digits.*hide=controls,pad,downloads,mathematics|hide=controls%2Cpad"))
     expect(page.get_by_text("The mathematics")).to_be_hidden()
@@ -110,7 +110,7 @@ def test_the_link_of_a_page_says_the_view_as_it_is_now(visit):
     expect(link).to_contain_text("hide=downloads")
     opened = visit(f"/?{link.inner_text().strip().partition('?')[2]}")
     ready(opened)
-    expect(opened.get_by_test_id("stDownloadButton").first).to_be_hidden()
+    expect(save_menu(opened)).to_be_hidden()
     assert pressed(opened, "Layers") == ["Manifold", "Points", "Support"]
 
 

@@ -8,7 +8,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import SETTLED
+from tests.browser.conftest import SETTLED, save
 
 DIGIT = 'canvas[aria-label^="Decoded digit"]'
 PIXELS = "canvas => canvas.toDataURL()"
@@ -130,9 +130,7 @@ def test_a_lasso_shows_the_digits_and_downloads_them(visit):
     page.get_by_text("Worst first").click()
     expect(page).to_have_url(re.compile("order=Worst"))
     expect(summary).to_be_visible()  # another order does not lose the selection
-    with page.expect_download() as download:
-        page.get_by_role("button", name=re.compile("CSV")).click()
-    rows = list(csv.DictReader(download.value.path().read_text(encoding="utf-8").splitlines()))
+    rows = list(csv.DictReader(save(page, "CSV").path().read_text(encoding="utf-8").splitlines()))
     assert len(rows) == chosen
     indices = [int(row["index"]) for row in rows]
     assert indices == sorted(set(indices))
@@ -142,9 +140,7 @@ def test_a_lasso_shows_the_digits_and_downloads_them(visit):
 def test_a_picture_downloads_as_png(visit, button):
     page = visit()
     digit(page)
-    with page.expect_download() as download:
-        page.get_by_test_id("stDownloadButton").filter(has_text=button).click()
-    assert download.value.path().read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
+    assert save(page, button).path().read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
 
 
 @pytest.mark.parametrize("path", ["/?z1=abc", "/?z2=77", "/?checkpoint=no-such-model", "/encoded-digits?classes=x"])
