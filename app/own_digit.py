@@ -14,6 +14,7 @@ import numpy as np
 import streamlit as st
 
 from app.components.digit_canvas import digit_canvas, shown_digit
+from app.loopback import is_loopback
 from vae import uploads
 from vae.checkpoints import Checkpoint
 from vae.errors import InputError
@@ -129,7 +130,7 @@ def _source(key: str) -> Source:
 def _camera_allowed() -> bool:
     """Whether the page's address is one at which browsers hand out their camera: https, or the machine itself."""
     address = urlsplit(st.context.url or "")
-    return address.scheme == "https" or address.hostname in ("localhost", "127.0.0.1", "::1")
+    return address.scheme == "https" or is_loopback(address.hostname)
 
 
 def _file(source: Source, *, key: str):

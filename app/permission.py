@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from app import session
+from app.loopback import is_loopback
 
 READ_ONLY = "LATENT_ATLAS_READ_ONLY"
-OWN_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
 def refusal() -> str | None:
@@ -32,7 +32,8 @@ def at_the_server(url: str | None, ip_address: str | None) -> bool:
 
     Behind a proxy every connection comes from the machine itself, but the address in the bar is the proxy's.
     """
-    return ip_address is None and urlsplit(url or "").hostname in OWN_HOSTS
+    connected_here = ip_address is None or is_loopback(ip_address)  # Streamlit gives None for two of its forms
+    return connected_here and is_loopback(urlsplit(url or "").hostname)
 
 
 def _can_write() -> bool:

@@ -13,9 +13,12 @@ from app import permission
         ("http://localhost:8501/checkpoints", None, True),
         ("http://127.0.0.1:8501/", None, True),
         ("http://[::1]:8501/", None, True),
+        ("http://127.0.0.1:8501/train", "::ffff:127.0.0.1", True),  # the server listens on IPv6 and IPv4 at once
+        ("http://127.0.1.1:8501/", "127.0.0.1", True),
         ("http://192.168.1.20:8501/", "192.168.1.31", False),
         ("https://atlas.example.org/", None, False),  # behind a proxy on the same machine
         ("http://localhost:8501/", "192.168.1.31", False),
+        ("http://127.0.0.1:8501/", "::ffff:192.168.1.31", False),
         ("http://localhost.example.org/", None, False),
         ("", None, False),
         (None, None, False),
