@@ -13,7 +13,7 @@ from app import session, share, tables
 from app.palette import class_colour, ink_on
 from app.parts import part
 from vae.checkpoints import Checkpoint
-from vae.datasets import DOWNLOADS
+from vae.datasets import DIGITS, DOWNLOADS, MNIST_5K
 
 PICKED = "checkpoint"
 MEASURES = (
@@ -23,7 +23,7 @@ MEASURES = (
     tables.Column("kl", "rate", 1),
 )
 COUNTED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-DATA_SET_TITLES = {"digits": "scikit-learn digits", **DOWNLOADS}
+DATA_SET_TITLES = {DIGITS: "scikit-learn digits", MNIST_5K: "5,000 training digits of MNIST", **DOWNLOADS}
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,12 @@ from vae.sweeps import SWEPT
 OWN, FOLDER = "own", "folder"
 ONE, MANY = "One model", "A sweep"
 WATCHED = "job"  # the widget, and the address's name, of the training that is watched
-KNOWN = {"digits": (1_437, 10), "mnist": (60_000, 10), "fashion_mnist": (60_000, 10)}  # training images, classes
+KNOWN = {  # training images, classes
+    "digits": (1_437, 10),
+    "mnist-5k": (4_000, 10),
+    "mnist": (60_000, 10),
+    "fashion_mnist": (60_000, 10),
+}
 OWN_TITLES = {FOLDER: "my own pictures (a folder)", OWN: "my own pictures (.npz)"}
 FAMILY_TITLES = {"vae": "VAE", "ae": "Autoencoder", "cvae": "Conditional VAE", "vqvae": "VQ-VAE"}
 FAMILIES_SHOWN = tuple(sorted(FAMILIES, key=list(FAMILY_TITLES).index))

@@ -12,15 +12,15 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
+from vae import embedded
 from vae.arrays import check_images, check_labels, read_npz, read_npz_headers
-from vae.config import IMAGE_SIDE
 from vae.errors import InputError
 
-DIGITS = "digits"
+DIGITS, MNIST_5K = "digits", "mnist-5k"
+EMBEDDED = (DIGITS, MNIST_5K)
 DOWNLOADS = {"mnist": "MNIST", "fashion_mnist": "Fashion-MNIST"}
-NAMES = (DIGITS, *DOWNLOADS)
+NAMES = (*EMBEDDED, *DOWNLOADS)
 SPLIT_KEYS = ("x_train", "y_train", "x_test", "y_test")
 WHOLE_KEYS = ("images", "labels")
 SPLIT_SEED = 2013  # the year of Kingma and Welling's preprint
@@ -66,21 +66,21 @@ def without_class(split: Split, label: int) -> Split:
 
 
 def load(name_or_path: str | Path, *, download: bool = False) -> Dataset:
-    """A data set by name ("digits", "mnist", "fashion_mnist", or a file in VAE_DATA_DIR), or by the path of an .npz or
-    of a folder of pictures, which has a "/" in it.
+    """A data set by name ("digits", "mnist-5k", "mnist", "fashion_mnist", or a file in VAE_DATA_DIR), or by the path of
+    an .npz or of a folder of pictures, which has a "/" in it.
 
     Args:
         name_or_path: an .npz holds x_train, y_train, x_test, y_test, or images and labels; a folder holds a subfolder
-            of pictures a class. All but the first are split, stratified by class and always the same way, into four
-            fifths for training and one fifth for the test.
+            of pictures a class. All but the first, and the embedded data sets, are split, stratified by class and
+            always the same way, into four fifths for training and one fifth for the test.
         download: whether mnist and fashion_mnist may be fetched through Keras; this imports Keras.
 
     Raises:
         InputError: unknown, not on this machine, or not what was expected inside.
     """
     name = str(name_or_path)
-    if name == DIGITS:
-        return _digits()
+    if name in EMBEDDED:
+        return _embedded(name)
     if found := _find(name):
         if found.is_dir():
             return _read_pictures(found) if _is_path(name) else _read_idx_folder(found, name)
@@ -97,7 +97,8 @@ def load(name_or_path: str | Path, *, download: bool = False) -> Dataset:
 
 def available(name_or_path: str | Path) -> bool:
     """Whether `load` finds it on this machine, without a download."""
-    return str(name_or_path) == DIGITS or _find(str(name_or_path)) is not None
+    name = str(name_or_path)
+    return name == DIGITS or (name == MNIST_5K and embedded.has_mnist_5k()) or _find(name) is not None
 
 
 def located(name_or_path: str | Path) -> str:
@@ -123,7 +124,7 @@ def _find(name: str) -> Path | None:
     """The file, or the folder of Keras's four, that holds the data set; None where there is none."""
     if _is_path(name):
         return path if (path := Path(name)).is_file() or path.is_dir() else None
-    if name == DIGITS:
+    if name in EMBEDDED:
         return None
     folder = os.environ.get("VAE_DATA_DIR")
     candidates = [Path(folder) / f"{name}.npz"] if folder else []
@@ -223,26 +224,9 @@ def _read_idx(path: Path) -> np.ndarray:
     return numbers.reshape(shape)
 
 
-@lru_cache(maxsize=1)
-def _digits() -> Dataset:
-    """scikit-learn's 1,797 scanned digits, brought to MNIST's convention; split into 1,437 and 360."""
-    from sklearn.datasets import load_digits  # slow to import, and only this data set needs it
-
-    scans = load_digits()
-    images = np.stack([_enlarge(scan) for scan in scans.images])
-    data = _split(DIGITS, images, scans.target.astype(np.uint8))
+@lru_cache(maxsize=len(EMBEDDED))
+def _embedded(name: str) -> Dataset:
+    data = _split(name, *(embedded.mnist_5k() if name == MNIST_5K else embedded.scanned_digits()))
     for array in (data.train.images, data.train.labels, data.test.images, data.test.labels):
         array.setflags(write=False)  # the cache hands the same arrays to everyone
     return data
-
-
-def _enlarge(scan: np.ndarray) -> np.ndarray:
-    """One 8×8 scan of 0–16: Lanczos to 20×20, contrast stretched, its box of ink centred in 28×28."""
-    gray = Image.fromarray(np.rint(scan * (255 / 16)).astype(np.uint8)).resize((20, 20), Image.Resampling.LANCZOS)
-    crisp = np.clip((np.asarray(gray, dtype=np.float32) - 70) * 1.8, 0, 255).astype(np.uint8)
-    rows, columns = (np.flatnonzero(crisp.any(axis=axis)) for axis in (1, 0))
-    ink = crisp[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    top, left = ((IMAGE_SIDE - side) // 2 for side in ink.shape)
-    image = np.zeros((IMAGE_SIDE, IMAGE_SIDE), dtype=np.uint8)
-    image[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
-    return image

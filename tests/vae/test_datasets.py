@@ -71,17 +71,21 @@ def test_digits_lie_centred_on_black_with_full_ink():
     assert (images.max(axis=(1, 2)) > 200).all()
 
 
-def test_digits_are_the_contrast_stretch_of_the_scan():
-    gray = datasets._enlarge(np.full((8, 8), 9.0))
+def test_mnist_5k_is_split_by_class_and_needs_nothing_of_this_machine():
+    data = datasets.load("mnist-5k")
 
-    # 9 of 16 is 143 of 255; (143 - 70) · 1.8 = 131.4
-    assert (gray[4:24, 4:24] == 131).all()
-    assert gray.sum() == 131 * 400
+    assert datasets.available("mnist-5k")
+    assert data.name == "mnist-5k"
+    assert np.bincount(data.train.labels).tolist() == [400] * 10
+    assert np.bincount(data.test.labels).tolist() == [100] * 10
+    assert not {image.tobytes() for image in data.train.images} & {image.tobytes() for image in data.test.images}
+    assert datasets.load("mnist-5k").test.images is data.test.images  # read once
 
 
-def test_the_shared_digits_cannot_be_written_to():
+@pytest.mark.parametrize("name", datasets.EMBEDDED)
+def test_the_shared_digits_cannot_be_written_to(name):
     with pytest.raises(ValueError, match="read-only"):
-        datasets.load("digits").train.images[0] = 0
+        datasets.load(name).train.images[0] = 0
 
 
 # -- where data sets are looked for ------------------------------------------------------------------------------------
@@ -179,7 +183,7 @@ def test_a_download_is_checked_like_a_file(monkeypatch):
 
 
 def test_an_unknown_name_is_refused_with_the_known_ones():
-    with pytest.raises(InputError, match=r"expected one of digits, mnist, fashion_mnist or the path.*found 'cifar'"):
+    with pytest.raises(InputError, match=r"expected one of digits, mnist-5k, mnist, fashion_mnist or the path.*found 'cifar'"):
         datasets.load("cifar")
     assert not datasets.available("cifar")
 
