@@ -69,8 +69,13 @@ def short_table(store: CheckpointStore | None = None) -> str:
     """The README's table: the models of ASKED_FOR that the store holds, a row each."""
     by_name = {checkpoint.name: checkpoint for checkpoint in shipped(store)}
     rows = [
-        [f"`{name}`", by_name[name].config.model.label, str(by_name[name].config.model.latent_dim), shows]
-        + _cells(by_name[name], SHORT)
+        [
+            f"`{name}`",
+            by_name[name].config.model.label,
+            str(by_name[name].config.model.latent_dim),
+            shows,
+            *_cells(by_name[name], SHORT),
+        ]
         for name, shows in ASKED_FOR.items()
         if name in by_name
     ]
@@ -81,8 +86,13 @@ def document(store: CheckpointStore | None = None) -> str:
     """docs/measures.md: one table of all models and, measure by measure, the protocol and what else was measured."""
     checkpoints = shipped(store)
     rows = [
-        [f"`{c.name}`", c.config.model.label, str(c.config.model.latent_dim), *_cells(c, TABLE)]
-        + [f"{c.weights_bytes / 1e6:.1f} MB"]
+        [
+            f"`{c.name}`",
+            c.config.model.label,
+            str(c.config.model.latent_dim),
+            *_cells(c, TABLE),
+            f"{c.weights_bytes / 1000000.0:.1f} MB",
+        ]
         for c in checkpoints
     ]
     parts = [HEAD, _table(["checkpoint", "model", "d"], [*TABLE.values(), "weights"], rows), "", "## Protocols", ""]

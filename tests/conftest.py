@@ -1,10 +1,16 @@
-"""What all tests share: their order, quick before slow and a real browser last; and page tests without Keras."""
+"""What all tests share: their order, quick before slow and a real browser last; one process with TensorFlow.
+
+Page tests run without Keras, as the web process does.
+"""
 
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from vae.checkpoints import SHIPPED
+from vae.inference import InferenceWorker
 
 TESTS = Path(__file__).parent
 QUICK, PAGES, SLOW, BROWSER = range(4)
@@ -36,6 +42,18 @@ def without_keras_on_pages(request: pytest.FixtureRequest, monkeypatch: pytest.M
     yield
     if on_page:
         assert "keras" not in sys.modules, "a page imported Keras"
+
+
+@pytest.fixture(scope="session")
+def worker() -> Iterator[InferenceWorker]:
+    """The process that decodes the shipped checkpoints: the pages' own, so that one serves all tests of a process."""
+    from app import session
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VAE_CHECKPOINTS", str(SHIPPED))
+        shared = session.worker()
+    yield shared
+    shared.close()
 
 
 def _folder(item: pytest.Item) -> str:

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,18 +33,12 @@ def trained(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Ch
     return written
 
 
-@pytest.fixture(scope="module")
-def decoder() -> Iterator[InferenceWorker]:
-    with InferenceWorker(SHIPPED_OR_NAMED) as worker:
-        yield worker
-
-
 @pytest.fixture(autouse=True)
-def one_decoder(monkeypatch: pytest.MonkeyPatch, decoder: InferenceWorker) -> None:
+def one_decoder(monkeypatch: pytest.MonkeyPatch, worker: InferenceWorker) -> None:
     """All members are the same network: one process decodes for all of them, in all tests."""
     decode = InferenceWorker.decode
     monkeypatch.setattr(
-        InferenceWorker, "decode", lambda _, name, latents, labels: decode(decoder, "digits-vae", latents)
+        InferenceWorker, "decode", lambda _, name, latents, labels: decode(worker, "digits-vae", latents)
     )
 
 

@@ -4,26 +4,36 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Download, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Download, Locator, Page, expect
 
-from tests.browser.harness import APP, Server, chromium, find_chromium, serve
+from tests.browser.harness import APP, VIEWPORT, Server, chromium_with_cache, find_chromium, serve
 
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
 MILLISECONDS = 60_000  # for an action or a page to load
 EXPECTED = 30_000  # for what a page should come to show: patience, not a measure of speed
+MEDIA = ("color_scheme", "reduced_motion", "forced_colors")
 
 expect.set_options(timeout=EXPECTED)
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium; without one the tests are skipped with the reason, but under CI they fail."""
+def visitors() -> Iterator[BrowserContext]:
+    """The context that most visits share, for what it has fetched and compiled; its browser serves all others.
+
+    Without a Chromium the tests are skipped with the reason, but under CI they fail.
+    """
     executable = find_chromium()
     if executable is None:
         refuse = pytest.fail if os.environ.get("CI") else pytest.skip
         refuse("expected Chromium on the PATH, in CHROMIUM, or from `playwright install chromium`; found none")
-    with chromium(executable) as running:
-        yield running
+    with chromium_with_cache(executable) as context:
+        yield context
+
+
+@pytest.fixture(scope="session")
+def browser(visitors: BrowserContext) -> Browser:
+    """Chromium, for contexts of a test's own."""
+    return visitors.browser
 
 
 @pytest.fixture(scope="session")
@@ -34,15 +44,19 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
-    """Open an address of the app in a fresh context; errors of the page or of Streamlit's script fail the test."""
-    errors: list[str] = []
-    contexts = []
+def visit(visitors: BrowserContext, server: Server) -> Iterator[Callable[..., Page]]:
+    """Open an address of the app in a tab of its own; errors of the page or of Streamlit's script fail the test.
 
-    def opened(path: str = "/", **options) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
-        contexts.append(context)
-        page = context.new_page()
+    Window, colours and motion are a tab's; any other option (a touch screen, no network) opens a context for it.
+    Nothing that a page keeps in the browser outlives the test.
+    """
+    errors: list[str] = []
+    opened: list[Page] = []
+    contexts: list[BrowserContext] = []
+
+    def open_(path: str = "/", **options) -> Page:
+        page = _tab(visitors, contexts, options)
+        opened.append(page)
         page.set_default_timeout(MILLISECONDS)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(server.url + path)
@@ -50,12 +64,30 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
         page.wait_for_selector(SETTLED)
         return page
 
-    yield opened
-    for context in contexts:
-        for page in context.pages:
+    yield open_
+    for page in opened:
+        if not page.is_closed():
             errors += page.locator("[data-testid=stException]").all_inner_texts()
+            page.evaluate("localStorage.clear()")
+            page.close()
+    for context in contexts:
         context.close()
+    visitors.clear_cookies()
     assert errors == []
+
+
+def _tab(visitors: BrowserContext, contexts: list[BrowserContext], options: dict) -> Page:
+    """A tab of the shared context where the options allow it, else of a new one, which is noted down."""
+    if not options.keys() <= {"viewport", *MEDIA}:
+        contexts.append(visitors.browser.new_context(**{"viewport": VIEWPORT} | options))
+        return contexts[-1].new_page()
+    page = visitors.new_page()
+    if "viewport" in options:
+        page.set_viewport_size(options["viewport"])
+    media = {name: options[name] for name in MEDIA if name in options}
+    if media:
+        page.emulate_media(**media)
+    return page
 
 
 def save_menu(page: Page, section: str = "") -> Locator:

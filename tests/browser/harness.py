@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 APP = ROOT / "app" / "main.py"
@@ -28,6 +28,7 @@ CHROMIUM_ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
+VIEWPORT = {"width": 1280, "height": 900}
 START_SECONDS = 120
 
 
@@ -64,6 +65,19 @@ def chromium(executable: str) -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def chromium_with_cache(executable: str) -> Iterator[BrowserContext]:
+    """A headless Chromium whose context keeps fetched files and compiled scripts on disk, as a visitor's does."""
+    with tempfile.TemporaryDirectory(prefix="latent-atlas-") as profile, sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            profile, executable_path=executable, args=list(CHROMIUM_ARGUMENTS), viewport=VIEWPORT
+        )
+        try:
+            yield context
+        finally:
+            context.close()
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 import base64
 import json
 import re
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -15,7 +14,6 @@ from tests.browser.harness import Server
 from vae.browser import COMPONENTS, join_modules
 from vae.checkpoints import LAYERS, SHIPPED, WEIGHTS, Checkpoint, CheckpointStore
 from vae.code_maps import read_code_maps, read_codebook, read_edits
-from vae.inference import InferenceWorker
 
 pytestmark = pytest.mark.browser
 NAME = "mnist-vqvae-local"
@@ -53,12 +51,6 @@ SWEEP = """([record, weights, map]) => {
 @pytest.fixture(scope="module")
 def checkpoint() -> Checkpoint:
     return CheckpointStore(SHIPPED).open(NAME)
-
-
-@pytest.fixture(scope="module")
-def worker() -> Iterator[InferenceWorker]:
-    with InferenceWorker(SHIPPED) as worker:
-        yield worker
 
 
 @pytest.fixture(scope="module")

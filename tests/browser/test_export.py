@@ -9,7 +9,6 @@ from playwright.sync_api import Browser
 from tests.browser.conftest import SETTLED
 from vae.checkpoints import SHIPPED, CheckpointStore
 from vae.export import export_explorer
-from vae.inference import InferenceWorker
 from vae.manifold import to_bytes
 
 pytestmark = pytest.mark.browser
@@ -26,12 +25,6 @@ GRAY = """canvas => {
   const [paper, ink] = [colour("--digit-paper"), colour("--digit-ink")];
   return Array.from({ length: 784 }, (_, i) => (255 * (data[4 * i] - paper)) / (ink - paper));
 }"""
-
-
-@pytest.fixture(scope="module")
-def worker():
-    with InferenceWorker(SHIPPED) as running:
-        yield running
 
 
 @pytest.mark.parametrize("name", ["mnist-vae", "digits-vae"])

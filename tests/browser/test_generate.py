@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
@@ -10,8 +10,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import save
-from vae.checkpoints import SHIPPED
-from vae.inference import InferenceWorker
 
 pytestmark = pytest.mark.browser
 AT = "/generate?checkpoint=digits-cvae&z1=0.5&z2=-0.25"
@@ -26,12 +24,6 @@ COUNT_MESSAGES = """() => {
     const send = WebSocket.prototype.send;
     WebSocket.prototype.send = function (data) { globalThis.sent += 1; return send.call(this, data); };
 }"""
-
-
-@pytest.fixture(scope="module")
-def worker() -> Iterator[InferenceWorker]:
-    with InferenceWorker(SHIPPED) as running:
-        yield running
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def _address(file: Path) -> str:
     raise AssertionError("expected a Dask scheduler, found none")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_sweep_on_a_cluster_measures_as_here_though_a_worker_dies(few, scheduler, tmp_path):
     here, there = CheckpointStore(tmp_path / "here"), CheckpointStore(tmp_path / "there")
     begun: list[str] = []

@@ -53,7 +53,7 @@ def split(count: int) -> Split:
     return Split(np.zeros((count, 28, 28), np.uint8), np.arange(count, dtype=np.uint8))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_two_devices_train_as_one_does(tmp_path):
     run = subprocess.run(
         [sys.executable, "-c", TWO_DEVICES, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False

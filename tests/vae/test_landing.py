@@ -6,20 +6,18 @@ import pytest
 from vae import datasets
 from vae.checkpoints import CheckpointStore
 from vae.distortions import summed_cross_entropy
-from vae.inference import InferenceWorker
 from vae.landing import land
 
 pytestmark = pytest.mark.slow
 
 
-def test_a_test_digit_lands_where_the_checkpoint_says_it_was_encoded():
+def test_a_test_digit_lands_where_the_checkpoint_says_it_was_encoded(worker):
     store = CheckpointStore()
     checkpoint, image = store.open("digits-vae"), datasets.load("digits").test.images[7]
     encoded = checkpoint.encoded()
-    with InferenceWorker(store.root) as worker:
-        landing = land(worker, checkpoint, image, samples=500)
-        again = land(worker, checkpoint, image, samples=500)
-        autoencoder = land(worker, store.open("mnist-ae"), image)
+    landing = land(worker, checkpoint, image, samples=500)
+    again = land(worker, checkpoint, image, samples=500)
+    autoencoder = land(worker, store.open("mnist-ae"), image)
     assert landing.mean == pytest.approx(encoded.mean[7], abs=1e-2)  # latents are kept in float16
     assert landing.error == pytest.approx(encoded.error[7], rel=1e-2)
     assert landing.error == pytest.approx(summed_cross_entropy(image[None] / 255, landing.reconstruction[None])[0])

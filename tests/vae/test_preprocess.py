@@ -1,7 +1,5 @@
 """The way of any picture to 28×28: known answers, and digits that keep their class."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 
@@ -10,7 +8,6 @@ from tests.drawings import DRAWINGS
 from vae import datasets
 from vae.checkpoints import CheckpointStore
 from vae.errors import InputError
-from vae.inference import InferenceWorker
 from vae.latents import EncodedSet, neighbours
 from vae.preprocess import (
     Box,
@@ -201,12 +198,6 @@ def test_digits_on_noisy_paper_keep_their_class(worker, name, data):
     kept = classes(encoded, worker.encode(name, pasted).mean, rows) == test.labels[rows]
     assert right.mean() > 0.7
     assert kept[right].mean() >= KEPT
-
-
-@pytest.fixture(scope="module")
-def worker() -> Iterator[InferenceWorker]:
-    with InferenceWorker(CheckpointStore().root) as running:
-        yield running
 
 
 def classes(encoded: EncodedSet, means: np.ndarray, rows: np.ndarray) -> np.ndarray:
