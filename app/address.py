@@ -1,9 +1,21 @@
-"""What is kept in the page's address by hand, since its only control is a browser part: a pin, a view, a mixture."""
+"""What is kept in the page's address by hand, since its only control is a browser part: a pin, a view, a mixture.
+
+The address is the only place where such a view is kept, so that Back and Forward, which run the page again with the
+address of then, restore it. A view is written as a whole and the browser makes one entry of it
+(`components/history/entries.js`); what is as the page opens is not written, so that opening a page writes nothing.
+
+A run may begin before the browser has heard of what the run before has written. So each page's own parameters are
+remembered while it is open, and put again into an address that does not have them yet; Back and Forward make them void.
+"""
 
 import math
+from collections.abc import Mapping
+from urllib.parse import parse_qs
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from app import misread
 from app.components.class_morph import Mixture
 from app.components.latent_pad import Pin
 from app.plane_view import PARAMETERS, PlaneView
@@ -11,56 +23,119 @@ from app.plane_view import PARAMETERS, PlaneView
 KEYS = ("z1", "z2")
 FARTHEST = 100.0  # of a latent that a link may name
 OPENING_ENDS = (3, 8)  # two classes of much the same strokes
+_WRITTEN = "_written"
 
 
-def pinned_latent() -> tuple[float, float]:
-    """z = (z₁, z₂) of the address; a coordinate that is missing or no sensible number is 0."""
-    return _coordinate(KEYS[0]), _coordinate(KEYS[1])
+def came_back() -> bool:
+    """Whether Back or Forward has caused this run, so that the address alone says what to show."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
+
+
+def parameters() -> Mapping[str, str]:
+    """The address, with all that this page has written into it."""
+    _put(_written())
+    return st.query_params
+
+
+def take(changes: Mapping[str, str | None]) -> None:
+    """Put parameters into the address; those that are None are taken out."""
+    _written().update(changes)
+    _put(_written())
+
+
+def enter() -> None:
+    """Another page opens: its address is what the browser says.
+
+    On the way to a page Streamlit takes out of the address what a widget of the page before is bound to. Where Back or
+    Forward has led to the page, such a parameter is its own all the same (`checkpoint`, `classes`, `seed`), so it is put
+    again where widgets look for their values.
+    """
+    st.session_state[_WRITTEN] = {}
+    context = get_script_run_ctx()
+    if context is None or not context.is_history_navigation:
+        return
+    asked = parse_qs(context.query_string, keep_blank_values=True)
+    with context.session_state.query_params() as bound:
+        bound.set_initial_query_params(context.query_string)
+    st.query_params.update({key: texts for key, texts in asked.items() if st.query_params.get_all(key) != texts})
+
+
+def _written() -> dict[str, str | None]:
+    if came_back():
+        st.session_state[_WRITTEN] = {}
+    return st.session_state.setdefault(_WRITTEN, {})
+
+
+def _put(wanted: Mapping[str, str | None]) -> None:
+    for key in [key for key, value in wanted.items() if value is None and key in st.query_params]:
+        del st.query_params[key]
+    missing = {key: value for key, value in wanted.items() if value is not None and st.query_params.get(key) != value}
+    if missing:
+        st.query_params.update(missing)
+
+
+# -- a latent ----------------------------------------------------------------------------------------------------------
+
+
+def pinned_latent(otherwise: tuple[float, float] = (0.0, 0.0)) -> tuple[float, float]:
+    """z = (z₁, z₂) of the address, `otherwise` where it names neither; one alone leaves the other at 0."""
+    named = [_number(key, -FARTHEST, FARTHEST) for key in KEYS]
+    z = otherwise if named == [None, None] else tuple(0.0 if value is None else value for value in named)
+    for key, value, shown in zip(KEYS, named, z, strict=True):
+        if value is None and key in st.query_params:
+            expected = f"a number from −{FARTHEST:g} to {FARTHEST:g}"
+            misread.note(key, st.query_params[key], expected=expected, shown=f"{shown:.2f}")
+    return z
 
 
 def take_pin(pin: Pin) -> None:
     """Put a latent that was pinned on a plane into the address."""
-    for key, value in zip(KEYS, pin.z, strict=True):
-        st.query_params[key] = f"{value:.4g}"
+    take({key: f"{value:.4g}" for key, value in zip(KEYS, pin.z, strict=True)})
+
+
+# -- a view of a plane -------------------------------------------------------------------------------------------------
 
 
 def plane_view() -> PlaneView:
     """The view of a plane that the address names."""
-    return PlaneView.from_parameters(st.query_params)
+    found = parameters()
+    for key, expected in PlaneView.misread(found).items():
+        misread.note(key, found[key], expected=expected, shown="what fits, or what the page opens with,")
+    return PlaneView.from_parameters(found)
 
 
 def take_view(view: PlaneView) -> None:
     """Put a view of a plane into the address, and take out what it no longer says."""
-    named = view.parameters()
-    for key in PARAMETERS:
-        if key in named:
-            st.query_params[key] = named[key]
-        elif key in st.query_params:
-            del st.query_params[key]
+    take(dict.fromkeys(PARAMETERS) | view.parameters())
+
+
+# -- a mixture ---------------------------------------------------------------------------------------------------------
 
 
 def pinned_mixture(classes: int) -> Mixture:
     """The mixture of the address; what is missing or does not fit the number of classes is as the page opens."""
-    a, b = (end % classes for end in OPENING_ENDS)
-    named = {key: _number(key, -1.0) for key in ("a", "b", "t")}
-    ends = [int(named[key]) if named[key] in range(classes) else end for key, end in (("a", a), ("b", b))]
-    return Mixture(*ends, named["t"] if 0 <= named["t"] <= 1 else 0.5)
+    opening = dict(zip("ab", (end % classes for end in OPENING_ENDS), strict=True))
+    ends = {key: _number(key, 0, classes - 1) for key in opening}
+    shares = _number("t", 0, 1)
+    a, b = (int(end) if end in range(classes) else opening[key] for key, end in ends.items())
+    for key, shown in (("a", a), ("b", b)):
+        if key in st.query_params and ends[key] not in range(classes):
+            misread.note(key, st.query_params[key], expected=f"a class from 0 to {classes - 1}", shown=str(shown))
+    if shares is None and "t" in st.query_params:
+        misread.note("t", st.query_params["t"], expected="a number from 0 to 1", shown="0.5")
+    return Mixture(a, b, 0.5 if shares is None else shares)
 
 
 def take_mixture(mixture: Mixture) -> None:
     """Put a mixture that was chosen into the address."""
-    st.query_params.update({"a": str(mixture.a), "b": str(mixture.b), "t": f"{mixture.t:.2f}"})
+    take({"a": str(mixture.a), "b": str(mixture.b), "t": f"{mixture.t:.2f}"})
 
 
-def _coordinate(key: str) -> float:
-    value = _number(key, 0.0)
-    return value if abs(value) <= FARTHEST else 0.0
-
-
-def _number(key: str, otherwise: float) -> float:
-    """A finite number of the address, else the other one."""
+def _number(key: str, least: float, most: float) -> float | None:
+    """A number of the address within these bounds; None for a missing one and for any other text."""
     try:
-        value = float(st.query_params.get(key, otherwise))
+        value = float(parameters().get(key, ""))
     except ValueError:
-        return otherwise
-    return value if math.isfinite(value) else otherwise
+        return None
+    return value if math.isfinite(value) and least <= value <= most else None

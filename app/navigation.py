@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import parts, session
+from app import misread, parts, session
 
 FOLDER = Path(__file__).parent
 VIEWS = FOLDER / "views"
@@ -36,4 +36,6 @@ page = st.navigation(
 if hidden:
     st.html(parts.style(hidden))
 session.enter(page.url_path)
+asked = misread.asked()
 page.run()
+misread.tell(asked)

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from app import address
+
 PARAMETER, BETWEEN = "hide", ","
 PAGES, PAD = "pages", "pad"
 PARTS = {
@@ -58,8 +60,8 @@ def style(names: tuple[str, ...]) -> str:
 
 
 def keep_hidden() -> tuple[str, ...]:
-    """The parts to hide now: those of the address, which a change of page would otherwise lose."""
-    if PARAMETER in st.query_params:
+    """The parts to hide now: those of the address, which a link to another page would otherwise lose."""
+    if PARAMETER in st.query_params or address.came_back():
         st.session_state["_hide"] = hidden()
     names = st.session_state.get("_hide", ())
     if names and st.query_params.get(PARAMETER) != BETWEEN.join(names):

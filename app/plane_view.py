@@ -18,6 +18,13 @@ CLASSES = 256
 MOST_POINTS = 1024  # of a path's line
 PARAMETERS = ("layers", "off", "at", "path", "as")
 BETWEEN, LEAST, NO_LAYER = "_", "least", "none"
+EXPECTED = {
+    "layers": f"some of {', '.join(LAYERS)}, or {NO_LAYER}",
+    "off": "classes, such as 3_5",
+    "at": "a place and a zoom, such as 0.5_-1.2_4",
+    "path": "the two ends of a path, such as -1_0_1.5_2",
+    "as": "one class",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +63,20 @@ class PlaneView:
             label=_whole(named["as"][0]),
             way=(),
         )
+
+    @classmethod
+    def misread(cls, parameters: Mapping[str, str]) -> dict[str, str]:
+        """What the parameters that do not fit should be, in words, by their names."""
+        view = cls.from_parameters(parameters)
+        named = {key: parameters[key].split(BETWEEN) for key in PARAMETERS if parameters.get(key)}
+        fits = {
+            "layers": lambda texts: texts == [NO_LAYER] or set(texts) <= set(LAYERS),
+            "off": lambda texts: len(view.off) == len(set(texts)),
+            "at": lambda texts: view.at is not None,
+            "path": lambda texts: view.path is not None,
+            "as": lambda texts: _is_class(_whole(texts[0])) and len(texts) == 1,
+        }
+        return {key: EXPECTED[key] for key, texts in named.items() if not fits[key](texts)}
 
     @classmethod
     def from_event(cls, event: Any) -> Self | None:

@@ -5,12 +5,15 @@ Caches are keyed by a checkpoint's digest and its files' times, so a checkpoint 
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
+from app import address
 from vae import datasets, latents, reconstructions
 from vae.checkpoints import LATENTS, SHIPPED, Checkpoint, CheckpointStore, Listing
 from vae.errors import InputError
@@ -149,25 +152,32 @@ def _test_images(name: str, folder: str) -> np.ndarray:
 
 
 def enter(page: str) -> None:
-    """Note which page this run shows, and whether the visitor has just come to it from another."""
-    st.session_state["_arrived"] = st.session_state.get("_page", page) != page
+    """Note which page this run shows, and whether the visitor has just followed a link to it from another."""
+    another = st.session_state.get("_page", page) != page
+    st.session_state["_arrived"] = another and not address.came_back()
     st.session_state["_page"] = page
+    if another:
+        address.enter()
 
 
 def carry_over(key: str, options: Sequence[str]) -> None:
     """Give a widget, on coming from another page, the option that a widget of the same key was last set to.
 
     Streamlit keeps a widget's value page by page, and the address of the page before; call this before the widget, and
-    `remember` after it. The first option is the widget's default.
+    `remember` after it. The first option is the widget's default. Back and Forward carry nothing over: their address
+    says what the page showed.
     """
     if not st.session_state.get("_arrived") or st.query_params.get(key) in options:
         return
     kept = next((value for value in st.session_state.get(f"_{key}", ()) if value in options), options[0])
     st.session_state[key] = kept
-    if kept != options[0]:
-        st.query_params[key] = kept
-    elif key in st.query_params:
-        del st.query_params[key]  # a default stays out of the URL
+    # where a link was followed before the page had been drawn, the parameter is still bound to that page's widget, and
+    # then Streamlit itself writes what the new one is given
+    with suppress(StreamlitAPIException):
+        if kept != options[0]:
+            st.query_params[key] = kept
+        elif key in st.query_params:
+            del st.query_params[key]  # a default stays out of the URL
 
 
 def remember(key: str, value: str) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from app import downloads, palette, records, routes
+from app import address, downloads, palette, records, routes
 from app.components.training_plane import read_epoch, training_replay
 from app.parts import part
 from vae.checkpoints import EPOCHS, Checkpoint
@@ -42,7 +42,7 @@ def section(checkpoint: Checkpoint, pin: tuple[float, float], *, row: int | None
         address=routes.address(checkpoint, records.MOMENTS),
         pin=pin,
         row=followed(record, pin, row=row),
-        epoch=read_epoch(st.query_params.get(PARAMETER), record),
+        epoch=read_epoch(address.parameters().get(PARAMETER), record),
         on_epoch=take_epoch,
         key="training_replay",
     )
@@ -61,7 +61,4 @@ def followed(record: TrainingRecord, pin: tuple[float, float], *, row: int | Non
 
 def take_epoch(epoch: int | None) -> None:
     """Keep the epoch at which the replay rests in the address."""
-    if epoch is not None:
-        st.query_params[PARAMETER] = str(epoch)
-    elif PARAMETER in st.query_params:
-        del st.query_params[PARAMETER]
+    address.take({PARAMETER: None if epoch is None else str(epoch)})

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from app import code_downloads, codebooks, controls, downloads, session, tables
+from app import address, code_downloads, codebooks, controls, downloads, session, tables
 from app.components.code_film import code_film
 from app.components.code_grid import EditedDigit, code_grid
 from app.parts import part
@@ -99,7 +99,7 @@ def choose_digit(title: str, labels: np.ndarray, *, key: str, edits: str, defaul
     classes = f"{key}_class"
 
     def forget() -> None:
-        st.query_params.pop(edits, None)
+        address.take({edits: None})
 
     def next_of_class() -> None:
         label = st.session_state[classes]
@@ -124,7 +124,7 @@ def edited_digit(checkpoint: Checkpoint, maps: np.ndarray, labels: np.ndarray, r
     """A test digit with the edits that the address names; edits of another form are named and left out."""
     base = maps[row].astype(np.int32)
     try:
-        codes = read_edits(st.query_params.get(key, ""), base, codes=checkpoint.config.model.codes)
+        codes = read_edits(address.parameters().get(key, ""), base, codes=checkpoint.config.model.codes)
     except InputError as error:
         st.info(f"{error}. The digit is shown as it is.", icon=":material/info:")
         codes = base
@@ -133,11 +133,8 @@ def edited_digit(checkpoint: Checkpoint, maps: np.ndarray, labels: np.ndarray, r
 
 def take_edits(digits: list[EditedDigit], edited: list[np.ndarray]) -> None:
     """Put the maps that came from the editor into the address."""
-    for digit, codes, key in zip(digits, edited, EDITS, strict=False):
-        if text := write_edits(digit.base, codes):
-            st.query_params[key] = text
-        else:
-            st.query_params.pop(key, None)
+    pairs = zip(digits, edited, EDITS, strict=False)
+    address.take({key: write_edits(digit.base, codes) or None for digit, codes, key in pairs})
 
 
 def cost(checkpoint: Checkpoint, digit: EditedDigit) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from app import controls, encoded_downloads, figures, region, selection, session
+from app import address, controls, encoded_downloads, figures, region, selection, session
 from app.parts import part
 from vae import datasets
 from vae.checkpoints import Checkpoint
@@ -26,7 +26,7 @@ def main() -> None:
     except InputError as error:
         st.info(str(error))
         return
-    choose_and_show(checkpoint, encoded, opening=st.query_params.get(REGION, ""))
+    choose_and_show(checkpoint, encoded, opening=address.parameters().get(REGION, ""))
     mathematics()
 
 
@@ -61,7 +61,7 @@ def choose_and_show(checkpoint: Checkpoint, encoded: EncodedSet, *, opening: str
         at_once=at_once,
         settings={
             "Classes": ", ".join(map(str, shown)),
-            "Region": st.query_params.get(REGION, "") or "the whole plane",
+            "Region": address.parameters().get(REGION, "") or "the whole plane",
             "Order": str(st.session_state.get("order") or ORDERS[0]),
         },
         head=(TITLE, QUESTION),
@@ -78,15 +78,12 @@ def _figure(key: str, shown: tuple[int, ...], opening: str, _encoded: EncodedSet
 def take_region() -> None:
     """Put the lasso or the box into the address; a selection that has neither takes it out."""
     corners = region.from_event(st.session_state["encoded_chart"])
-    if corners is not None:
-        st.query_params[REGION] = region.to_text(corners)
-    elif REGION in st.query_params:
-        del st.query_params[REGION]
+    address.take({REGION: None if corners is None else region.to_text(corners)})
 
 
 def rows_of_the_address(encoded: EncodedSet, shown: tuple[int, ...]) -> np.ndarray:
     """The digits of the shown classes in the region that the address names."""
-    corners = region.from_text(st.query_params.get(REGION, ""))
+    corners = region.from_text(address.parameters().get(REGION, ""))
     if corners is None:
         return np.array([], dtype=np.int64)
     rows = region.rows_inside(corners, encoded.mean)

@@ -56,7 +56,7 @@ def latent_pad(
         originals: whether the first checkpoint's test pictures are at hand, to be shown on click.
         titles: what stands above each plane; where there are none, the checkpoints' own.
         every_class: show every class of a conditional model at once, instead of the chosen one large.
-        view: what to open on; later changes of it change nothing.
+        view: the part that the address keeps beside the pin; the pad follows it.
         on_view: called like `on_pin` once layers, classes, place or path have changed and rest.
     """
     last = f"{key}_seq"
@@ -65,15 +65,20 @@ def latent_pad(
     for description, title in zip(panels, titles, strict=False):
         description["title"] = title
 
+    def heard(number: int) -> None:
+        st.session_state[last] = max(number, int(st.session_state.get(last, 0)))
+
     def pinned() -> None:
         event = read_pin(st.session_state[key].get("pin"))
         if event is not None:
-            st.session_state[last] = event[1]
+            heard(event[1])
             on_pin(event[0])
 
     def viewed() -> None:
-        seen = PlaneView.from_event(st.session_state[key].get("view"))
-        if seen is not None and on_view is not None:
+        event = st.session_state[key].get("view")
+        seen = PlaneView.from_event(event)
+        if seen is not None and on_view is not None and isinstance(event.get("seq"), int):
+            heard(event["seq"])
             on_view(seen)
 
     _mount(

@@ -7,6 +7,12 @@ export const LAYERS = {
   support: ["Support", "Veils the places where hardly any test digit was encoded"],
   stretch: ["Stretch", "How much the picture changes with a small step in z: the norm of the decoder's Jacobian"],
 };
+/** Have the switches of `layerSwitches` say what is on. @param {HTMLElement} group @param {Record<string, boolean>} layers */
+export function pressLayers(group, layers) {
+  const names = Object.keys(LAYERS);
+  group.querySelectorAll("button").forEach((button, i) => setPressed(button, layers[names[i]]));
+}
+
 const TOOLS = {
   look: ["Look", "Move to decode, click to pin, drag to draw a path"],
   path: ["Path", "Drag from one latent to another; with a finger too"],

@@ -12,7 +12,8 @@ export function buildLayout({ panels, readout, filmstrip, layers, state }, inten
   const single = panels.length === 1;
   const legend = element("div", { class: "legend" });
   const scale = element("p", { class: "hint scale" });
-  const bar = element("div", { class: "bar" }, layerSwitches(layers, intents.layers), toolSwitches(state, intents.tool, intents.home));
+  const switches = layerSwitches(layers, intents.layers);
+  const bar = element("div", { class: "bar" }, switches, toolSwitches(state, intents.tool, intents.home));
   const conditional = Math.max(...panels.map((panel) => (panel.every ? 0 : panel.classes)));
   const condition = conditional ? [conditionSwitches(conditional, Math.max(...panels.map((panel) => panel.label)), intents.condition)] : [];
   const planes = element("div", { class: "planes" }, ...panels.map((panel) => (single ? panel.plane : stage(panel))));
@@ -22,7 +23,7 @@ export function buildLayout({ panels, readout, filmstrip, layers, state }, inten
   const bars = element("div", { class: "bars" }, bar, scale);
   const kind = single ? (panels[0].every ? "pad by-class" : "pad") : "pad linked";
   const whole = element("div", { class: kind }, planes, side, bars, filmstrip, readout.live);
-  return { whole, legend, scale };
+  return { whole, legend, scale, switches, condition: condition[0] };
 }
 
 function stage(panel) {

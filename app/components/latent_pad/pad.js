@@ -12,7 +12,7 @@ import { attachKeyboard } from "./keyboard.js";
 import { buildLayout } from "./layout.js";
 import { number } from "./overlay.js";
 import { choosePath, clearPath, drawPath } from "./pad_path.js";
-import { ViewReporter, openPlace, openSwitches } from "./pad_view.js";
+import { ViewReporter, openPlace, openSwitches, showView } from "./pad_view.js";
 import { Panel } from "./panel.js";
 import { Path } from "./path.js";
 import { Planes } from "./planes.js";
@@ -68,13 +68,13 @@ export class Pad {
 
   _build(root) {
     const parts = { panels: this.panels, readout: this.readout, filmstrip: this.strip.element, layers: this.layers, state: this.state };
-    const { whole, legend, scale } = buildLayout(parts, {
+    const { whole, ...places } = buildLayout(parts, {
       layers: () => this._switched(),
       tool: () => (this.element.dataset.tool = this.state.tool),
       home: () => this._home(),
-      condition: (label) => this._setClass(label),
+      condition: (label) => this.setClass(label),
     });
-    Object.assign(this, { element: whole, legend, scale });
+    Object.assign(this, { element: whole, ...places });
     this.element.dataset.tool = this.state.tool;
     root.replaceChildren(whole);
     for (const panel of this.panels) this._attach(panel);
@@ -85,7 +85,7 @@ export class Pad {
 
   _attach(panel) {
     const { view } = panel;
-    panel.chosen = (label) => this._setClass(label);
+    panel.chosen = (label) => this.setClass(label);
     const at = (x, y) => [this.planes.from1(panel, view.toZ1(x)), this.planes.from2(panel, view.toZ2(y))];
     const zoomHere = (factor) => view.zoomAt(view.toX(this.planes.to1(panel, this.z1)), view.toY(this.planes.to2(panel, this.z2)), factor);
     attachGestures(panel.plane, {
@@ -100,7 +100,7 @@ export class Pad {
     });
     attachKeyboard(panel.plane, {
       step: (right, up) => this._step(panel, right, up),
-      jump: (label) => (panel.every ? this._setClass(label) : this._jump(panel, label)),
+      jump: (label) => (panel.every ? this.setClass(label) : this._jump(panel, label)),
       zoom: (factor) => this._moveView(panel, () => zoomHere(factor)),
       home: () => this._home(),
       enter: () => this._pinAt(this.z1, this.z2, -1),
@@ -134,10 +134,15 @@ export class Pad {
       this.planes.fit();
       if (this.opening) openPlace(this, this.opening);
       if (this.first.every) return this._invalidate("scene", "latent");
-      const classes = [...new Set(this.panels.flatMap((each) => each.points?.classes ?? []))].sort((a, b) => a - b);
-      this.legend.replaceChildren(classSwitches(classes, this.shown, () => this._switched()));
+      this.offerClasses();
     }
     this._invalidate("scene", "latent", "path");
+  }
+
+  /** Switches for the classes of all planes, as they are on now. */
+  offerClasses() {
+    const classes = [...new Set(this.panels.flatMap((each) => each.points?.classes ?? []))].sort((a, b) => a - b);
+    this.legend.replaceChildren(classSwitches(classes, this.shown, () => this._switched()));
   }
 
   // -- what people do ---------------------------------------------------------------------------------------------
@@ -221,7 +226,7 @@ export class Pad {
   }
 
   /** Have every conditional model draw its plane as a class; beside the pictures of every class, show its digits alone. */
-  _setClass(label) {
+  setClass(label) {
     if (this.first.every && label < this.first.classes) this.shown.fill(0)[label] = 1;
     for (const panel of this.panels) panel.setLabel(label, () => this._invalidate("scene", "latent", "path"));
     this.reporter.changed();
@@ -296,6 +301,14 @@ export class Pad {
     this.pinnedRow = -1;
     this._invalidate("latent");
     this._resting();
+  }
+
+  /** Python has another view, from an address; not while it has still to hear of the one here. @param {import("./pad_view.js").PadView} view */
+  setView(view) {
+    if (this.reporter.pending || this.path.drawing) return;
+    if (this.opening) openSwitches(this, (this.opening = view)); // what it is opened on is not all read yet
+    else showView(this, view);
+    this._invalidate("scene", "latent", "path");
   }
 
   close() {

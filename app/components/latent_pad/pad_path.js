@@ -7,6 +7,7 @@ import { FRAMES } from "./filmstrip.js";
  */
 export function drawPath(pad, [a1, a2], [b1, b2], done) {
   pad.path.draw(a1, a2, b1, b2);
+  pad.path.drawing = !done;
   [pad.z1, pad.z2, pad.row] = [b1, b2, -1];
   pad.strip.setMode(pad.path.least, "");
   pad._invalidate("latent", "path");

@@ -1,3 +1,6 @@
+import { pressClass, pressLayers } from "./controls.js";
+import { choosePath, clearPath } from "./pad_path.js";
+
 /**
  * What a link keeps of a pad beside its pin: layers, classes switched off, the part of the plane, the path, the class
  * to decode. Whoever owns the address hears of it once things rest.
@@ -9,6 +12,7 @@
 
 const QUIET = 400; // ms without a change
 const VIEW_DECIMALS = 3;
+const ADDRESS_STEP = 1e-3; // an address keeps four digits of a number
 
 const thousandths = (/** @type {number} */ value) => Number(value.toFixed(VIEW_DECIMALS));
 
@@ -32,7 +36,40 @@ export function captureView(pad) {
 /** Switch what can be switched before anything was read. @param {import("./pad.js").Pad} pad @param {PadView} view */
 export function openSwitches(pad, view) {
   for (const name of Object.keys(pad.layers)) pad.layers[name] = view.layers.includes(name);
-  if (!pad.first.every) for (const label of view.off) pad.shown[label] = 0;
+  if (pad.switches) pressLayers(pad.switches, pad.layers);
+  if (pad.first.every) return;
+  pad.shown.fill(1);
+  for (const label of view.off) pad.shown[label] = 0;
+}
+
+/** Show another view on a pad that has read all. @param {import("./pad.js").Pad} pad @param {PadView} view */
+export function showView(pad, view) {
+  const now = captureView(pad);
+  if (!alike(now.layers, view.layers) || !alike(now.off, view.off)) {
+    openSwitches(pad, view);
+    if (!pad.first.every) pad.offerClasses();
+  }
+  if (!alike(now.at, view.at)) {
+    pad.planes.reset();
+    openPlace(pad, view);
+  }
+  if (Math.max(0, now.label) !== view.label) {
+    pad.setClass(view.label);
+    if (pad.condition) pressClass(pad.condition, view.label);
+  }
+  if (!alike(now.path, view.path) || now.least !== view.least) {
+    if (view.path) pad.path.draw(...view.path);
+    if (view.path) choosePath(pad, view.least);
+    else clearPath(pad);
+  }
+  pad.reporter.begin();
+}
+
+/** Whether two lists are the same, but for what an address rounds. @param {any[] | null} some @param {any[] | null} others */
+function alike(some, others) {
+  if (!some || !others) return some === others;
+  const near = (a, b) => a === b || Math.abs(a - b) <= ADDRESS_STEP * Math.max(1, Math.abs(b));
+  return some.length === others.length && some.every((value, i) => near(value, others[i]));
 }
 
 /** Show the part of the plane that a link names. @param {import("./pad.js").Pad} pad @param {PadView} view */
@@ -49,11 +86,18 @@ export class ViewReporter {
     this.pad = pad;
     this.send = send;
     this.last = "";
+    this.timer = 0;
     this.tell = this._tell.bind(this);
   }
 
-  /** From here on changes are told. */
+  /** Whether a change is still to be told. */
+  get pending() {
+    return this.timer !== 0;
+  }
+
+  /** What is shown now is known; from here on changes are told. */
   begin() {
+    this.close();
     this.last = JSON.stringify(captureView(this.pad));
   }
 
@@ -64,6 +108,7 @@ export class ViewReporter {
   }
 
   _tell() {
+    this.timer = 0;
     const view = captureView(this.pad);
     const now = JSON.stringify(view);
     if (now === this.last) return;
@@ -73,5 +118,6 @@ export class ViewReporter {
 
   close() {
     clearTimeout(this.timer);
+    this.timer = 0;
   }
 }

@@ -11,6 +11,8 @@ export class Path {
     this.found = null;
     this.least = false;
     this.open = false;
+    /** Whether the pointer still holds its end. */
+    this.drawing = false;
     this.version = 0;
   }
 
