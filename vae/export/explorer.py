@@ -94,7 +94,8 @@ def _facts(checkpoints: Sequence[Checkpoint]) -> str:
 
 
 def _styles() -> str:
-    names = (COMPONENTS / "palette.css", PAD / "latent_pad.css", PAD / "standalone.css")
+    shared = (COMPONENTS / "palette.css", COMPONENTS / "shared" / "slider.css")
+    names = (*shared, PAD / "latent_pad.css", PAD / "standalone.css")
     return "\n".join(path.read_text(encoding="utf-8") for path in names)
 
 

@@ -14,12 +14,11 @@ from vae.checkpoints import Checkpoint
 from vae.export import panel
 
 FOLDER = Path(__file__).parent
+_STYLES = ("palette.css", "shared/slider.css", "latent_pad/latent_pad.css")
 _mount = st.components.v2.component(
     "latent_atlas_latent_pad",
     html='<div class="root"></div>',
-    css="\n".join(
-        path.read_text(encoding="utf-8") for path in (FOLDER.parent / "palette.css", FOLDER / "latent_pad.css")
-    ),
+    css="\n".join((FOLDER.parent / name).read_text(encoding="utf-8") for name in _STYLES),
     js=script("latent_pad.js").loader,
 )
 

@@ -23,6 +23,7 @@ export class CursorScene {
       panel.overlay.draw(panel.view, panel.points, this);
       if (pinned) panel.nameLatent(`z₁ = ${this.z1.toFixed(2)}, z₂ = ${this.z2.toFixed(2)}`);
     }
+    pad.sliders?.show(pad.z1, pad.z2);
     readout.showLatent(planes.to1(active, pad.z1), planes.to2(active, pad.z2), active.points);
     if (pad.row === pad.cardRow) return;
     pad.cardRow = pad.row;

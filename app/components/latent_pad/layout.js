@@ -4,11 +4,11 @@ import { element } from "./dom.js";
 
 /**
  * One plane with its digit, or every class, beside it; or several planes, each with its digit below.
- * @param {{panels: import("./panel.js").Panel[], readout: import("./readout.js").Readout, filmstrip: HTMLElement,
+ * @param {{panels: import("./panel.js").Panel[], readout: import("./readout.js").Readout, sliders?: HTMLElement, filmstrip: HTMLElement,
  *   layers: Record<string, boolean>, state: {tool: string}}} parts
  * @param {{layers: () => void, tool: () => void, home: () => void, condition: (label: number) => void}} intents
  */
-export function buildLayout({ panels, readout, filmstrip, layers, state }, intents) {
+export function buildLayout({ panels, readout, sliders, filmstrip, layers, state }, intents) {
   const single = panels.length === 1;
   const legend = element("div", { class: "legend" });
   const scale = element("p", { class: "hint scale" });
@@ -19,7 +19,7 @@ export function buildLayout({ panels, readout, filmstrip, layers, state }, inten
   const planes = element("div", { class: "planes" }, ...panels.map((panel) => (single ? panel.plane : stage(panel))));
   const digit = single ? [decoded(panels[0])] : [];
   if (panels[0].every) digit.push(element("p", { class: "hint" }, "Press a digit, or its key on the plane, and the plane is drawn as that class, with its test digits. A dashed frame: no test digit of that class was encoded near."));
-  const side = element("aside", { class: "side" }, ...digit, ...condition, readout.latent, readout.near, legend, readout.card);
+  const side = element("aside", { class: "side" }, ...digit, ...condition, sliders ?? readout.latent, readout.near, legend, readout.card);
   const bars = element("div", { class: "bars" }, bar, scale);
   const kind = single ? (panels[0].every ? "pad by-class" : "pad") : "pad linked";
   const whole = element("div", { class: kind }, planes, side, bars, filmstrip, readout.live);

@@ -9,6 +9,7 @@ import { CursorScene } from "./cursor_scene.js";
 import { FRAMES, Filmstrip } from "./filmstrip.js";
 import { attachGestures } from "./gestures.js";
 import { attachKeyboard } from "./keyboard.js";
+import { LatentSliders } from "./latent_sliders.js";
 import { buildLayout } from "./layout.js";
 import { number } from "./overlay.js";
 import { choosePath, clearPath, drawPath } from "./pad_path.js";
@@ -50,6 +51,8 @@ export class Pad {
     this.reporter = new ViewReporter(this, (view) => options.onView?.(view));
     this.path = new Path(FRAMES);
     this.readout = new Readout();
+    const moved = (z1, z2) => this._stand(this.first, z1, z2);
+    this.sliders = this.panels.length > 1 ? null : new LatentSliders({ slide: moved, done: (released) => this._slid(released) });
     this.strip = new Filmstrip(this.panels, {
       choose: (least) => choosePath(this, least),
       pick: (frame) => this._pinAt(this.path.latents[2 * frame], this.path.latents[2 * frame + 1], -1),
@@ -57,6 +60,8 @@ export class Pad {
     });
     this._setLatent(...options.pin);
     [this.pinnedRow, this.cardRow] = [-1, -1];
+    /** Whether Python has still to hear of the pin. */
+    this.unsaid = false;
     this.dirty = { scene: true, latent: true, path: false };
     this.drawing = false;
     this.scene = new CursorScene();
@@ -67,7 +72,7 @@ export class Pad {
   }
 
   _build(root) {
-    const parts = { panels: this.panels, readout: this.readout, filmstrip: this.strip.element, layers: this.layers, state: this.state };
+    const parts = { panels: this.panels, readout: this.readout, sliders: this.sliders?.element, filmstrip: this.strip.element, layers: this.layers, state: this.state };
     const { whole, ...places } = buildLayout(parts, {
       layers: () => this._switched(),
       tool: () => (this.element.dataset.tool = this.state.tool),
@@ -132,6 +137,7 @@ export class Pad {
     if (panel.points && panel.points.shown !== this.shown) {
       panel.points.shown = this.shown;
       this.planes.fit();
+      this.sliders?.fit(this.first.view.home);
       if (this.opening) openPlace(this, this.opening);
       if (this.first.every) return this._invalidate("scene", "latent");
       this.offerClasses();
@@ -188,11 +194,12 @@ export class Pad {
     this._setLatent(z1, z2, row);
     this._invalidate("latent");
     this._resting();
-    clearTimeout(this.keyPause);
     this._report(row);
   }
 
   _report(row) {
+    clearTimeout(this.pause);
+    this.unsaid = false;
     const rounded = (z) => Number(z.toFixed(DECIMALS));
     this.options.onPin({ z: [rounded(this.pin1), rounded(this.pin2)], row: row < 0 ? null : row });
   }
@@ -207,15 +214,33 @@ export class Pad {
     if (peak) this._travel(panel, this.planes.from1(panel, peak[0]), this.planes.from2(panel, peak[1]));
   }
 
-  /** Go there by key; Python hears of it once the keys pause. */
+  /** Go there by key. */
   _travel(panel, z1, z2) {
-    this._setLatent(z1, z2);
-    [this.pinnedRow, this.active] = [-1, panel];
     if (panel.view.reveal(this.planes.to1(panel, z1), this.planes.to2(panel, z2))) this._moveView(panel, () => {});
+    this._stand(panel, z1, z2);
+    this._reportSoon();
+  }
+
+  /** Cursor and pin are here, and Python will hear of it. */
+  _stand(panel, z1, z2) {
+    this._setLatent(z1, z2);
+    [this.pinnedRow, this.active, this.unsaid] = [-1, panel, true];
     this._invalidate("latent");
     this._resting();
-    clearTimeout(this.keyPause);
-    this.keyPause = setTimeout(() => this._report(-1), KEY_PAUSE);
+  }
+
+  /** A slider was let go, or moved by a key: show where it leads. */
+  _slid(released) {
+    const { view } = this.first;
+    if (!view.holds(this.pin1, this.pin2)) this._moveView(this.first, () => view.reveal(this.pin1, this.pin2));
+    if (released) this._report(-1);
+    else this._reportSoon();
+  }
+
+  /** Python hears of the pin once the keys pause. */
+  _reportSoon() {
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => this._report(-1), KEY_PAUSE);
   }
 
   _moveView(panel, move) {
@@ -269,7 +294,7 @@ export class Pad {
       }
       const [z1, z2] = [this.planes.to1(panel, this.z1), this.planes.to2(panel, this.z2)];
       const place = `z₁ ${number(z1, 2)}, z₂ ${number(z2, 2)}`;
-      if (panel.plane === panel.plane.getRootNode().activeElement) this.readout.speak(place);
+      if (this.element.contains(panel.plane.getRootNode().activeElement)) this.readout.speak(place);
       panel.plane.setAttribute("aria-label", `Latent plane of ${panel.description.title}: ${place}`);
     }, REST);
   }
@@ -294,9 +319,9 @@ export class Pad {
     this._invalidate("scene", "latent");
   }
 
-  /** Python has another latent, from a slider or an address. */
+  /** Python has another latent, from an address; not while it has still to hear of the one here. */
   setPin(z1, z2) {
-    if (Math.max(Math.abs(z1 - this.pin1), Math.abs(z2 - this.pin2)) < 10 ** -DECIMALS) return;
+    if (this.unsaid || Math.max(Math.abs(z1 - this.pin1), Math.abs(z2 - this.pin2)) < 10 ** -DECIMALS) return;
     this._setLatent(z1, z2);
     this.pinnedRow = -1;
     this._invalidate("latent");
@@ -312,7 +337,7 @@ export class Pad {
   }
 
   close() {
-    clearTimeout(this.keyPause);
+    clearTimeout(this.pause);
     clearTimeout(this.resting);
     this.reporter.close();
     this.observer.disconnect();

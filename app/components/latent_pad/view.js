@@ -61,6 +61,12 @@ export class View {
     this.z2 += dy / this.scale;
   }
 
+  /** Whether a latent is in view. */
+  holds(z1, z2) {
+    const [x, y] = [this.toX(z1), this.toY(z2)];
+    return x >= 0 && y >= 0 && x <= this.width && y <= this.height;
+  }
+
   /** Move just enough to show a latent, with a margin. @returns whether the view moved */
   reveal(z1, z2) {
     const before = [this.z1, this.z2];
