@@ -13,7 +13,8 @@ from app.palette import class_colour, ink_on
 from vae.landing import Landing
 from vae.latents import EncodedSet, Neighbourhood, neighbours
 from vae.oddity import Measure, Oddity
-from vae.preprocess import FIT_SIDE, Centring, Preparation
+from vae.preprocess import Centring, Preparation
+from vae.widening import FIT_SIDE, TENTHS
 
 SHOWN_SIDE = 280  # pixels of a step that is a large picture
 MOST_POINTS = 1500  # test digits in the close-up
@@ -40,20 +41,29 @@ class Tile:
 def steps_html(preparation: Preparation) -> str:
     """The preparation from the picture to 28×28, a figure a step."""
     image = preparation.image
-    centre = PLACES[preparation.centring]
+    centre = PLACES[preparation.convention.centring]
     rows, columns = preparation.fitted.shape
-    steps = (
+    steps = [
         (_shown(preparation.gray), "gray", "The picture in gray"),
         (_shown(preparation.light), "ink made light", "Its ink, light on black"),
         (_shown(preparation.cropped), "cropped to the ink", "The ink's box"),
+        *_widened_step(preparation),
         (_padded(preparation.fitted), f"fitted into 20×20: {columns}×{rows}", "The box fitted into 20 by 20 pixels"),
         (image, centre, "The prepared picture, 28 by 28 pixels"),
-    )
+    ]
     figures = "".join(
         f'<figure><img alt="{alt}" src="{data_url(pixels)}"><figcaption><b>{number}</b> {caption}</figcaption></figure>'
         for number, (pixels, caption, alt) in enumerate(steps, 1)
     )
     return f'<div class="steps">{figures}</div>'
+
+
+def _widened_step(preparation: Preparation) -> list[tuple[np.ndarray, str, str]]:
+    """The step that widens thin strokes, where there was one."""
+    if preparation.widened is None:
+        return []
+    wide = f"{preparation.convention.stroke / TENTHS:.1f}"
+    return [(_shown(preparation.widened), f"widened to {wide} of 20 pixels", "The ink with its strokes widened")]
 
 
 def _shown(pixels: np.ndarray) -> np.ndarray:

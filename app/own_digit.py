@@ -18,7 +18,7 @@ from app.loopback import is_loopback
 from vae import uploads
 from vae.checkpoints import Checkpoint
 from vae.errors import InputError
-from vae.preprocess import Centring, Preparation, convention, prepare, prepare_canvas, recentred
+from vae.preprocess import Centring, Convention, Preparation, conformed, convention_of, prepare, prepare_canvas
 from vae.strokes import Stroke, paint, plain, read_strokes
 
 
@@ -46,11 +46,15 @@ class OwnDigit:
         preparation: the steps to 28×28.
         source: drawn, uploaded or photographed.
         example: whether it is the page's example, which stands there until the visitor draws.
+        centre: whether it is centred as a data set is; else its ink keeps its place.
+        widen: whether strokes thinner than a data set's are widened.
     """
 
     preparation: Preparation
     source: Source
     example: bool = False
+    centre: bool = True
+    widen: bool = True
 
     @property
     def image(self) -> np.ndarray:
@@ -58,10 +62,8 @@ class OwnDigit:
         return self.preparation.image
 
     def image_for(self, dataset: str) -> np.ndarray:
-        """The image centred as that data set's pictures are, (28, 28) uint8; the same where it kept its place."""
-        if self.preparation.centring == Centring.KEPT:
-            return self.image
-        return recentred(self.preparation, convention(dataset)).image
+        """The image as that data set's pictures are, as far as the visitor lets it, (28, 28) uint8."""
+        return conformed(self.preparation, _wished(dataset, centre=self.centre, widen=self.widen)).image
 
     @property
     def digest(self) -> str:
@@ -75,6 +77,7 @@ def own_digit(
     checkpoint: Checkpoint | None = None,
     label: int | None = None,
     centre: bool = True,
+    widen: bool = True,
     example: bool = False,
 ) -> OwnDigit | None:
     """Show a sheet to draw on, an upload and a camera; give back the digit, or None where there is none yet.
@@ -86,32 +89,38 @@ def own_digit(
         checkpoint: one on the plane that follows the pen in the browser.
         label: the class that a conditional checkpoint is asked for.
         centre: whether to centre as the checkpoint's data set is; else the ink keeps its place.
+        widen: whether to widen strokes thinner than those of the checkpoint's data set.
         example: whether a ready-made 3 stands on the sheet until the visitor draws.
     """
     source = _source(key)
-    dataset = checkpoint.config.dataset if checkpoint else ""
-    centring = convention(dataset) if centre else Centring.KEPT
+    wished = _wished(checkpoint.config.dataset if checkpoint else "mnist", centre=centre, widen=widen)
     try:
         if source == Source.DRAW:
             drawing = digit_canvas(
                 key=f"{key}_sheet",
                 checkpoint=checkpoint,
                 label=label,
-                centring=centring,
+                convention=wished,
                 example=EXAMPLE if example else (),
             )
-            preparation = _drawn(drawing.strokes, centring=centring)
-            return preparation and OwnDigit(preparation, source, drawing.example)
+            preparation = _drawn(drawing.strokes, convention=wished)
+            return preparation and OwnDigit(preparation, source, drawing.example, centre=centre, widen=widen)
         file = _file(source, key=key)
         if file is None:
             return None
-        preparation = _opened(file.getvalue(), centring=centring)
+        preparation = _opened(file.getvalue(), convention=wished)
         if checkpoint is not None:
             shown_digit(preparation.image, key=f"{key}_shown", checkpoint=checkpoint, label=label)
-        return OwnDigit(preparation, source)
+        return OwnDigit(preparation, source, centre=centre, widen=widen)
     except InputError as error:
         st.error(_sentence(error), icon=":material/image_not_supported:")
         return None
+
+
+def _wished(dataset: str, *, centre: bool, widen: bool) -> Convention:
+    """A data set's convention without what the visitor has switched off."""
+    known = convention_of(dataset)
+    return Convention(known.centring if centre else Centring.KEPT, known.stroke if widen else None)
 
 
 def _source(key: str) -> Source:
@@ -144,25 +153,25 @@ def _file(source: Source, *, key: str):
     )
 
 
-def _drawn(strokes: tuple[Stroke, ...], *, centring: Centring) -> Preparation | None:
+def _drawn(strokes: tuple[Stroke, ...], *, convention: Convention) -> Preparation | None:
     if not strokes:
         return None
     digest = hashlib.sha256(repr(plain(strokes)).encode()).hexdigest()
-    return _prepared_drawing(digest, centring, strokes)
+    return _prepared_drawing(digest, convention, strokes)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _prepared_drawing(digest: str, centring: Centring, _strokes: tuple[Stroke, ...]) -> Preparation:
-    return prepare_canvas(paint(_strokes), centring=centring)
+def _prepared_drawing(digest: str, convention: Convention, _strokes: tuple[Stroke, ...]) -> Preparation:
+    return prepare_canvas(paint(_strokes), convention=convention)
 
 
-def _opened(data: bytes, *, centring: Centring) -> Preparation:
-    return _prepared_picture(hashlib.sha256(data).hexdigest(), centring, data)
+def _opened(data: bytes, *, convention: Convention) -> Preparation:
+    return _prepared_picture(hashlib.sha256(data).hexdigest(), convention, data)
 
 
 @st.cache_resource(max_entries=32, show_spinner="Preparing the picture …")
-def _prepared_picture(digest: str, centring: Centring, _data: bytes) -> Preparation:
-    return prepare(uploads.open_picture(_data), centring=centring)
+def _prepared_picture(digest: str, convention: Convention, _data: bytes) -> Preparation:
+    return prepare(uploads.open_picture(_data), convention=convention)
 
 
 def _sentence(error: InputError) -> str:

@@ -1,11 +1,12 @@
-"""Any picture to the data set's convention: light ink on black, fitted into 20×20, centred by mass in 28×28.
+"""Any picture to the data set's convention: light ink on black, strokes as wide as the data set's, fitted into 20×20,
+centred by mass in 28×28.
 
 The second half, from light ink on, is whole-number arithmetic that `app/components/digit_canvas/prepare.js` repeats:
 for one canvas both give the same 28×28 to the grey level. A picture of ink on paper comes to it through `vae.paper`.
 Plain NumPy.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -13,8 +14,8 @@ import numpy as np
 from vae.config import IMAGE_SIDE
 from vae.errors import InputError
 from vae.paper import ink_on_paper
+from vae.widening import FIT_SIDE, widened
 
-FIT_SIDE = 20  # of the box that MNIST's digits were fitted into (LeCun et al. 1998)
 MIDDLE = 14  # the row and the column of their centre of mass
 INK = 64  # grey level from which a pixel counts as ink when the box is taken
 WHITE_SHARE = 9  # tenths of the inked pixels that may be darker than the grey level that becomes white
@@ -29,12 +30,32 @@ class Centring(StrEnum):
     KEPT = "kept"  # where its box lies between the borders of the picture
 
 
-CONVENTIONS = {"digits": Centring.BOX}
+@dataclass(frozen=True)
+class Convention:
+    """How a data set's pictures were made, which any other picture then follows.
+
+    Attributes:
+        centring: how the fitted ink is placed in 28×28.
+        stroke: the width of its strokes in tenths of a pixel, up to which thinner ones are widened: the median over its
+            training pictures as `vae.widening.median_width` measures it; None where nothing is to be widened.
+    """
+
+    centring: Centring = Centring.MASS
+    stroke: int | None = None
 
 
-def convention(dataset: str) -> Centring:
-    """How a data set's pictures are centred; by mass unless it is known to be otherwise."""
-    return CONVENTIONS.get(dataset, Centring.MASS)
+MNIST = Convention(stroke=24)
+CONVENTIONS = {
+    "mnist": MNIST,
+    "mnist-5k": MNIST,
+    "digits": Convention(Centring.BOX, stroke=35),
+    "fashion_mnist": Convention(),  # garments have no strokes
+}
+
+
+def convention_of(dataset: str) -> Convention:
+    """How a data set's pictures were made; one that is not known is centred by mass, its strokes left as they are."""
+    return CONVENTIONS.get(dataset, Convention())
 
 
 @dataclass(frozen=True)
@@ -56,9 +77,10 @@ class Preparation:
         light: its ink made light on black, the paper's shade taken out, (h, w).
         box: where the ink lies on it.
         cropped: the ink's box, (box.height, box.width).
+        widened: the box enlarged, its strokes widened; None where they are wide enough or were to stay as they are.
         fitted: the box fitted into 20×20 with its aspect kept, contrast stretched, at most (20, 20).
         corner: row and column of the 28×28 at which the fitted picture begins.
-        centring: why it lies there.
+        convention: what it follows.
         image: the result, (28, 28).
     """
 
@@ -66,30 +88,31 @@ class Preparation:
     light: np.ndarray
     box: Box
     cropped: np.ndarray
+    widened: np.ndarray | None
     fitted: np.ndarray
     corner: tuple[int, int]
-    centring: Centring
+    convention: Convention
     image: np.ndarray
 
 
-def prepare(picture: np.ndarray, *, centring: Centring = Centring.MASS) -> Preparation:
+def prepare(picture: np.ndarray, *, convention: Convention = MNIST) -> Preparation:
     """Prepare a picture of a digit: dark ink on light paper or light ink on dark, unevenly lit or not.
 
     Args:
         picture: (h, w) gray or (h, w, 3) red, green, blue, uint8.
-        centring: how the fitted ink is placed in 28×28.
+        convention: of the data set that it is to be like.
 
     Raises:
         InputError: another shape or type, or no ink.
     """
     gray = to_gray(picture)
-    return _prepared(gray, ink_on_paper(gray), centring=centring)
+    return _prepared(gray, ink_on_paper(gray), convention)
 
 
-def prepare_canvas(canvas: np.ndarray, *, centring: Centring = Centring.MASS) -> Preparation:
+def prepare_canvas(canvas: np.ndarray, *, convention: Convention = MNIST) -> Preparation:
     """Prepare a drawing that is light ink on black already, (h, w) uint8; arguments and errors as for `prepare`."""
     _check_gray(canvas)
-    return _prepared(canvas, canvas, centring=centring)
+    return _prepared(canvas, canvas, convention)
 
 
 def to_gray(picture: np.ndarray) -> np.ndarray:
@@ -107,18 +130,20 @@ def _check_gray(picture: np.ndarray) -> None:
         )
 
 
-def _prepared(gray: np.ndarray, light: np.ndarray, *, centring: Centring) -> Preparation:
+def _prepared(gray: np.ndarray, light: np.ndarray, convention: Convention) -> Preparation:
     box = ink_box(light)
     cropped = light[box.top : box.top + box.height, box.left : box.left + box.width]
-    fitted = stretch(fit(cropped))
-    corner = _corner(fitted, box, light.shape, centring)
-    return Preparation(gray, light, box, cropped, fitted, corner, centring, _placed(fitted, corner))
+    wide = widened(cropped, convention.stroke) if convention.stroke else None
+    fitted = stretch(fit(cropped if wide is None else wide))
+    corner = _corner(fitted, box, light.shape, convention.centring)
+    return Preparation(gray, light, box, cropped, wide, fitted, corner, convention, _placed(fitted, corner))
 
 
-def recentred(preparation: Preparation, centring: Centring) -> Preparation:
-    """The same picture with its fitted ink placed in another way."""
-    corner = _corner(preparation.fitted, preparation.box, preparation.light.shape, centring)
-    return replace(preparation, corner=corner, centring=centring, image=_placed(preparation.fitted, corner))
+def conformed(preparation: Preparation, convention: Convention) -> Preparation:
+    """The same picture made to follow another convention."""
+    if preparation.convention == convention:
+        return preparation
+    return _prepared(preparation.gray, preparation.light, convention)
 
 
 def _corner(fitted: np.ndarray, box: Box, shape: tuple[int, ...], centring: Centring) -> tuple[int, int]:

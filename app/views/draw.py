@@ -50,8 +50,15 @@ def digit(checkpoint: Checkpoint) -> None:
             bind="query-params",
             help="As the data set's digits are: by mass for MNIST. Switch it off, draw in a corner, and see z jump.",
         )
+        widen = st.toggle(
+            "Widened",
+            value=True,
+            key="widen",
+            bind="query-params",
+            help="Strokes thinner than the data set's are made as wide: for MNIST 2.4 of 20 pixels, wider than most pens.",
+        )
     with sheet:
-        own = own_digit(key="own", checkpoint=checkpoint, centre=centre, example=True)
+        own = own_digit(key="own", checkpoint=checkpoint, centre=centre, widen=widen, example=True)
     if own is None:
         st.html('<p class="note">Everything else on this page follows from your digit.</p>')
         return
@@ -203,7 +210,7 @@ def report(checkpoint: Checkpoint, own: OwnDigit, landing: Landing, odd: Oddity)
         checkpoints=[checkpoint],
         settings={
             "Source": str(own.source),
-            "Preparation": drawn_figures.PLACES[own.preparation.centring],
+            "Preparation": drawn_figures.PLACES[own.preparation.convention.centring],
             "Posterior": drawn_figures.latent_text(landing),
             "Seed of the draws": "0",
         },
@@ -219,7 +226,8 @@ def mathematics() -> None:
         st.markdown(
             r"""
 **Preparation.** MNIST's digits were fitted into 20×20 pixels with their aspect kept, then moved so that their centre of
-mass lies in the middle of 28×28 (LeCun et al. 1998). Yours goes the same way. With ink $x_{ij}$ in row $i$ and column
+mass lies in the middle of 28×28 (LeCun et al. 1998). Yours goes the same way, after its strokes, where they are thinner
+than the data set's median, were made as wide. With ink $x_{ij}$ in row $i$ and column
 $j$, the centre of mass is
 
 $$

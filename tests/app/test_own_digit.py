@@ -8,7 +8,7 @@ from tests.app.conftest import component_data, html_of
 from tests.drawings import THREE
 from tests.pictures import turned_photograph
 from tests.vae.test_uploads import BAD, FORMATS, with_alpha
-from vae.preprocess import Centring, prepare_canvas
+from vae.preprocess import Centring, Convention, prepare_canvas
 from vae.strokes import paint, plain, read_strokes
 
 PREPARED = 'alt="The prepared picture, 28 by 28 pixels"'
@@ -49,11 +49,12 @@ def test_only_models_on_the_plane_follow_the_pen(store):
     assert live_model(store.open("mnist-vqvae")) is None
 
 
-def test_a_digit_is_centred_as_each_data_set_is_unless_it_kept_its_place():
+def test_a_digit_is_made_as_each_data_set_is_unless_it_is_to_stay_as_it_is():
     drawn = OwnDigit(prepare_canvas(paint(EXAMPLE)), Source.DRAW)
     assert (drawn.image_for("mnist") == drawn.image).all()
     assert (drawn.image_for("digits") != drawn.image).any()
-    kept = OwnDigit(prepare_canvas(paint(EXAMPLE), centring=Centring.KEPT), Source.DRAW)
+    as_it_is = prepare_canvas(paint(EXAMPLE), convention=Convention(Centring.KEPT))
+    kept = OwnDigit(as_it_is, Source.DRAW, centre=False, widen=False)
     assert (kept.image_for("digits") == kept.image).all()
 
 

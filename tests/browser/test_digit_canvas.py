@@ -16,7 +16,7 @@ from tests.drawings import DRAWINGS, THREE
 from tests.pictures import encoded, turned_photograph
 from vae.browser import join_modules
 from vae.errors import InputError
-from vae.preprocess import Centring, prepare_canvas
+from vae.preprocess import Centring, Convention, prepare_canvas
 from vae.strokes import CANVAS_SIDE, UNIT, paint, read_strokes
 
 pytestmark = pytest.mark.browser
@@ -24,8 +24,9 @@ SIDE = CANVAS_SIDE * UNIT
 READY = ".root[data-ready]"
 PREPARED = 'img[alt="The prepared picture, 28 by 28 pixels"]'
 
+CONVENTIONS = [Convention(centring, stroke) for centring, stroke in zip(Centring, (24, 35, None), strict=True)]
 PREPARE = """
-(drawings) => drawings.map((strokes) => {
+([drawings, conventions]) => drawings.map((strokes) => {
   const drawing = new Drawing();
   for (const stroke of strokes) {
     const grown = [stroke[0]];
@@ -39,7 +40,7 @@ PREPARE = """
   const { pixels } = drawing.raster;
   let raster = "";
   for (let i = 0; i < pixels.length; i += 8192) raster += String.fromCharCode(...pixels.subarray(i, i + 8192));
-  return [btoa(raster), ...["mass", "box", "kept"].map((centring) => text(drawing.prepared(centring)))];
+  return [btoa(raster), ...conventions.map((convention) => text(drawing.prepared(convention)))];
 })
 """
 
@@ -47,19 +48,20 @@ PREPARE = """
 def test_every_drawing_is_painted_and_prepared_as_python_does_to_the_grey_level(browser: Browser):
     page = browser.new_page()
     page.add_script_tag(content=join_modules(FOLDER / "drawing.js"))
-    answers = page.evaluate(PREPARE, list(DRAWINGS.values()))
+    plain = [{"centring": each.centring, "stroke": each.stroke} for each in CONVENTIONS]
+    answers = page.evaluate(PREPARE, [list(DRAWINGS.values()), plain])
     page.close()
     for (name, strokes), answer in zip(DRAWINGS.items(), answers, strict=True):
         raster, *images = (np.frombuffer(base64.b64decode(text), np.uint8) for text in answer)
         canvas = paint(read_strokes(strokes))
         assert (raster.reshape(canvas.shape) == canvas).all(), name
-        for centring, image in zip((Centring.MASS, Centring.BOX, Centring.KEPT), images, strict=True):
-            assert (image.reshape(28, 28) == prepared(canvas, centring)).all(), (name, centring)
+        for convention, image in zip(CONVENTIONS, images, strict=True):
+            assert (image.reshape(28, 28) == prepared(canvas, convention)).all(), (name, convention)
 
 
-def prepared(canvas: np.ndarray, centring: Centring) -> np.ndarray:
+def prepared(canvas: np.ndarray, convention: Convention) -> np.ndarray:
     try:
-        return prepare_canvas(canvas, centring=centring).image
+        return prepare_canvas(canvas, convention=convention).image
     except InputError:
         return np.zeros((28, 28), np.uint8)
 

@@ -183,7 +183,9 @@ def test_a_download_is_checked_like_a_file(monkeypatch):
 
 
 def test_an_unknown_name_is_refused_with_the_known_ones():
-    with pytest.raises(InputError, match=r"expected one of digits, mnist-5k, mnist, fashion_mnist or the path.*found 'cifar'"):
+    with pytest.raises(
+        InputError, match=r"expected one of digits, mnist-5k, mnist, fashion_mnist or the path.*found 'cifar'"
+    ):
         datasets.load("cifar")
     assert not datasets.available("cifar")
 

@@ -12,20 +12,23 @@ from vae.latents import EncodedSet, neighbours
 from vae.preprocess import (
     Box,
     Centring,
+    Convention,
     centre_of_mass_corner,
-    convention,
+    conformed,
+    convention_of,
     fit,
     ink_box,
     prepare,
     prepare_canvas,
-    recentred,
     stretch,
     to_gray,
 )
 from vae.strokes import paint, read_strokes
+from vae.widening import median_width, stroke_width
 
 PASTED = 200
 KEPT = 0.9
+KEPT_IN_PLACE = Convention(Centring.KEPT)
 
 
 def drawn(name: str, **options):
@@ -94,22 +97,45 @@ def test_centring_moves_a_digit_to_one_place_from_anywhere():
 
 def test_without_centring_a_digit_keeps_its_place():
     strokes = [[110, *(np.array(stroke[1:]) - 300).tolist()] for stroke in DRAWINGS["three"]]
-    kept = prepare_canvas(paint(read_strokes(strokes)), centring=Centring.KEPT)
-    assert kept.corner[0] < drawn("three", centring=Centring.KEPT).corner[0]
-    assert kept.corner[1] < drawn("three", centring=Centring.KEPT).corner[1]
-    assert (kept.fitted == drawn("three", centring=Centring.KEPT).fitted).mean() > 0.99
+    kept = prepare_canvas(paint(read_strokes(strokes)), convention=KEPT_IN_PLACE)
+    assert kept.corner[0] < drawn("three", convention=KEPT_IN_PLACE).corner[0]
+    assert kept.corner[1] < drawn("three", convention=KEPT_IN_PLACE).corner[1]
+    assert (kept.fitted == drawn("three", convention=KEPT_IN_PLACE).fitted).mean() > 0.99
 
 
 def test_scikit_learn_s_digits_come_back_as_they_are_by_their_own_convention():
     images = datasets.load("digits").test.images[:50]
-    prepared = np.stack([prepare_canvas(image, centring=convention("digits")).image for image in images])
+    unwidened = Convention(convention_of("digits").centring)
+    prepared = np.stack([prepare_canvas(image, convention=unwidened).image for image in images])
     difference = np.abs(prepared.astype(int) - images).mean(axis=(1, 2))
     assert np.median(difference) < 2
 
 
-@pytest.mark.parametrize("centring", Centring)
-def test_a_preparation_can_be_centred_anew(centring):
-    assert (recentred(drawn("three"), centring).image == drawn("three", centring=centring).image).all()
+@pytest.mark.parametrize("convention", [KEPT_IN_PLACE, Convention(Centring.BOX, stroke=50), Convention(stroke=30)])
+def test_a_preparation_can_be_made_to_follow_another_convention(convention):
+    assert (conformed(drawn("three"), convention).image == drawn("three", convention=convention).image).all()
+
+
+def test_thin_strokes_are_a_step_of_the_preparation_and_wide_ones_are_left_alone():
+    thin = [[20, *stroke[1:]] for stroke in DRAWINGS["three"]]
+    canvas = paint(read_strokes(thin))
+    before, after = (prepare_canvas(canvas, convention=Convention(stroke=stroke)) for stroke in (None, 24))
+    assert before.widened is None
+    assert stroke_width(after.widened) == pytest.approx(27, abs=2)  # fitted, 24: the box has grown with the strokes
+    assert after.image.sum(dtype=int) > 1.5 * before.image.sum(dtype=int)
+    thick = [[160, *stroke[1:]] for stroke in DRAWINGS["three"]]
+    assert prepare_canvas(paint(read_strokes(thick))).widened is None
+
+
+@pytest.mark.parametrize("data", ["digits", "mnist"])
+def test_each_data_set_s_own_stroke_is_the_median_of_its_training_pictures(data):
+    if not datasets.available(data):
+        pytest.skip(f"needs the pictures of {data}")
+    images = datasets.load(data).train.images
+    some = images[:: len(images) // 400]
+    assert median_width(prepare_canvas(image).cropped for image in some) == pytest.approx(
+        convention_of(data).stroke, abs=2
+    )
 
 
 def test_every_step_of_a_drawing_is_kept():
@@ -191,7 +217,7 @@ def test_digits_on_noisy_paper_keep_their_class(worker, name, data):
     rng = np.random.default_rng(0)
     rows = rng.choice(len(test), PASTED, replace=False)
     pasted = np.stack(
-        [prepare(pictures.on_noisy_paper(test.images[row], rng), centring=convention(data)).image for row in rows]
+        [prepare(pictures.on_noisy_paper(test.images[row], rng), convention=convention_of(data)).image for row in rows]
     )
     encoded = CheckpointStore().open(name).encoded()
     right = classes(encoded, worker.encode(name, test.images[rows]).mean, rows) == test.labels[rows]

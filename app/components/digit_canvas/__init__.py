@@ -16,7 +16,7 @@ from vae.checkpoints import LAYERS, MANIFOLD, Checkpoint
 from vae.config import LOG_VARIANCES
 from vae.errors import InputError
 from vae.manifold import SHEET_EXTENT, SHEET_SIDE
-from vae.preprocess import Centring
+from vae.preprocess import MNIST, Convention
 from vae.strokes import Stroke, plain, read_strokes
 
 FOLDER = Path(__file__).parent
@@ -41,7 +41,7 @@ def digit_canvas(
     key: str,
     checkpoint: Checkpoint | None = None,
     label: int | None = None,
-    centring: Centring = Centring.MASS,
+    convention: Convention = MNIST,
     example: Sequence[Stroke] = (),
 ) -> Drawing:
     """Show the sheet and give back what is drawn on it.
@@ -52,7 +52,7 @@ def digit_canvas(
         key: names the sheet; sheets of one key share their drawing.
         checkpoint: one on the plane whose networks follow the pen in the browser; its weights travel once.
         label: the class that a conditional checkpoint is asked for.
-        centring: how the drawing is placed in 28×28.
+        convention: what the drawing is prepared to follow.
         example: strokes that stand on the sheet until the visitor draws.
     """
     held, last = f"_{key}_strokes", f"_{key}_seq"
@@ -71,7 +71,7 @@ def digit_canvas(
             "strokes": plain(shown),
             "example": is_example,
             "seq": int(st.session_state.get(last, 0)),
-            "centring": str(centring),
+            "convention": _plain(convention),
             "picture": None,
             "model": None if checkpoint is None else live_model(checkpoint, label),
         },
@@ -88,11 +88,15 @@ def shown_digit(image: np.ndarray, *, key: str, checkpoint: Checkpoint, label: i
             "strokes": [],
             "example": False,
             "seq": 0,
-            "centring": str(Centring.MASS),
+            "convention": _plain(MNIST),
             "picture": image.ravel().tolist(),
             "model": live_model(checkpoint, label),
         },
     )
+
+
+def _plain(convention: Convention) -> dict:
+    return {"centring": str(convention.centring), "stroke": convention.stroke}
 
 
 def read_drawing(event: Any) -> tuple[tuple[Stroke, ...], int] | None:

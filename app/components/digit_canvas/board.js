@@ -28,7 +28,8 @@ export class Board {
     this.onDrawn = onDrawn;
     this.drawing = new Drawing();
     this.radius = BRUSHES[1].radius;
-    this.centring = "mass";
+    /** @type {import("./prepare.js").Convention} */
+    this.convention = { centring: "mass", stroke: null };
     this.example = false;
     /** @type {Uint8Array | null} a picture that Python has prepared, shown in place of the drawing */
     this.picture = null;
@@ -82,10 +83,10 @@ export class Board {
 
   /**
    * Take the drawing that Python holds, or a picture that it has prepared, which hides the sheet.
-   * @param {{strokes: PlainStroke[], example: boolean, centring: import("./prepare.js").Centring, picture: number[] | null}} state
+   * @param {{strokes: PlainStroke[], example: boolean, convention: import("./prepare.js").Convention, picture: number[] | null}} state
    */
-  take({ strokes, example, centring, picture }) {
-    this.centring = centring;
+  take({ strokes, example, convention, picture }) {
+    this.convention = convention;
     this.picture = picture && Uint8Array.from(picture);
     this.root.firstChild.classList.toggle("given", Boolean(picture));
     if (!this.sheet.drawing) {
@@ -96,10 +97,10 @@ export class Board {
     this.changed();
   }
 
-  /** @param {import("./prepare.js").Centring} centring */
-  setCentring(centring) {
-    if (this.centring === centring) return;
-    this.centring = centring;
+  /** @param {import("./prepare.js").Convention} convention */
+  setConvention(convention) {
+    if (this.convention.centring === convention.centring && this.convention.stroke === convention.stroke) return;
+    this.convention = convention;
     this.changed();
   }
 
@@ -174,7 +175,7 @@ export class Board {
     this.root.firstChild.classList.toggle("example", this.example);
     write(this.hint, this.example ? "An example. Draw your own over it." : empty ? "Draw a digit here" : "");
     this.undoButton.disabled = this.clearButton.disabled = empty;
-    const image = this.picture ?? drawing.prepared(this.centring);
+    const image = this.picture ?? drawing.prepared(this.convention);
     this.prepared.showGray(image, theme);
     if (model) this._showModel(image, empty && !this.picture);
     this.root.dataset.frames = String(Number(this.root.dataset.frames ?? 0) + 1);

@@ -32,9 +32,9 @@ export class Drawing {
     this.raster.repaint(strokes);
   }
 
-  /** The prepared picture, all black where nothing is drawn; valid until the next call. @param {import("./prepare.js").Centring} centring */
-  prepared(centring) {
-    this.preparer.run(this.raster.pixels, CANVAS_SIDE, CANVAS_SIDE, centring);
+  /** The prepared picture, all black where nothing is drawn; valid until the next call. @param {import("./prepare.js").Convention} convention */
+  prepared(convention) {
+    this.preparer.run(this.raster.pixels, CANVAS_SIDE, CANVAS_SIDE, convention);
     return this.preparer.image;
   }
 }

@@ -9,7 +9,7 @@ const boards = new WeakMap();
 /**
  * `seq` numbers the drawings that this browser sent; Python sends back the last it has worked in, so that an older answer
  * never takes a stroke away.
- * @typedef {{strokes: number[][], example: boolean, seq: number, centring: import("./prepare.js").Centring,
+ * @typedef {{strokes: number[][], example: boolean, seq: number, convention: import("./prepare.js").Convention,
  *   picture: number[] | null, model: import("./encoder_view.js").Model | null}} Data
  * @param {{data: Data, parentElement: ShadowRoot | HTMLElement, setStateValue: (name: string, value: any) => void}} mount
  */
@@ -45,7 +45,7 @@ export function mount({ data, parentElement, setStateValue }) {
 function take(instance, data) {
   const state = JSON.stringify([data.strokes, data.picture]);
   if (data.seq < instance.sent || state === instance.taken) {
-    instance.board.setCentring(data.centring);
+    instance.board.setConvention(data.convention);
     return;
   }
   instance.sent = data.seq;

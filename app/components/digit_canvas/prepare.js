@@ -3,10 +3,15 @@
  * so that both give the same picture to the grey level. Nothing here allocates after the first picture of a size.
  */
 
-/** @typedef {"mass" | "box" | "kept"} Centring */
+import { FIT_SIDE, Widener } from "./widen.js";
+
+/**
+ * How a data set's pictures were made: how the fitted ink is placed, by its mass, by its box, or where it lies on the
+ * picture; and the width of its strokes in tenths of a fitted pixel, up to which thinner ones are widened, null for none.
+ * @typedef {{centring: "mass" | "box" | "kept", stroke: number | null}} Convention
+ */
 
 export const IMAGE_SIDE = 28;
-const FIT_SIDE = 20;
 const MIDDLE = 14;
 const INK_LEVEL = 64;
 const WHITE_TENTHS = 9;
@@ -16,6 +21,7 @@ export class Preparer {
     /** The result; all black where there was no ink. */
     this.image = new Uint8Array(IMAGE_SIDE * IMAGE_SIDE);
     this.box = { top: 0, left: 0, height: 0, width: 0 };
+    this.widener = new Widener();
     this.fitted = new Uint8Array(FIT_SIDE * FIT_SIDE);
     this.rows = 0;
     this.columns = 0;
@@ -25,13 +31,16 @@ export class Preparer {
 
   /**
    * @param {Uint8Array} light @param {number} height @param {number} width
-   * @param {Centring} centring how the fitted ink is placed: by its mass, by its box, or where it lies on the picture
+   * @param {Convention} convention
    * @returns {boolean} whether there was ink
    */
-  run(light, height, width, centring) {
+  run(light, height, width, { centring, stroke }) {
     this.image.fill(0);
     if (!this._findBox(light, height, width)) return false;
-    this._fit(light, width);
+    const { widener } = this;
+    if (stroke && widener.run(light, width, this.box, stroke)) {
+      this._fit(widener.pixels, widener.columns, { top: 0, left: 0, height: widener.rows, width: widener.columns });
+    } else this._fit(light, width, this.box);
     if (!this._stretch()) return false;
     const { box, rows, columns } = this;
     const down = IMAGE_SIDE - rows;
@@ -67,12 +76,11 @@ export class Preparer {
   }
 
   /** The mean over each new pixel's area, first along the columns, then along the rows. */
-  _fit(light, stride) {
-    const { top, left, height, width } = this.box;
+  _fit(light, stride, { top, left, height, width }) {
     const longer = Math.max(height, width);
     const rows = (this.rows = Math.max(1, Math.floor((2 * FIT_SIDE * height + longer) / (2 * longer))));
     const columns = (this.columns = Math.max(1, Math.floor((2 * FIT_SIDE * width + longer) / (2 * longer))));
-    if (this.partial.length < rows * width) this.partial = new Float64Array(FIT_SIDE * Math.max(width, stride));
+    if (this.partial.length < rows * width) this.partial = new Float64Array(FIT_SIDE * stride);
     const { partial, fitted } = this;
     partial.fill(0);
     for (let row = 0; row < rows; row++) {
