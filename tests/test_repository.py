@@ -71,7 +71,7 @@ LAYERS = (
     ("vae.models", "vae.judge_files"),
     ("vae.oddity", "vae.checkpoints", "vae.points", "vae.sweeps", "vae.training_listener"),
     ("vae.datasets",),
-    ("vae.picture_folder", "vae.recording", "vae.embedded"),
+    ("vae.picture_folder", "vae.recording", "vae.embedded", "vae.download"),
     (
         "vae.manifold",
         "vae.latents",

@@ -1,9 +1,7 @@
 """What each command of the shell does with its options; `vae.cli` declares them."""
 
 import argparse
-import contextlib
 import dataclasses
-import io
 import json
 import sys
 from collections.abc import Callable
@@ -19,6 +17,7 @@ from vae import datasets, job_commands
 from vae.arrays import check_condition, check_images, check_latents, read_npy, read_npz
 from vae.checkpoints import Checkpoint, CheckpointStore, check_name, replace_metrics
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+from vae.download import SOURCES, DownloadError, fetch
 from vae.errors import InputError
 from vae.latents import Posterior
 from vae.metrics import Metric
@@ -147,12 +146,28 @@ def decode(options: argparse.Namespace) -> None:
 
 
 def download(options: argparse.Namespace) -> None:
-    """Fetch a data set, unless it is here."""
-    bar = sys.stderr if sys.stderr.isatty() else io.StringIO()
-    with contextlib.redirect_stdout(bar):  # Keras draws its bar on stdout
-        import_tensorflow()
-        data = datasets.load(options.data, download=True)
+    """Fetch a data set, unless it is here and whole."""
+    try:
+        data = datasets.load(options.data)
+    except InputError:
+        _fetch(options.data)
+        data = datasets.load(options.data)
     print(f"{data.name}: {len(data.train):,} training and {len(data.test):,} test images")
+
+
+def _fetch(name: str) -> None:
+    source, here = SOURCES[name], 0
+    with progress_bar(f"fetching {source.title}", total=source.size) as advance:
+
+        def on_progress(received: int) -> None:
+            nonlocal here
+            advance(received - here)
+            here = received
+
+        try:
+            fetch(name, on_progress=on_progress)
+        except DownloadError as error:
+            raise InputError(f"{error} Or set VAE_DATA_DIR to a folder that holds {name}.npz.") from None
 
 
 # -- options -----------------------------------------------------------------------------------------------------------

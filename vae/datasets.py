@@ -1,4 +1,4 @@
-"""Data sets: where they are looked for, how they are read and checked. NumPy only; Keras is imported to download.
+"""Data sets: where they are looked for, how they are read and checked. NumPy only.
 
 Order for a named data set: the folder in VAE_DATA_DIR, Keras's own cache, and, where asked for, a download.
 """
@@ -15,22 +15,20 @@ import numpy as np
 
 from vae import embedded
 from vae.arrays import check_images, check_labels, read_npz, read_npz_headers
+from vae.download import SOURCES, DownloadError, fetch
 from vae.errors import InputError
 
 DIGITS, MNIST_5K = "digits", "mnist-5k"
 EMBEDDED = (DIGITS, MNIST_5K)
-DOWNLOADS = {"mnist": "MNIST", "fashion_mnist": "Fashion-MNIST"}
+DOWNLOADS = {name: source.title for name, source in SOURCES.items()}
+STAND_INS = {"mnist": MNIST_5K}  # whose pictures pages show while those of the data set are not at hand
 NAMES = (*EMBEDDED, *DOWNLOADS)
 SPLIT_KEYS = ("x_train", "y_train", "x_test", "y_test")
 WHOLE_KEYS = ("images", "labels")
 SPLIT_SEED = 2013  # the year of Kingma and Welling's preprint
 TEST_EVERY = 5
-IDX_FILES = {  # Keras keeps Fashion-MNIST as it was published
-    "x_train": "train-images-idx3-ubyte.gz",
-    "y_train": "train-labels-idx1-ubyte.gz",
-    "x_test": "t10k-images-idx3-ubyte.gz",
-    "y_test": "t10k-labels-idx1-ubyte.gz",
-}
+# Keras keeps Fashion-MNIST as it was published.
+IDX_FILES = dict(zip(SPLIT_KEYS, (file.name for file in SOURCES["fashion_mnist"].files), strict=True))
 MAX_IDX_BYTES = 2**27
 
 
@@ -73,7 +71,7 @@ def load(name_or_path: str | Path, *, download: bool = False) -> Dataset:
         name_or_path: an .npz holds x_train, y_train, x_test, y_test, or images and labels; a folder holds a subfolder
             of pictures a class. All but the first, and the embedded data sets, are split, stratified by class and
             always the same way, into four fifths for training and one fifth for the test.
-        download: whether mnist and fashion_mnist may be fetched through Keras; this imports Keras.
+        download: whether mnist and fashion_mnist may be fetched into Keras's cache.
 
     Raises:
         InputError: unknown, not on this machine, or not what was expected inside.
@@ -81,13 +79,13 @@ def load(name_or_path: str | Path, *, download: bool = False) -> Dataset:
     name = str(name_or_path)
     if name in EMBEDDED:
         return _embedded(name)
-    if found := _find(name):
+    if found := find(name):
         if found.is_dir():
             return _read_pictures(found) if _is_path(name) else _read_idx_folder(found, name)
         return _read_npz(found)
     if name in DOWNLOADS:
         if download:
-            return _download(name)
+            return _fetched(name)
         raise InputError(missing_message(name))
     if _is_path(name):
         raise InputError(f"data set: expected the path of an .npz file, found no file {name!r}")
@@ -98,7 +96,7 @@ def load(name_or_path: str | Path, *, download: bool = False) -> Dataset:
 def available(name_or_path: str | Path) -> bool:
     """Whether `load` finds it on this machine, without a download."""
     name = str(name_or_path)
-    return name == DIGITS or (name == MNIST_5K and embedded.has_mnist_5k()) or _find(name) is not None
+    return name == DIGITS or (name == MNIST_5K and embedded.has_mnist_5k()) or find(name) is not None
 
 
 def located(name_or_path: str | Path) -> str:
@@ -120,20 +118,19 @@ def missing_message(name: str) -> str:
     )
 
 
-def _find(name: str) -> Path | None:
-    """The file, or the folder of Keras's four, that holds the data set; None where there is none."""
+def find(name: str) -> Path | None:
+    """The file, or the folder of Keras's four, that holds the data set; None where there is none, or none is needed."""
     if _is_path(name):
         return path if (path := Path(name)).is_file() or path.is_dir() else None
     if name in EMBEDDED:
         return None
     folder = os.environ.get("VAE_DATA_DIR")
     candidates = [Path(folder) / f"{name}.npz"] if folder else []
-    cache = _keras_cache()
     if name == "mnist":
-        candidates.append(cache / "mnist.npz")
+        candidates.append(SOURCES[name].path / "mnist.npz")
     if found := next((file for file in candidates if file.is_file()), None):
         return found
-    fashion = cache / "fashion-mnist"
+    fashion = SOURCES["fashion_mnist"].path
     complete = name == "fashion_mnist" and all((fashion / file).is_file() for file in IDX_FILES.values())
     return fashion if complete else None
 
@@ -142,21 +139,12 @@ def _is_path(name: str) -> bool:
     return name.endswith(".npz") or "/" in name or os.sep in name
 
 
-def _keras_cache() -> Path:
-    home = os.environ.get("KERAS_HOME")
-    return (Path(home) if home else Path("~/.keras").expanduser()) / "datasets"
-
-
-def _download(name: str) -> Dataset:
-    """Fetch through Keras's own loader into Keras's cache."""
-    import keras  # here only: the web process reads data sets and must not import it
-
+def _fetched(name: str) -> Dataset:
     try:
-        (x_train, y_train), (x_test, y_test) = getattr(keras.datasets, name).load_data()
-    except Exception as error:  # Keras raises a bare Exception for a failed fetch or a wrong hash
-        reason = " ".join(str(error).split())
-        raise InputError(f"{missing_message(name)} (The download failed: {reason})") from None
-    return _checked(name, dict(zip(SPLIT_KEYS, (x_train, y_train, x_test, y_test), strict=True)), shown=name)
+        fetch(name)
+    except DownloadError as error:
+        raise InputError(f"{missing_message(name)} ({error})") from None
+    return load(name)
 
 
 def _read_npz(path: Path) -> Dataset:

@@ -1,5 +1,6 @@
 """The shell: each bad input is one line on stderr and status 2, each result a whole file or none."""
 
+import functools
 import io
 import json
 import os
@@ -11,10 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from vae import commands
 from vae.checkpoints import CheckpointStore
 from vae.cli import build_parser, main
 from vae.config import ModelConfig, TrainingConfig
 from vae.datasets import load
+from vae.download import fetch
 from vae.models import restore
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,7 +116,7 @@ def test_each_option_of_train_has_the_text_of_its_field(capsys, monkeypatch):
         (["train", "--name", "a", "--beta", "nan"], "beta: expected a finite number of at least 0, found nan"),
         (["train", "--name", "No Name"], "checkpoint name: expected small letters, digits"),
         (["train", "--name", "plain"], "--name: expected a new name, or --replace, found 'plain', which exists"),
-        (["train", "--name", "a", "--data", "cifar"], "data set: expected one of digits, mnist, fashion_mnist"),
+        (["train", "--name", "a", "--data", "cifar"], "data set: expected one of digits, mnist-5k, mnist, fashion_mnist"),
         (["train", "--name", "a", "--data", "none.npz"], "found no file 'none.npz'"),
         (["list", "--store", "nowhere"], "--store: expected a folder of checkpoints, found none at 'nowhere'"),
         (["evaluate", "nobody"], "checkpoint: expected one of codes, conditional, plain; found 'nobody'"),
@@ -502,18 +505,14 @@ def test_downloading_what_is_here_says_what_it_holds(capsys, monkeypatch, tmp_pa
     assert capsys.readouterr().out == "mnist: 6 training and 2 test images\n"
 
 
-def test_a_download_without_a_network_is_one_line(capsys, monkeypatch):
-    import keras
-
-    def fail():
-        print("Downloading data")
-        raise Exception("URL fetch failure")  # what Keras raises
-
-    monkeypatch.setattr(keras.datasets.mnist, "load_data", fail)
+def test_a_download_without_a_network_is_one_line(capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    monkeypatch.setattr(commands, "fetch", functools.partial(fetch, base="http://127.0.0.1:9/", waits=()))
     monkeypatch.setattr(sys, "stderr", stderr := io.StringIO())
 
     assert main(["download", "mnist"]) == 2
 
     assert stderr.getvalue().count("\n") == 1
+    assert "MNIST could not be fetched: 127.0.0.1 cannot be reached" in stderr.getvalue()
     assert "VAE_DATA_DIR" in stderr.getvalue()
     assert capsys.readouterr().out == ""

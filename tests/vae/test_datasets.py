@@ -158,30 +158,6 @@ def test_a_data_set_that_is_not_here_says_how_to_get_it(name, shown):
         assert part in message
 
 
-def test_a_download_that_fails_says_why_and_what_else_to_do(monkeypatch):
-    keras = pytest.importorskip("keras")
-
-    def fail():
-        raise Exception("URL fetch failure\n on a host")  # what Keras raises
-
-    monkeypatch.setattr(keras.datasets.mnist, "load_data", fail)
-    with pytest.raises(InputError, match=r"VAE_DATA_DIR.*URL fetch failure on a host"):
-        datasets.load("mnist", download=True)
-
-
-def test_a_download_is_checked_like_a_file(monkeypatch):
-    keras = pytest.importorskip("keras")
-    a = arrays()
-    monkeypatch.setattr(
-        keras.datasets.mnist, "load_data", lambda: ((a["x_train"], a["y_train"]), (a["x_test"], a["y_test"]))
-    )
-
-    data = datasets.load("mnist", download=True)
-
-    assert data.name == "mnist"
-    np.testing.assert_array_equal(data.test.images, a["x_test"])
-
-
 def test_an_unknown_name_is_refused_with_the_known_ones():
     with pytest.raises(
         InputError, match=r"expected one of digits, mnist-5k, mnist, fashion_mnist or the path.*found 'cifar'"
