@@ -43,8 +43,17 @@ def server() -> Iterator[Server]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def warm(visitors: BrowserContext, server: Server) -> Iterator[None]:
+    """A tab of the server's site that stays open, so that the process of its tabs outlives each of them."""
+    page = visitors.new_page()
+    page.goto(f"{server.url}/_stcore/health")
+    yield
+    page.close()
+
+
 @pytest.fixture
-def visit(visitors: BrowserContext, server: Server) -> Iterator[Callable[..., Page]]:
+def visit(visitors: BrowserContext, server: Server, warm: None) -> Iterator[Callable[..., Page]]:
     """Open an address of the app in a tab of its own; errors of the page or of Streamlit's script fail the test.
 
     Window, colours and motion are a tab's; any other option (a touch screen, no network) opens a context for it.

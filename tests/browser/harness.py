@@ -69,10 +69,13 @@ def chromium(executable: str) -> Iterator[Browser]:
 
 @contextmanager
 def chromium_with_cache(executable: str) -> Iterator[BrowserContext]:
-    """A headless Chromium whose context keeps fetched files and compiled scripts on disk, as a visitor's does."""
+    """A headless Chromium whose context keeps fetched files and compiled scripts on disk, as a visitor's does.
+
+    All tabs of a site share a process, which knows the scripts already.
+    """
     with tempfile.TemporaryDirectory(prefix="latent-atlas-") as profile, sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
-            profile, executable_path=executable, args=list(CHROMIUM_ARGUMENTS), viewport=VIEWPORT
+            profile, executable_path=executable, args=[*CHROMIUM_ARGUMENTS, "--process-per-site"], viewport=VIEWPORT
         )
         try:
             yield context

@@ -1,10 +1,8 @@
-"""What Keras computes, for the browser to be held against: `python -m tests.browser.keras_reference FOLDER`.
+"""What Keras computes, for the browser to be held against: each case in a folder of its own.
 
-A process of its own, so that TensorFlow never shares one with the tests that drive pages. Each case is a folder with
-model.safetensors, layers.json, and an .npz of named inputs and outputs for each network.
+It holds model.safetensors, layers.json, and an .npz of named inputs and outputs for each network.
 """
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,7 +10,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from vae.checkpoints import LAYERS, CheckpointStore, write_json, write_weights
+from vae.checkpoints import LAYERS, SHIPPED, CheckpointStore, write_json, write_weights
 from vae.config import ARCHITECTURES, ModelConfig
 from vae.layers import FourierFeatures
 from vae.models import build, restore
@@ -21,6 +19,7 @@ from vae.models.networks import gelu_tanh
 from vae.portable import describe, describe_network
 
 LATENTS, IMAGES = 500, 100
+EVERY_KIND = "every-kind"
 FRESH = (
     *(ModelConfig(family="ae", architecture=architecture) for architecture in ARCHITECTURES),
     *(ModelConfig(family="vae", architecture=architecture) for architecture in ARCHITECTURES),
@@ -38,15 +37,17 @@ FRESH = (
 )
 
 
-def write_cases(folder: Path) -> None:
-    """Every shipped checkpoint, every family and architecture with fresh weights, and one network with every kind."""
-    for checkpoint in CheckpointStore().list().checkpoints:
-        write_model(folder / checkpoint.name, restore(checkpoint))
-    for config in FRESH:
-        model = build(config)
+def write_case(folder: Path, name: str) -> None:
+    """The case of this name: a family and architecture with fresh weights, EVERY_KIND of layer, or what ships."""
+    fresh = {f"fresh-{config.family}-{config.architecture}": config for config in FRESH}
+    if name == EVERY_KIND:
+        write_every_kind(folder)
+    elif name in fresh:
+        model = build(fresh[name])
         model.assign({path: livelier(path, tensor) for path, tensor in model.tensors().items()})
-        write_model(folder / f"fresh-{config.family}-{config.architecture}", model)
-    write_every_kind(folder / "every-kind")
+        write_model(folder, model)
+    else:
+        write_model(folder, restore(CheckpointStore(SHIPPED).open(name)))
 
 
 def livelier(path: str, tensor: np.ndarray) -> np.ndarray:
@@ -119,7 +120,3 @@ def write_arrays(path: Path, network: keras.Model, inputs: dict[str, np.ndarray]
     outputs = outputs if isinstance(outputs, list | tuple) else [outputs]
     named = {f"input:{name}": value for name, value in inputs.items()}
     np.savez(path, **named, **{f"output:{i}": np.asarray(output) for i, output in enumerate(outputs)})
-
-
-if __name__ == "__main__":
-    write_cases(Path(sys.argv[1]))

@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import MILLISECONDS, SETTLED, save
-from tests.browser.harness import Server
 from vae.browser import COMPONENTS, join_modules
 from vae.checkpoints import LAYERS, SHIPPED, WEIGHTS, Checkpoint, CheckpointStore
 from vae.code_maps import read_code_maps, read_codebook, read_edits
@@ -53,21 +52,13 @@ def checkpoint() -> Checkpoint:
     return CheckpointStore(SHIPPED).open(NAME)
 
 
-@pytest.fixture(scope="module")
-def warm(browser: Browser, server: Server) -> None:
-    """The server's worker has drawn once: a busy machine needs minutes for the first time."""
-    page = browser.new_page()
-    page.goto(server.url + "/codes")
-    page.locator(".film[data-ready]").wait_for(timeout=5 * MILLISECONDS)
-    page.close()
-
-
 @pytest.fixture
-def opened(warm, visit):
+def opened(visit):
     """Open the page and wait until its model is read."""
 
     def open_(query: str = "", **options) -> Page:
         page = visit("/codes" + query, **options)
+        page.set_default_timeout(5 * MILLISECONDS)  # the server's worker draws once: a busy machine needs minutes
         page.locator(".editor[data-ready]").wait_for()
         page.wait_for_selector(SETTLED)
         return page

@@ -7,12 +7,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from vae.checkpoints import SHIPPED, CheckpointStore
 from vae.export import export_explorer
 
 pytestmark = pytest.mark.browser
+WINDOW = {"width": 1280, "height": 1000}
 PIXELS = "canvas => canvas.toDataURL()"
 
 
@@ -23,25 +24,36 @@ def explorer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="module")
+def disk(browser: Browser, explorer: Path) -> Iterator[BrowserContext]:
+    """A context without a network, in which a tab of the exported page stays open: so its process does."""
+    context = browser.new_context(viewport=WINDOW, offline=True)
+    context.new_page().goto(explorer.as_uri())
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def open_file(browser: Browser) -> Iterator[Callable[..., Page]]:
+def open_file(browser: Browser, disk: BrowserContext) -> Iterator[Callable[..., Page]]:
     """Open an exported page with the network off; errors of the page fail the test."""
     errors: list[str] = []
-    contexts = []
+    opened: list[Page] = []
+    contexts: list[BrowserContext] = []
 
-    def opened(file: Path, address: str = "", script: str = "", **options) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 1000}, "offline": True, **options})
-        context.add_init_script(script)
-        contexts.append(context)
-        page = context.new_page()
+    def open_(file: Path, address: str = "", script: str = "", **options) -> Page:
+        if options:
+            contexts.append(browser.new_context(**{"viewport": WINDOW, "offline": True} | options))
+        page = (contexts[-1] if options else disk).new_page()
+        opened.append(page)
+        page.add_init_script(script)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(file.as_uri() + address)
         page.wait_for_selector("[data-ready]")
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
+    yield open_
+    for closing in (*opened, *contexts):
+        closing.close()
     assert errors == []
 
 

@@ -49,6 +49,7 @@ def later_epoch(page: Page, than: int) -> int:
     return epoch_shown(page)
 
 
+@pytest.mark.long
 def test_a_training_is_started_watched_stopped_resumed_and_explored(visit, jobs):
     page = visit("/train")
     page.set_default_timeout(MILLISECONDS)

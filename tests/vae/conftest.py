@@ -1,5 +1,6 @@
 """Small checkpoints for the engine's tests: one written by hand without TensorFlow, two with fresh networks."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,22 @@ def store(tmp_path: Path) -> CheckpointStore:
             measure = {"name": "negative_elbo", "value": 150.0 + seed, "unit": "nats/image", "protocol": "a protocol"}
             write_json(folder / "metrics.json", [measure])
     return store
+
+
+@pytest.fixture(scope="module")
+def coarse_measures() -> Iterator[None]:
+    """Measure with few samples and on coarse grids, where a test is about what surrounds the measures.
+
+    Of a small training's 9 s of processor time they take 6 otherwise; they have tests of their own, as they ship.
+    """
+    from vae import evaluation
+    from vae.evaluation import likelihood
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(evaluation, "IMPORTANCE_SAMPLES", 20)
+        patch.setattr(evaluation, "PRIOR_SAMPLES", 500)
+        patch.setattr(likelihood, "SIDES", (48, 72, 108, 162))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """The shell: each bad input is one line on stderr and status 2, each result a whole file or none."""
 
+import contextlib
 import functools
 import io
 import json
@@ -7,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -116,7 +118,10 @@ def test_each_option_of_train_has_the_text_of_its_field(capsys, monkeypatch):
         (["train", "--name", "a", "--beta", "nan"], "beta: expected a finite number of at least 0, found nan"),
         (["train", "--name", "No Name"], "checkpoint name: expected small letters, digits"),
         (["train", "--name", "plain"], "--name: expected a new name, or --replace, found 'plain', which exists"),
-        (["train", "--name", "a", "--data", "cifar"], "data set: expected one of digits, mnist-5k, mnist, fashion_mnist"),
+        (
+            ["train", "--name", "a", "--data", "cifar"],
+            "data set: expected one of digits, mnist-5k, mnist, fashion_mnist",
+        ),
         (["train", "--name", "a", "--data", "none.npz"], "found no file 'none.npz'"),
         (["list", "--store", "nowhere"], "--store: expected a folder of checkpoints, found none at 'nowhere'"),
         (["evaluate", "nobody"], "checkpoint: expected one of codes, conditional, plain; found 'nobody'"),
@@ -230,6 +235,7 @@ def test_mistakes_are_one_line_in_a_real_shell_too():
         assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.long
 def test_weights_that_do_not_fit_are_one_line_even_with_tensorflow_running(model_store, tmp_path):
     source = model_store.open("plain").path
     broken = tmp_path / "store" / "broken"
@@ -403,13 +409,30 @@ def test_a_reader_that_stops_early_is_no_error():
     listing.stderr.close()
 
 
+@dataclass(frozen=True)
+class Printed:
+    """What a command printed, and where it was told to write."""
+
+    store: CheckpointStore
+    out: str
+    err: str
+
+
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory) -> CheckpointStore:
-    """A store with what `train` made of two short epochs."""
+def training(coarse_measures, tmp_path_factory) -> Printed:
+    """What `train` made of two short epochs, and printed into a log meanwhile."""
     root = tmp_path_factory.mktemp("trained")
     options = "--data digits --latent-dim 2 --beta 2 --width 16 --depth 1 --epochs 2 --seed 5 --warmup-steps 0"
-    assert main(["train", "--store", str(root), "--name", "short", "--title", "Short", *options.split()]) == 0
-    return CheckpointStore(root)
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        assert main(["train", "--store", str(root), "--name", "short", "--title", "Short", *options.split()]) == 0
+    return Printed(CheckpointStore(root), out.getvalue(), err.getvalue())
+
+
+@pytest.fixture
+def trained(training) -> CheckpointStore:
+    """The store with what `train` made."""
+    return training.store
 
 
 def test_training_keeps_a_checkpoint_with_the_options_it_was_given(trained):
@@ -450,7 +473,7 @@ def test_evaluating_prints_a_table_with_units_and_protocols(capsys, trained):
     assert "test images of digits" in row
 
 
-def test_a_conditional_model_takes_its_classes_from_the_data(tmp_path):
+def test_a_conditional_model_takes_its_classes_from_the_data(tmp_path, coarse_measures):
     np.savez("mine.npz", images=np.zeros((40, 28, 28), np.uint8), labels=np.arange(40) % 3)
 
     options = "--family cvae --width 8 --depth 1 --epochs 1 --data mine.npz --name three"
@@ -475,13 +498,9 @@ def test_a_data_set_that_is_gone_says_how_to_name_it(capsys, tmp_path, trained):
     assert "--data mine.npz" in sentence
 
 
-def test_training_into_a_log_prints_a_line_an_epoch(capsys, tmp_path):
-    options = "--width 8 --depth 1 --epochs 2 --name logged"
-    assert main(["train", "--store", str(tmp_path / "s"), *options.split()]) == 0
-
-    printed = capsys.readouterr()
-    assert printed.out == f"{tmp_path / 's' / 'logged'}\n"
-    first, second = printed.err.splitlines()
+def test_training_into_a_log_prints_a_line_an_epoch(training):
+    assert training.out == f"{training.store.root / 'short'}\n"
+    first, second = training.err.splitlines()
     assert re.fullmatch(r"training 1/2: loss [\d.]+, held out [\d.]+ nats/image", first)
     assert second.startswith("training 2/2: ")
 

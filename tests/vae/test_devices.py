@@ -94,7 +94,7 @@ def test_a_batch_that_the_devices_cannot_share_is_refused(monkeypatch):
 
 
 @pytest.mark.slow
-def test_tensorboard_reads_what_history_says(tmp_path, capsys):
+def test_tensorboard_reads_what_history_says(tmp_path, capsys, coarse_measures):
     pytest.importorskip("tensorboard", reason="needs TensorBoard: pip install tensorboard")
     arguments = ["train", "--name", "t", "--epochs", "2", *SMALL, "--store", str(tmp_path / "store")]
     assert main([*arguments, "--tensorboard", str(tmp_path / "logs")]) == 0

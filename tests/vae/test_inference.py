@@ -1,18 +1,20 @@
 """The worker is a real process here: killed, orphaned, asked by many threads, and started under a script."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from vae.checkpoints import CheckpointStore, write_config, write_json, write_weights
+from vae.checkpoints import write_config, write_json, write_weights
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.errors import InputError
 from vae.inference import InferenceError, InferenceWorker
@@ -163,38 +165,42 @@ def test_bad_input_is_refused_before_it_reaches_the_child(model_store, ask, sent
     assert idle.pid is None
 
 
-def test_an_input_error_of_the_child_comes_back_as_one(tmp_path):
-    store = CheckpointStore(tmp_path)
-    config = CheckpointConfig(dataset="digits", model=ModelConfig(width=8), training=TrainingConfig())
-    with store.writing("misfit") as folder:
-        write_config(folder, config)
-        write_weights(folder, {"decoder/nothing": np.ones(3)})
-        write_json(folder / "metrics.json", [])
+@pytest.fixture
+def guest(model_store) -> Iterator[Callable[..., None]]:
+    """Write a checkpoint into the worker's store, for the test alone."""
+    written = set()
 
-    with InferenceWorker(tmp_path) as worker:
-        with pytest.raises(InputError, match="misfit: weights: expected the"):
-            worker.decode("misfit", PLANE)
-        pid = worker.pid
-        with pytest.raises(InputError, match="misfit"):
-            worker.decode("misfit", PLANE)
-        assert worker.pid == pid
-
-
-def test_a_model_written_again_under_its_name_is_read_again(tmp_path, model_store):
-    store = CheckpointStore(tmp_path)
-    source = model_store.open("plain")
-
-    def write(scale: float) -> None:
-        with store.writing("changing") as folder:
-            write_config(folder, source.config)
-            write_weights(folder, {key: scale * value for key, value in source.weights().items()})
+    def write(name: str, config: CheckpointConfig, weights: dict[str, np.ndarray]) -> None:
+        written.add(name)
+        with model_store.writing(name) as folder:
+            write_config(folder, config)
+            write_weights(folder, weights)
             write_json(folder / "metrics.json", [])
 
-    with InferenceWorker(tmp_path) as worker:
-        write(1.0)
-        before = worker.decode("changing", PLANE)
-        write(0.0)
-        after = worker.decode("changing", PLANE)
+    yield write
+    for name in written:
+        shutil.rmtree(model_store.root / name)
+
+
+def test_an_input_error_of_the_child_comes_back_as_one(worker, guest):
+    config = CheckpointConfig(dataset="digits", model=ModelConfig(width=8), training=TrainingConfig())
+    guest("misfit", config, {"decoder/nothing": np.ones(3)})
+
+    with pytest.raises(InputError, match="misfit: weights: expected the"):
+        worker.decode("misfit", PLANE)
+    pid = worker.pid
+    with pytest.raises(InputError, match="misfit"):
+        worker.decode("misfit", PLANE)
+    assert worker.pid == pid
+
+
+def test_a_model_written_again_under_its_name_is_read_again(worker, guest, model_store):
+    source = model_store.open("plain")
+    pictures = []
+    for scale in (1.0, 0.0):
+        guest("changing", source.config, {key: scale * value for key, value in source.weights().items()})
+        pictures.append(worker.decode("changing", PLANE))
+    before, after = pictures
 
     assert np.ptp(before) > 0
     np.testing.assert_array_equal(after, np.full_like(after, 0.5))
@@ -223,6 +229,7 @@ def test_a_child_that_was_killed_is_started_again(worker):
     assert worker.pid != killed
 
 
+@pytest.mark.long
 def test_a_request_whose_child_dies_under_it_is_tried_once_more(worker):
     worker.warm("plain")
     stopped = worker.pid
@@ -251,8 +258,7 @@ def test_a_child_that_dies_every_time_is_reported_not_retried_for_ever(model_sto
     assert len(started) == 2
 
 
-def test_closing_ends_the_child_and_a_later_request_starts_another(model_store):
-    worker = InferenceWorker(model_store.root)
+def test_closing_ends_the_child_and_a_later_request_starts_another(worker):
     worker.start()
     first = worker.pid
 
@@ -262,7 +268,6 @@ def test_closing_ends_the_child_and_a_later_request_starts_another(model_store):
     assert gone(first)
     assert worker.pid is None
     assert worker.decode("plain", PLANE).shape == (16, 28, 28)
-    worker.close()
 
 
 def test_ctrl_c_is_left_to_the_server(worker):
@@ -294,7 +299,7 @@ threading.Event().wait()
 """
 
 
-@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("ending", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.long)])
 def test_under_a_script_it_works_without_tensorflow_and_ends_with_the_server(tmp_path, model_store, ending):
     script = tmp_path / "server.py"
     script.write_text(SERVER)
@@ -343,6 +348,7 @@ def test_a_failure_of_the_child_reaches_the_caller(model_store, monkeypatch):
         worker.decode("plain", PLANE)
 
 
+@pytest.mark.long
 def test_a_waiting_thread_is_not_lost_when_another_closes_the_worker(model_store):
     worker = InferenceWorker(model_store.root)
     results = []

@@ -127,6 +127,7 @@ def test_a_job_trains_to_a_checkpoint_and_outlives_the_process_that_started_it(s
     assert not finished.folder.state.exists()
 
 
+@pytest.mark.long
 def test_stopped_then_killed_a_job_goes_on_to_the_end_of_one_that_never_stopped(jobs, store, finished, second):
     assert second.phase is Phase.WAITING
     assert second.folder.reports() == ()
@@ -158,6 +159,7 @@ def test_stopped_then_killed_a_job_goes_on_to_the_end_of_one_that_never_stopped(
         assert other.metrics()[metric.name].value == pytest.approx(metric.value, rel=1e-3, abs=1e-4), metric.name
 
 
+@pytest.mark.long
 def test_a_sweep_trains_its_models_one_after_another_and_goes_on_where_it_was_killed(jobs, store, data):
     base = CheckpointConfig(dataset="few", model=MODEL, training=dataclasses.replace(TRAINING, epochs=30))
     good = beta_sweep(base, betas=[0.5, 2.0], latent_dims=[2], seeds=[0], name="swept")
@@ -186,6 +188,7 @@ def test_a_sweep_trains_its_models_one_after_another_and_goes_on_where_it_was_ki
     assert (store.root / good[1].name).exists()
 
 
+@pytest.mark.long
 def test_a_job_that_is_removed_while_it_trains_leaves_nothing(jobs, store, data):
     jobs.start(request_for("gone", data, training=TrainingConfig(epochs=5000)))
     folder = after_epochs(jobs, "gone", 1).folder
@@ -217,6 +220,7 @@ def test_a_damaged_state_fails_in_one_sentence(jobs, data):
     assert failed.error.startswith("resume: expected a training's state in state.safetensors")
 
 
+@pytest.mark.long
 def test_a_job_that_was_killed_once_its_checkpoint_was_there_is_finished(jobs, finished):
     folder = finished.folder
     folder.write_status(Phase.MEASURING, queued=1)

@@ -119,7 +119,7 @@ def test_a_process_that_dies_costs_a_retry_and_no_more_than_its_retries(monkeypa
     assert deaths["b"] == 9 - 3
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_process_of_its_own_trains_as_this_one_does(few, tmp_path):
     recipes, reports = [recipe("a", seed=3)], []
     here, there = CheckpointStore(tmp_path / "here"), CheckpointStore(tmp_path / "there")
@@ -142,7 +142,7 @@ def test_a_process_of_its_own_trains_as_this_one_does(few, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("how", ["killed", "stopped"])
+@pytest.mark.parametrize("how", [pytest.param("killed", marks=pytest.mark.long), "stopped"])
 def test_the_end_of_a_process_is_told_from_the_wish_to_end_it(few, how):
     order = Order("a", recipe("a").config).to_bytes()
     began = []

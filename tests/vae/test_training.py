@@ -1,19 +1,24 @@
 """Training: it learns, it is seeded, it resumes, and a run that diverges leaves nothing."""
 
+from dataclasses import dataclass
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from vae import models
 from vae.callbacks import DivergedError
-from vae.checkpoints import CheckpointStore
+from vae.checkpoints import Checkpoint, CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.datasets import Dataset, Split, load
 from vae.errors import InputError
 from vae.feeding import Batches
 from vae.recording import TrainingRecord
-from vae.reports import read_history
+from vae.reports import EpochReport, read_history
 from vae.training import compile_for, fit, train
 from vae.training_state import TrainingState
+
+pytestmark = pytest.mark.usefixtures("coarse_measures")
 
 MODEL = ModelConfig(width=24, fourier_features=4)
 TRAINING = TrainingConfig(epochs=4, batch_size=100, learning_rate=2e-3, warmup_steps=5, seed=1)
@@ -37,69 +42,81 @@ def config(model: ModelConfig = MODEL, training: TrainingConfig = TRAINING) -> C
     return CheckpointConfig(dataset="digits", model=model, training=training)
 
 
-def test_a_training_writes_a_whole_checkpoint_that_got_better(data, tmp_path):
-    checkpoint = train(config(), data=data, store=CheckpointStore(tmp_path), name="small")
-    history = read_history(checkpoint.path / "history.csv")
-    assert [report.epoch for report in history] == [1, 2, 3, 4]
-    assert history[-1].held_out_loss < history[0].held_out_loss
-    assert len(checkpoint.encoded()) == 100
-    assert checkpoint.metrics().value("negative_log_likelihood") <= checkpoint.metrics().value("negative_elbo")
-    assert checkpoint.manifold_png().startswith(b"\x89PNG")
-    record = TrainingRecord.read(checkpoint.path / "epochs.npz")
-    assert record.epoch.tolist() == [1, 2, 3, 4]
-    assert record.mean.shape == (4, 100, 2)
-    assert record.manifold.shape == (4, 420, 420)
-    assert checkpoint.config.versions["keras"]
+@pytest.fixture(scope="module")
+def whole(data, coarse_measures, tmp_path_factory) -> Checkpoint:
+    """What a training without a stop has written."""
+    return train(config(), data=data, store=CheckpointStore(tmp_path_factory.mktemp("whole")), name="small")
 
 
-def test_the_last_snapshot_is_the_model_that_ships(data, tmp_path):
-    checkpoint = train(config(), data=data, store=CheckpointStore(tmp_path), name="small")
-    record = TrainingRecord.read(checkpoint.path / "epochs.npz")
-    assert record.mean[-1] == pytest.approx(checkpoint.encoded().mean[:2000], abs=0.02)
+@dataclass(frozen=True)
+class Resumed:
+    """A training that was interrupted and went on: what the store held between, the epochs then trained, its end."""
+
+    between: tuple[Checkpoint, ...]
+    seen: tuple[EpochReport, ...]
+    checkpoint: Checkpoint
+    state: Path
 
 
-def test_the_same_seed_gives_the_same_weights(data):
-    weights = []
-    for _ in range(2):
-        model = models.build(MODEL, TRAINING)
-        fit(model, data=data)
-        weights.append(model.tensors())
-    assert all(weights[0][path] == pytest.approx(weights[1][path], abs=1e-4) for path in weights[0])
+@pytest.fixture(scope="module")
+def resumed(data, coarse_measures, tmp_path_factory) -> Resumed:
+    """The training of `whole`, interrupted after two of its four epochs."""
+    folder = tmp_path_factory.mktemp("resumed")
+    store, state, seen = CheckpointStore(folder / "store"), folder / "state", []
 
-
-def test_an_interrupted_training_goes_on_from_its_last_finished_epoch(data, tmp_path):
-    store, state = CheckpointStore(tmp_path / "store"), tmp_path / "state"
-
-    def stop_after_two(report) -> None:
+    def stop_after_two(report: EpochReport) -> None:
         if report.epoch == 2:
             raise InterruptedRunError
 
     with pytest.raises(InterruptedRunError):
         train(config(), data=data, store=store, name="small", progress=stop_after_two, state=state)
-    assert store.list().checkpoints == ()
-    seen = []
+    between = store.list().checkpoints
     checkpoint = train(config(), data=data, store=store, name="small", progress=seen.append, state=state)
-    assert [report.epoch for report in seen] == [3, 4]
-    assert [report.epoch for report in read_history(checkpoint.path / "history.csv")] == [1, 2, 3, 4]
-    assert TrainingRecord.read(checkpoint.path / "epochs.npz").epoch.tolist() == [1, 2, 3, 4]
-    assert not state.exists()
+    return Resumed(between, tuple(seen), checkpoint, state)
 
 
-def test_a_resumed_training_ends_as_one_that_never_stopped(data, tmp_path):
-    whole = train(config(), data=data, store=CheckpointStore(tmp_path / "whole"), name="small")
+def test_a_training_writes_a_whole_checkpoint_that_got_better(whole):
+    history = read_history(whole.path / "history.csv")
+    assert [report.epoch for report in history] == [1, 2, 3, 4]
+    assert history[-1].held_out_loss < history[0].held_out_loss
+    assert len(whole.encoded()) == 100
+    assert whole.metrics().value("negative_log_likelihood") <= whole.metrics().value("negative_elbo")
+    assert whole.manifold_png().startswith(b"\x89PNG")
+    record = TrainingRecord.read(whole.path / "epochs.npz")
+    assert record.epoch.tolist() == [1, 2, 3, 4]
+    assert record.mean.shape == (4, 100, 2)
+    assert record.manifold.shape == (4, 420, 420)
+    assert whole.config.versions["keras"]
 
-    def stop_after_three(report) -> None:
-        if report.epoch == 3:
-            raise InterruptedRunError
 
-    store, state = CheckpointStore(tmp_path / "store"), tmp_path / "state"
-    with pytest.raises(InterruptedRunError):
-        train(config(), data=data, store=store, name="small", progress=stop_after_three, state=state)
-    resumed = train(config(), data=data, store=store, name="small", state=state)
+def test_the_last_snapshot_is_the_model_that_ships(whole):
+    record = TrainingRecord.read(whole.path / "epochs.npz")
+    assert record.mean[-1] == pytest.approx(whole.encoded().mean[:2000], abs=0.02)
+
+
+def test_the_same_seed_gives_the_same_weights(data, whole):
+    model = models.build(MODEL, TRAINING)
+    fit(model, data=data)
+    model.round_weights()
+    shipped = whole.weights()
+    assert all(tensor == pytest.approx(shipped[path], abs=1e-3) for path, tensor in model.tensors().items())
+
+
+def test_an_interrupted_training_goes_on_from_its_last_finished_epoch(resumed):
+    assert resumed.between == ()
+    assert [report.epoch for report in resumed.seen] == [3, 4]
+    assert [report.epoch for report in read_history(resumed.checkpoint.path / "history.csv")] == [1, 2, 3, 4]
+    assert TrainingRecord.read(resumed.checkpoint.path / "epochs.npz").epoch.tolist() == [1, 2, 3, 4]
+    assert not resumed.state.exists()
+
+
+def test_a_resumed_training_ends_as_one_that_never_stopped(whole, resumed):
+    weights = resumed.checkpoint.weights()
     for name, tensor in whole.weights().items():
-        assert resumed.weights()[name] == pytest.approx(tensor, abs=1e-3), name
+        assert weights[name] == pytest.approx(tensor, abs=1e-3), name
+    metrics = resumed.checkpoint.metrics()
     for metric in whole.metrics():
-        assert resumed.metrics()[metric.name].value == pytest.approx(metric.value, rel=1e-3), metric.name
+        assert metrics[metric.name].value == pytest.approx(metric.value, rel=1e-3), metric.name
 
 
 def test_every_epoch_sees_each_image_once_in_an_order_of_its_own():
