@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from app.palette import class_colour, ink_on
+from app.words import with_article
 from vae.export.pictures import png
 from vae.latents import EncodedSet, densest_member
 
@@ -87,8 +88,8 @@ def pairs_html(encoded: EncodedSet, rows: np.ndarray, *, decoded: np.ndarray, or
     tiles = []
     for row, image in zip(rows, decoded, strict=True):
         label = int(encoded.label[row])
-        pictures = [] if originals is None else [(originals[row], f"Test digit {row}, a {label}")]
-        pictures.append((image, f"Its reconstruction, a {label}"))
+        pictures = [] if originals is None else [(originals[row], f"Test digit {row}, {with_article(label)}")]
+        pictures.append((image, f"Its reconstruction, {with_article(label)}"))
         tags = "".join(ink_html(pixels, label=alt) for pixels, alt in pictures)
         colour = class_colour(label)
         chip = f'<span class="chip" style="background:{colour};color:{ink_on(colour)}">{label}</span>'

@@ -10,6 +10,7 @@ from app.components.latent_pad import Pin
 from app.own_digit import OwnDigit, own_digit
 from app.parts import part
 from app.sheets import SheetRow
+from app.words import with_article
 from vae import conditions
 from vae.checkpoints import Checkpoint
 from vae.errors import InputError
@@ -74,8 +75,9 @@ def _tell(posterior: Posterior, label: int, *, example: bool) -> None:
     )
     whose = "This 3 is an example, until you write your own. " if example else ""
     st.html(
-        f'<p class="note">{whose}Read as a {label}, its posterior is {places} (mean ± one standard deviation). '
-        f"Below, all classes at the mean, then at {SAMPLES} samples of the posterior.</p>"
+        f'<p class="note">{whose}Read as {with_article(label)}, its posterior is {places} '
+        "(mean ± one standard deviation). Below, all classes at the mean, then at "
+        f"{SAMPLES} samples of the posterior.</p>"
     )
 
 

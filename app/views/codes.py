@@ -7,6 +7,7 @@ from app import address, code_downloads, codebooks, controls, downloads, session
 from app.components.code_film import code_film
 from app.components.code_grid import EditedDigit, code_grid
 from app.parts import part
+from app.words import with_article
 from vae import datasets
 from vae.checkpoints import LAYERS, Checkpoint
 from vae.code_maps import partial_maps, read_edits, write_edits
@@ -128,7 +129,7 @@ def edited_digit(checkpoint: Checkpoint, maps: np.ndarray, labels: np.ndarray, r
     except InputError as error:
         st.info(f"{error}. The digit is shown as it is.", icon=":material/info:")
         codes = base
-    return EditedDigit(row=row, title=f"Test digit {row}: a {labels[row]}", base=base, codes=codes)
+    return EditedDigit(row=row, title=f"Test digit {row}: {with_article(labels[row])}", base=base, codes=codes)
 
 
 def take_edits(digits: list[EditedDigit], edited: list[np.ndarray]) -> None:

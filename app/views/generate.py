@@ -12,6 +12,7 @@ from app.components.class_morph import Mixture, class_morph
 from app.components.latent_pad import latent_pad
 from app.handwriting import handwriting
 from app.parts import part
+from app.words import with_article
 from vae import conditions
 from vae.checkpoints import LAYERS, Checkpoint
 from vae.conditions import StyleSheet
@@ -187,7 +188,8 @@ def report(
             Figure(sheet_png([Strip("", every)]), f"Every class, 0 to {classes - 1}, at the pinned z"),
             Figure(
                 sheet_png([Strip("", mixed(checkpoint, latent, mixture, REPORT_FRAMES))]),
-                f"At the same z, the condition mixed from a {mixture.a} to a {mixture.b} in steps of 0.1",
+                f"At the same z, the condition mixed from {with_article(mixture.a)} to {with_article(mixture.b)} "
+                "in steps of 0.1",
             ),
             Figure(sheet_png(rows), f"Styles by the classes {', '.join(map(str, asked.classes))}"),
             tables.report_table(measured(checkpoint), COLUMNS, corner="Checkpoint", caption="The measures"),

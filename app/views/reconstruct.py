@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from app import comparison, controls, downloads, selection, session, sheets, tables
 from app.comparison import COLUMNS, Compared, Digits
 from app.parts import part
+from app.words import with_article
 from vae import datasets
 from vae.checkpoints import Checkpoint
 from vae.errors import InputError
@@ -218,7 +219,7 @@ def report(
     rows: Sequence[sheets.SheetRow],
     settings: dict[str, str],
 ) -> Report:
-    named = ", ".join(f"{row} (a {label})" for row, label in zip(digits.rows, digits.labels, strict=True))
+    named = ", ".join(f"{row} ({with_article(label)})" for row, label in zip(digits.rows, digits.labels, strict=True))
     measured = [each.table_row() for each in compared]
     below = "BCE" if digits.originals is None else "BCE / MSE"
     explained = f"Below each digit {below}, lower is better. {ERRORS}"

@@ -3,6 +3,7 @@ import { oneClass, pressClass } from "../latent_pad/controls.js";
 import { DigitView } from "../latent_pad/digit_view.js";
 import { element, write } from "../latent_pad/dom.js";
 import { readTheme } from "../latent_pad/theme.js";
+import { withArticle } from "../latent_pad/words.js";
 import { Network } from "../network/network.js";
 import { readSafetensors } from "../network/safetensors.js";
 
@@ -36,7 +37,7 @@ export class Morph {
 
   _build(root) {
     const { classes } = this.options;
-    const choice = (end, name) => oneClass({ name, about: `${name} this class`, classes, chosen: this.mixture[end], hint: (label) => `${name} a ${label}` }, (label) => this._take({ [end]: label }));
+    const choice = (end, name) => oneClass({ name, about: `${name} this class`, classes, chosen: this.mixture[end], hint: (label) => `${name} ${withArticle(label)}` }, (label) => this._take({ [end]: label }));
     this.ends = { a: choice("a", "From"), b: choice("b", "To") };
     this.large = new DigitView(element("canvas", { class: "digit", role: "img" }));
     this.slider = element("input", { type: "range", min: "0", max: String(STEPS), step: "1", "aria-label": "Share of the second class", oninput: () => this._take({ t: Number(this.slider.value) / STEPS }) });
@@ -147,7 +148,7 @@ export class Morph {
   _tell() {
     const { a, b, t } = this.mixture;
     const share = Math.round(100 * t);
-    const words = a === b ? `All of it a ${a}` : `${100 - share} % a ${a}, ${share} % a ${b}`;
+    const words = a === b ? `All of it ${withArticle(a)}` : `${100 - share} % ${withArticle(a)}, ${share} % ${withArticle(b)}`;
     write(this.words, words);
     this.large.canvas.setAttribute("aria-label", `Decoded as ${words}`);
     this.slider.value = String(share);

@@ -1,5 +1,6 @@
 /** The switches around the planes: layers, tools, classes. */
 import { element, setPressed, toggle } from "./dom.js";
+import { withArticle } from "./words.js";
 
 export const LAYERS = {
   manifold: ["Manifold", "What the decoder draws all over the plane"],
@@ -15,7 +16,7 @@ export function pressLayers(group, layers) {
 
 const TOOLS = {
   look: ["Look", "Move to decode, click to pin, drag to draw a path"],
-  path: ["Path", "Drag from one latent to another; with a finger too"],
+  path: ["Path", "Drag from one latent to another; with a finger too. With keys: Enter, arrows or 0–9, Enter; Escape clears"],
   pan: ["Pan", "Drag to move the plane; with the mouse, shift does the same"],
 };
 
@@ -80,7 +81,7 @@ export function classSwitches(classes, shown, changed) {
 
 /** The class that a conditional model draws. @param {number} classes @param {number} chosen @param {(label: number) => void} choose */
 export function conditionSwitches(classes, chosen, choose) {
-  const group = oneClass({ name: "Decode as", about: "Class to decode", classes, chosen, hint: (label) => `Decode every latent as a ${label}` }, (label) => {
+  const group = oneClass({ name: "Decode as", about: "Class to decode", classes, chosen, hint: (label) => `Decode every latent as ${withArticle(label)}` }, (label) => {
     pressClass(group, label);
     choose(label);
   });

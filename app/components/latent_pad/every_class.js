@@ -2,16 +2,17 @@
 import { DigitView } from "./digit_view.js";
 import { element, setPressed } from "./dom.js";
 import { CLASSES } from "./points.js";
+import { withArticle } from "./words.js";
 
 export class EveryClass {
   /** @param {number} classes @param {number} label the class that is chosen at first @param {(label: number) => void} choose */
   constructor(classes, label, choose) {
-    this.views = Array.from({ length: classes }, (_, i) => new DigitView(element("canvas", { role: "img", "aria-label": `Decoded as a ${i}` })));
+    this.views = Array.from({ length: classes }, (_, i) => new DigitView(element("canvas", { role: "img", "aria-label": `Decoded as ${withArticle(i)}` })));
     this.buttons = this.views.map(({ canvas }, i) => {
       const numeral = element("span", { class: "numeral" }, String(i));
       numeral.style.setProperty("--colour", `var(--class-${i % 10})`);
       numeral.style.setProperty("--ink", `var(--class-ink-${i % 10})`);
-      return element("button", { type: "button", class: "as-class", title: `Draw the plane as a ${i}`, onclick: () => choose(i) }, canvas, numeral);
+      return element("button", { type: "button", class: "as-class", title: `Draw the plane as ${withArticle(i)}`, onclick: () => choose(i) }, canvas, numeral);
     });
     this.element = element("div", { class: "every", role: "group" }, ...this.buttons);
     this.near = new Uint8Array(CLASSES);

@@ -4,6 +4,7 @@ import { element, write } from "./dom.js";
 import { DOUBTFUL_BELOW } from "./fields.js";
 import { number } from "./overlay.js";
 import { CLASSES, NEAREST } from "./points.js";
+import { withArticle } from "./words.js";
 
 const grouped = new Intl.NumberFormat("en");
 
@@ -53,7 +54,7 @@ export class Readout {
   showCard(points, row) {
     this.card.classList.toggle("empty", row < 0);
     if (row < 0 || !points) return;
-    write(this.name, `Test digit ${grouped.format(row)}: a ${points.label[row]}`);
+    write(this.name, `Test digit ${grouped.format(row)}: ${withArticle(points.label[row])}`);
     const [s1, s2] = [points.std[2 * row], points.std[2 * row + 1]];
     write(this.spread, `Posterior: σ₁ ${number(s1, 3)}, σ₂ ${number(s2, 3)}. The ellipses are one and two σ, to scale.`);
   }

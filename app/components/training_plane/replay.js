@@ -2,6 +2,7 @@
 import { DigitView } from "../latent_pad/digit_view.js";
 import { element, write } from "../latent_pad/dom.js";
 import { readTheme } from "../latent_pad/theme.js";
+import { withArticle } from "../latent_pad/words.js";
 import { TrainingPlane } from "./training_plane.js";
 
 const LINGER = 500; // ms between two moments that are played
@@ -160,6 +161,6 @@ export class Replay {
     write(this.caption, `The manifold’s digit nearest to z = ${place}`);
     write(this.after, `after ${this.when.textContent}`);
     this.digit.canvas.setAttribute("aria-label", `${this.caption.textContent}, after ${this.when.textContent}`);
-    write(this.followed, this.row < 0 ? "" : `Ringed: the test digit that you clicked, a ${moment.label[this.row]}.`);
+    write(this.followed, this.row < 0 ? "" : `Ringed: the test digit that you clicked, ${withArticle(moment.label[this.row])}.`);
   }
 }
