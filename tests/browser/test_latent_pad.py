@@ -188,6 +188,26 @@ def test_a_drag_draws_a_path_with_counts_and_its_frames_can_be_pinned(page: Page
     expect(page.locator(".filmstrip")).to_be_hidden()
 
 
+def test_a_path_is_drawn_with_keys_alone(page: Page):
+    page.get_by_role("button", name="Path", exact=True).press("Enter")
+    plane, spoken, strip = page.locator(".plane"), page.locator(".spoken"), page.locator(".filmstrip")
+    plane.press("1")
+    plane.press("Enter")
+    expect(spoken).to_contain_text("The path starts here")
+    plane.press("Enter")
+    expect(spoken).to_contain_text("needs another end")
+    plane.press("7")
+    plane.press("ArrowRight")
+    expect(strip).to_be_visible()
+    plane.press("Enter")
+    expect(spoken).to_contain_text("The path ends here")
+    ends = [page.locator(".frame").nth(i).get_attribute("title") for i in (0, 10)]
+    assert ends[0] != ends[1]
+    assert pinned(page) == pytest.approx(latent(page), abs=0.006)
+    plane.press("Escape")
+    expect(strip).to_be_hidden()
+
+
 def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
     page.mouse.move(*at(page, *start))
     page.mouse.down()

@@ -1,6 +1,6 @@
 /**
  * Keys on a plane, as intents: arrows step (with shift in large steps), 0–9 jump to a class, + and − zoom, Home resets,
- * Enter pins, Escape clears the path.
+ * Enter pins, or with the path tool sets the path's start and then its end; Escape clears the path.
  *
  * @typedef {{step(right: number, up: number): void, jump(label: number): void, zoom(factor: number): void, home(): void,
  *   enter(): void, escape(): void}} KeyIntents  steps are shares of the plane's side

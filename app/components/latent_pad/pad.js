@@ -12,7 +12,7 @@ import { attachKeyboard } from "./keyboard.js";
 import { LatentSliders } from "./latent_sliders.js";
 import { buildLayout } from "./layout.js";
 import { number } from "./overlay.js";
-import { choosePath, clearPath, drawPath } from "./pad_path.js";
+import { choosePath, clearPath, drawPath, enterPath } from "./pad_path.js";
 import { ViewReporter, openPlace, openSwitches, showView } from "./pad_view.js";
 import { Panel } from "./panel.js";
 import { Path } from "./path.js";
@@ -50,6 +50,9 @@ export class Pad {
     if (this.opening) openSwitches(this, this.opening);
     this.reporter = new ViewReporter(this, (view) => options.onView?.(view));
     this.path = new Path(FRAMES);
+    /** @type {[number, number] | null} where a path begins that keys are drawing */
+    this.pathFrom = null;
+    this.news = "";
     this.readout = new Readout();
     const moved = (z1, z2) => this._stand(this.first, z1, z2);
     this.sliders = this.panels.length > 1 ? null : new LatentSliders({ slide: moved, done: (released) => this._slid(released) });
@@ -75,7 +78,7 @@ export class Pad {
     const parts = { panels: this.panels, readout: this.readout, sliders: this.sliders?.element, filmstrip: this.strip.element, layers: this.layers, state: this.state };
     const { whole, ...places } = buildLayout(parts, {
       layers: () => this._switched(),
-      tool: () => (this.element.dataset.tool = this.state.tool),
+      tool: () => ((this.element.dataset.tool = this.state.tool), (this.pathFrom = null)),
       home: () => this._home(),
       condition: (label) => this.setClass(label),
     });
@@ -108,7 +111,7 @@ export class Pad {
       jump: (label) => (panel.every ? this.setClass(label) : this._jump(panel, label)),
       zoom: (factor) => this._moveView(panel, () => zoomHere(factor)),
       home: () => this._home(),
-      enter: () => this._pinAt(this.z1, this.z2, -1),
+      enter: () => (this.state.tool === "path" ? enterPath(this) : this._pinAt(this.z1, this.z2, -1)),
       escape: () => clearPath(this),
     });
   }
@@ -217,6 +220,11 @@ export class Pad {
   /** Go there by key. */
   _travel(panel, z1, z2) {
     if (panel.view.reveal(this.planes.to1(panel, z1), this.planes.to2(panel, z2))) this._moveView(panel, () => {});
+    if (this.pathFrom) {
+      drawPath(this, this.pathFrom, [z1, z2], false);
+      this.active = panel;
+      return this._resting();
+    }
     this._stand(panel, z1, z2);
     this._reportSoon();
   }
@@ -294,9 +302,16 @@ export class Pad {
       }
       const [z1, z2] = [this.planes.to1(panel, this.z1), this.planes.to2(panel, this.z2)];
       const place = `z₁ ${number(z1, 2)}, z₂ ${number(z2, 2)}`;
-      if (this.element.contains(panel.plane.getRootNode().activeElement)) this.readout.speak(place);
+      if (this.element.contains(panel.plane.getRootNode().activeElement)) this.readout.speak(`${this.news}${place}`);
+      this.news = "";
       panel.plane.setAttribute("aria-label", `Latent plane of ${panel.description.title}: ${place}`);
     }, REST);
+  }
+
+  /** Say something to screen readers, with where things are. @param {string} sentence */
+  announce(sentence) {
+    this.news = `${sentence} `;
+    this._resting();
   }
 
   _measure() {

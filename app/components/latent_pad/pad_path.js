@@ -37,9 +37,28 @@ export async function choosePath(pad, least) {
   pad._invalidate("latent", "path");
 }
 
+/**
+ * Enter, with the path tool: the first sets the start, the second the end; in between the keys move the end.
+ * @param {import("./pad.js").Pad} pad
+ */
+export function enterPath(pad) {
+  const here = [pad.z1, pad.z2];
+  const from = pad.pathFrom;
+  if (!from) {
+    pad.pathFrom = here;
+    pad.announce("The path starts here. Arrows or digits move its end, Enter sets it, Escape gives it up.");
+  } else if (from[0] === here[0] && from[1] === here[1]) pad.announce("The path needs another end: move with arrows or digits.");
+  else {
+    pad.pathFrom = null;
+    drawPath(pad, from, here, true);
+    pad.announce("The path ends here; its pictures are below the plane.");
+  }
+}
+
 /** @param {import("./pad.js").Pad} pad */
 export function clearPath(pad) {
   pad.path.close();
+  pad.pathFrom = null;
   pad.strip.hide();
   pad._invalidate("latent");
   pad.reporter.changed();
