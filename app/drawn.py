@@ -7,11 +7,11 @@ import streamlit as st
 
 from app import session
 from vae import landing as landings
-from vae import oddity as oddities
+from vae import percentiles as ranks
 from vae import reconstructions
 from vae.checkpoints import Checkpoint
 from vae.landing import Landing
-from vae.oddity import Oddity, Typical
+from vae.percentiles import MeasuredSet, Percentiles
 from vae.reconstructions import Reconstruction
 
 
@@ -25,15 +25,18 @@ def _landing(key: str, digest: str, _checkpoint: Checkpoint, _image: np.ndarray)
     return landings.land(session.worker(), _checkpoint, _image)
 
 
-def oddity(checkpoint: Checkpoint, found: Landing) -> Oddity:
-    """Where a landing stands among the checkpoint's encoded test pictures."""
-    typical = _typical(session.latents_key(checkpoint), checkpoint)
-    return oddities.oddity(typical, found.posterior, error=found.error)
+def percentiles(checkpoint: Checkpoint, found: Landing, *, label: int, row: int | None) -> Percentiles:
+    """Where a landing stands among the checkpoint's encoded test pictures, and among those of a class.
+
+    `row` is the test picture that it is of, None where it is none of them.
+    """
+    among = _measured(session.latents_key(checkpoint), checkpoint)
+    return ranks.percentiles(among, found.posterior, error=found.error, label=label, row=row)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _typical(key: str, _checkpoint: Checkpoint) -> Typical:
-    return oddities.typical(session.encoded(_checkpoint), posterior=_checkpoint.config.model.family != "ae")
+def _measured(key: str, _checkpoint: Checkpoint) -> MeasuredSet:
+    return ranks.measured(session.encoded(_checkpoint), posterior=_checkpoint.config.model.family != "ae")
 
 
 def reconstruction(checkpoint: Checkpoint, image: np.ndarray, label: int) -> Reconstruction:

@@ -1,4 +1,4 @@
-"""Figures of the Draw page: the steps of the preparation, the posterior at its own scale, percentiles, tiles."""
+"""Figures of the Draw page: the preparation, the verdict, the posterior at its own scale, strips, tiles."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,16 +10,19 @@ from PIL import Image
 
 from app.figures import data_url, ink_html
 from app.palette import class_colour, ink_on
+from app.verdict import Verdict, places
+from app.words import with_article
 from vae.landing import Landing
 from vae.latents import EncodedSet, Neighbourhood, neighbours
-from vae.oddity import Measure, Oddity
+from vae.percentiles import Measure
 from vae.preprocess import Centring, Preparation
 from vae.widening import FIT_SIDE, TENTHS
 
 SHOWN_SIDE = 280  # pixels of a step that is a large picture
 MOST_POINTS = 1500  # test digits in the close-up
 ACCENT = "#d5602f"  # reads on the light and on the dark page, over 3:1
-ORDINARY = 90.0  # the percentile below which a measure does not stand out
+BINS = 48  # of a strip
+TAIL = 0.005  # of the test digits, which have the most: they share the last bin of a strip
 PLACES = {
     Centring.MASS: "centred by mass in 28×28",
     Centring.BOX: "its box centred in 28×28",
@@ -96,15 +99,50 @@ def tiles_html(tiles: Sequence[Tile], *, small: bool = False) -> str:
     return f'<div class="tiles{" small" if small else ""}">{"".join(shown)}</div>'
 
 
-def percentile_html(title: str, measure: Measure, unit: str) -> str:
-    """One measure as a bar from the least to the most of the test digits, with its place among them."""
-    place = f"{measure.percentile:.1f}"
-    value = f"{measure.value:.1f}" if measure.value >= 10 else f"{measure.value:.2f}"
+def verdict_html(found: Verdict) -> str:
+    """The head of the page: how the digit is read, the vote, whether that is right."""
+    outcome = ""
+    if found.outcome:
+        outcome = f'<p class="outcome {"right" if found.right else "wrong"}">{escape(found.outcome)}</p>'
+    evidence = found.evidence[0].upper() + found.evidence[1:]
     return (
-        f'<div class="percentile"><p><b>{escape(title)}</b> <span>{value} {escape(unit)}</span></p>'
-        f'<div class="scale" role="img" aria-label="More than {place} % of the test digits">'
-        f'<i style="left:{place}%"></i></div><p class="small">more than {place} % of the test digits</p></div>'
+        f'<div class="verdict" role="status"><h2>{escape(found.reading)}</h2><p>{escape(evidence)}</p>{outcome}</div>'
     )
+
+
+def waiting_html() -> str:
+    """The head of the page while there is no digit."""
+    return (
+        '<div class="verdict" role="status"><h2>Nothing to read yet</h2>'
+        "<p>Everything on this page follows from your digit. You can also take one of the test set, by its "
+        "number.</p></div>"
+    )
+
+
+def strip_html(title: str, measure: Measure, unit: str, label: int) -> str:
+    """One measure: how the test digits spread, those of a class in its colour, and where this digit stands."""
+    low, high = float(measure.among[0]), float(np.quantile(measure.among, 1 - TAIL))
+    everyone, peers = (_heights(values, low, high) for values in (measure.among, measure.of_class))
+    bins = "".join(f'<i style="--all:{a:.0f}%;--class:{c:.0f}%"></i>' for a, c in zip(everyone, peers, strict=True))
+    share = np.clip((measure.value - low) / ((high - low) or 1), 0, 1)
+    where = places(measure, label)
+    return (
+        f'<div class="percentile"><p><b>{escape(title)}</b> <span>{_number(measure.value)} {escape(unit)}</span></p>'
+        f'<div class="strip" role="img" style="--colour:{class_colour(label)}" aria-label="{escape(where)}">{bins}'
+        f'<em style="left:{100 * share:.1f}%"></em></div>'
+        f'<p class="ends"><span>{_number(low)}</span><span>{_number(high)}</span></p>'
+        f'<p class="small">{escape(where)}</p></div>'
+    )
+
+
+def _heights(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    """How many of the values fall into each of BINS parts, in per cent of the fullest; the tail is in the last."""
+    counts, _ = np.histogram(np.clip(values, low, high), bins=BINS, range=(low, max(high, low + 1e-9)))
+    return 100 * counts / max(1, counts.max())
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
 def closeup_figure(encoded: EncodedSet, landing: Landing, near: Neighbourhood) -> go.Figure:
@@ -123,7 +161,7 @@ def closeup_figure(encoded: EncodedSet, landing: Landing, near: Neighbourhood) -
         mode="text",
         text=[str(label) for label in encoded.label[rows]],
         textfont={"color": [class_colour(int(label)) for label in encoded.label[rows]], "size": 12},
-        hovertext=[f"test digit {row}, a {encoded.label[row]}" for row in rows],
+        hovertext=[f"test digit {row}, {with_article(encoded.label[row])}" for row in rows],
         hoverinfo="text",
     )
     for deviations in () if landing.certain else (2, 1):
@@ -168,19 +206,3 @@ def latent_text(landing: Landing) -> str:
     pairs = zip(SUBSCRIPTS, landing.mean, landing.std, strict=True)
     spread = (lambda s: "") if landing.certain else (lambda s: f" ± {s:.3f}")
     return ", ".join(f"z{i} = {m:.2f}{spread(s)}".replace("-", "−") for i, m, s in pairs)
-
-
-def oddity_rows(odd: Oddity) -> list[tuple[str, Measure, str]]:
-    """Title, measure and unit of each measure that the model has."""
-    rows = [("Reconstruction error", odd.error, "nats"), ("KL divergence from the prior", odd.kl, "nats")]
-    rows.append(("Distance to the tenth nearest test digit", odd.distance, ""))
-    return [(title, measure, unit) for title, measure, unit in rows if measure is not None]
-
-
-def verdict(odd: Oddity) -> str:
-    """One sentence: which measure stands out, if any."""
-    title, measure, _ = max(oddity_rows(odd), key=lambda row: row[1].percentile)
-    if measure.percentile < ORDINARY:
-        return "It is not: none of its measures stands out among the test digits."
-    name = title if title.startswith("KL") else title.lower()
-    return f"Its {name} exceeds that of {measure.percentile:.1f} % of the test digits."

@@ -1,4 +1,4 @@
-"""A digit of the visitor's own: drawn, uploaded or photographed, prepared as the data set's digits are.
+"""A digit of the visitor's own, drawn, uploaded, photographed or taken from the test set, prepared as its digits are.
 
 own = own_digit(key="own", example=True)
 if own is not None:
@@ -15,10 +15,21 @@ import streamlit as st
 
 from app.components.digit_canvas import digit_canvas, shown_digit
 from app.loopback import is_loopback
+from app.taken_digit import TakenDigit, taken_digit
 from vae import uploads
 from vae.checkpoints import Checkpoint
 from vae.errors import InputError
-from vae.preprocess import Centring, Convention, Preparation, conformed, convention_of, prepare, prepare_canvas
+from vae.inference import InferenceError
+from vae.preprocess import (
+    Centring,
+    Convention,
+    Preparation,
+    as_it_is,
+    conformed,
+    convention_of,
+    prepare,
+    prepare_canvas,
+)
 from vae.strokes import Stroke, paint, plain, read_strokes
 
 
@@ -28,6 +39,7 @@ class Source(StrEnum):
     DRAW = "Draw"
     UPLOAD = "Upload"
     CAMERA = "Camera"
+    TEST_SET = "Test digit"
 
 
 # A 3, written for this page: a radius, then x and y of each point, in tenths of a canvas pixel.
@@ -44,10 +56,11 @@ class OwnDigit:
 
     Attributes:
         preparation: the steps to 28×28.
-        source: drawn, uploaded or photographed.
+        source: drawn, uploaded, photographed or taken from the test set.
         example: whether it is the page's example, which stands there until the visitor draws.
         centre: whether it is centred as a data set is; else its ink keeps its place.
         widen: whether strokes thinner than a data set's are widened.
+        taken: which test digit it is, where it is one.
     """
 
     preparation: Preparation
@@ -55,6 +68,7 @@ class OwnDigit:
     example: bool = False
     centre: bool = True
     widen: bool = True
+    taken: TakenDigit | None = None
 
     @property
     def image(self) -> np.ndarray:
@@ -79,6 +93,7 @@ def own_digit(
     centre: bool = True,
     widen: bool = True,
     example: bool = False,
+    test_digits: bool = False,
 ) -> OwnDigit | None:
     """Show a sheet to draw on, an upload and a camera; give back the digit, or None where there is none yet.
 
@@ -91,8 +106,9 @@ def own_digit(
         centre: whether to centre as the checkpoint's data set is; else the ink keeps its place.
         widen: whether to widen strokes thinner than those of the checkpoint's data set.
         example: whether a ready-made 3 stands on the sheet until the visitor draws.
+        test_digits: whether a digit of the checkpoint's test set may be taken instead.
     """
-    source = _source(key)
+    source = _source(key, test_digits=test_digits)
     wished = _wished(checkpoint.config.dataset if checkpoint else "mnist", centre=centre, widen=widen)
     try:
         if source == Source.DRAW:
@@ -105,6 +121,10 @@ def own_digit(
             )
             preparation = _drawn(drawing.strokes, convention=wished)
             return preparation and OwnDigit(preparation, source, drawing.example, centre=centre, widen=widen)
+        if source == Source.TEST_SET:
+            taken = taken_digit(checkpoint)
+            shown_digit(taken.image, key=f"{key}_shown", checkpoint=checkpoint, label=label)
+            return OwnDigit(as_it_is(taken.image), source, centre=False, widen=False, taken=taken)
         file = _file(source, key=key)
         if file is None:
             return None
@@ -112,7 +132,7 @@ def own_digit(
         if checkpoint is not None:
             shown_digit(preparation.image, key=f"{key}_shown", checkpoint=checkpoint, label=label)
         return OwnDigit(preparation, source, centre=centre, widen=widen)
-    except InputError as error:
+    except (InputError, InferenceError) as error:
         st.error(_sentence(error), icon=":material/image_not_supported:")
         return None
 
@@ -123,8 +143,9 @@ def _wished(dataset: str, *, centre: bool, widen: bool) -> Convention:
     return Convention(known.centring if centre else Centring.KEPT, known.stroke if widen else None)
 
 
-def _source(key: str) -> Source:
-    offered = [source for source in Source if source != Source.CAMERA or _camera_allowed()]
+def _source(key: str, *, test_digits: bool) -> Source:
+    allowed = {Source.CAMERA: _camera_allowed(), Source.TEST_SET: test_digits}
+    offered = [source for source in Source if allowed.get(source, True)]
     return st.segmented_control(
         "Your digit",
         offered,
@@ -174,7 +195,7 @@ def _prepared_picture(digest: str, convention: Convention, _data: bytes) -> Prep
     return prepare(uploads.open_picture(_data), convention=convention)
 
 
-def _sentence(error: InputError) -> str:
+def _sentence(error: Exception) -> str:
     """The error's own words as a sentence of the page."""
     text = str(error).removeprefix("picture: ")
     return f"{text[0].upper()}{text[1:]}."

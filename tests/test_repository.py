@@ -36,7 +36,7 @@ WEB_SAFE = (
     "vae.reconstructions",
     "vae.uploads",
     "vae.landing",
-    "vae.oddity",
+    "vae.percentiles",
 )
 NETWORK_LIBRARIES = {"tensorflow", "keras"}
 UNSAFE_READERS = {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "shelve", "joblib", "marshal"}
@@ -51,9 +51,10 @@ LAYERS = (
     ("app.cards", "app.side_by_side"),
     ("app.controls", "app.permission", "app.comparison", "app.downloads", "app.routes", "app.selection", "app.address"),
     ("app.own_digit", "app.drawn", "app.drawn_figures"),
+    ("app.taken_digit", "app.verdict"),
     ("app.figures", "app.training_figures", "app.sheets", "app.sweep_figures", "app.tables", "app.components"),
     ("app.session", "app.share", "app.plane_view"),
-    ("app.palette", "app.parts"),
+    ("app.palette", "app.parts", "app.words"),
     ("vae.__main__",),
     ("vae.cli", "vae.reconstructions", "vae.landing"),
     ("vae.bundle",),
@@ -69,7 +70,7 @@ LAYERS = (
     ("vae.training_state", "vae.feeding", "vae.devices"),
     ("vae.evaluation", "vae.portable", "vae.rate_distortion"),
     ("vae.models", "vae.judge_files"),
-    ("vae.oddity", "vae.checkpoints", "vae.points", "vae.sweeps", "vae.training_listener"),
+    ("vae.percentiles", "vae.checkpoints", "vae.points", "vae.sweeps", "vae.training_listener"),
     ("vae.datasets",),
     ("vae.picture_folder", "vae.recording", "vae.embedded", "vae.download"),
     (

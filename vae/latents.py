@@ -3,6 +3,7 @@
 Plain NumPy: the web process uses it.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -112,22 +113,27 @@ class Neighbourhood:
     label: np.ndarray
 
     @property
+    def votes(self) -> list[tuple[int, int]]:
+        """Each class with its number of images, the most frequent first; the nearer one wins a tie."""
+        return Counter(self.label.tolist()).most_common()
+
+    @property
     def majority(self) -> int:
-        """The most frequent class; the nearer one wins a tie."""
-        counts = np.bincount(self.label)
-        tied = np.flatnonzero(counts == counts.max())
-        return int(next(label for label in self.label if label in tied))
+        """The most frequent class."""
+        return self.votes[0][0]
 
 
-def neighbours(encoded: EncodedSet, point: np.ndarray, k: int = 10) -> Neighbourhood:
-    """The k encoded images whose posterior means lie nearest to `point`, shape (d,)."""
+def neighbours(encoded: EncodedSet, point: np.ndarray, k: int = 10, *, without: int | None = None) -> Neighbourhood:
+    """The k encoded images whose posterior means lie nearest to `point`, shape (d,); a row may be left out."""
     point = np.asarray(point, dtype=np.float32)
     if point.shape != (encoded.dim,):
         raise InputError(f"point: expected {encoded.dim} coordinates, found shape {point.shape}")
     if not np.isfinite(point).all() or k < 1:
         raise InputError(f"point: expected finite coordinates and at least 1 neighbour, found {point.tolist()}, k {k}")
     squared = np.square(encoded.mean - point).sum(axis=1)
-    k = min(k, len(encoded))
+    if without is not None:
+        squared[without] = np.inf
+    k = min(k, len(encoded) - (without is not None))
     nearest = np.argpartition(squared, k - 1)[:k]
     nearest = nearest[np.argsort(squared[nearest], kind="stable")]
     return Neighbourhood(index=nearest, distance=np.sqrt(squared[nearest]), label=encoded.label[nearest])

@@ -115,6 +115,14 @@ def prepare_canvas(canvas: np.ndarray, *, convention: Convention = MNIST) -> Pre
     return _prepared(canvas, canvas, convention)
 
 
+def as_it_is(image: np.ndarray) -> Preparation:
+    """A picture that is one of the data set's own already, (28, 28) uint8: nothing is done to it."""
+    box = ink_box(image)
+    cropped = image[box.top : box.top + box.height, box.left : box.left + box.width]
+    kept = Convention(Centring.KEPT, None)
+    return Preparation(image, image, box, cropped, None, cropped, (box.top, box.left), kept, image)
+
+
 def to_gray(picture: np.ndarray) -> np.ndarray:
     """Luma of (h, w, 3) uint8 (ITU-R BT.601), rounded; a gray (h, w) picture as it is."""
     if picture.ndim == 3 and picture.shape[2] == 3 and picture.dtype == np.uint8:

@@ -1,12 +1,16 @@
-"""Draw: a digit of one's own, prepared in steps, encoded; what comes back, and how odd it is to the model."""
+"""Draw: a digit of one's own; how a model reads it, what comes back, how typical it is among the test digits."""
+
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 
-from app import controls, downloads, drawn, drawn_figures, session
+from app import address, controls, downloads, drawn, drawn_figures, session
 from app.drawn_figures import Tile
-from app.own_digit import OwnDigit, own_digit
+from app.own_digit import OwnDigit, Source, own_digit
 from app.parts import part
+from app.verdict import Verdict, measure_rows, typicality, verdict
+from app.words import with_article
 from vae import datasets
 from vae.checkpoints import Checkpoint
 from vae.errors import InputError
@@ -15,12 +19,14 @@ from vae.export.report import Figure, Report, Table
 from vae.inference import InferenceError
 from vae.landing import Landing
 from vae.latents import EncodedSet, Neighbourhood, neighbours
-from vae.oddity import Oddity
+from vae.percentiles import Percentiles
 
 TITLE = "Draw"
 QUESTION = "Where does your own digit land, and what comes back from there?"
 NEAREST = 10
 MOST_MODELS = 8
+CLASSES = tuple(range(10))
+WAS = "was"
 OPENING = (
     "mnist-ae",
     "mnist-ae-map",
@@ -33,6 +39,26 @@ OPENING = (
 CHART = {"displaylogo": False, "scrollZoom": True, "modeBarButtonsToRemove": ["autoScale2d"]}
 
 
+@dataclass(frozen=True, eq=False)
+class Read:
+    """A visitor's digit as one checkpoint reads it.
+
+    Attributes:
+        label: its class where that is known, else the one it is read as; the class it is compared with.
+        known: whether somebody has said the class: the visitor, or the test set.
+    """
+
+    own: OwnDigit
+    checkpoint: Checkpoint
+    encoded: EncodedSet
+    landing: Landing
+    near: Neighbourhood
+    verdict: Verdict
+    percentiles: Percentiles
+    label: int
+    known: bool
+
+
 def main() -> None:
     digit(controls.checkpoint_picker(controls.page_head(TITLE, QUESTION)))
     mathematics()
@@ -41,56 +67,120 @@ def main() -> None:
 @st.fragment
 def digit(checkpoint: Checkpoint) -> None:
     """The digit and all that follows from it; a stroke runs only this."""
-    sheet = st.container()
-    with part("controls", "centre"):
-        centre = st.toggle(
-            "Centred",
-            value=True,
-            key="centre",
-            bind="query-params",
-            help="As the data set's digits are: by mass for MNIST. Switch it off, draw in a corner, and see z jump.",
-        )
-        widen = st.toggle(
-            "Widened",
-            value=True,
-            key="widen",
-            bind="query-params",
-            help="Strokes thinner than the data set's are made as wide: for MNIST 2.4 of 20 pixels, wider than most pens.",
-        )
-    with sheet:
-        own = own_digit(key="own", checkpoint=checkpoint, centre=centre, widen=widen, example=True)
-    if own is None:
-        st.html('<p class="note">Everything else on this page follows from your digit.</p>')
-        return
-    st.html('<h3 class="plate">How it is prepared <small>as the data set was</small></h3>')
-    st.html(drawn_figures.steps_html(own.preparation))
-    try:
-        landing = drawn.landing(checkpoint, own.image)
-        encoded = session.encoded(checkpoint)
-    except (InputError, InferenceError) as error:
-        st.error(f"Your digit could not be encoded: {error}")
-        return
-    near = neighbours(encoded, landing.mean, NEAREST)
-    show_landing(encoded, landing, near)
-    show_nearest(checkpoint, encoded, near)
-    odd = show_oddity(checkpoint, landing)
-    show_every_checkpoint(own, guess=near.majority)
-    offer_downloads(checkpoint, own, landing, odd)
+    with st.container(key="own_digit"):
+        left, right = st.columns([27, 10], gap="large")
+    with left:
+        sheet = st.container()
+        with part("controls", "centre"), st.container(horizontal=True):
+            centre = st.toggle(
+                "Centred",
+                value=True,
+                key="centre",
+                bind="query-params",
+                help="As the data set's digits are: by mass for MNIST. Switch it off, draw in a corner, "
+                "and see z jump.",
+            )
+            widen = st.toggle(
+                "Widened",
+                value=True,
+                key="widen",
+                bind="query-params",
+                help="Strokes thinner than the data set's are made as wide: for MNIST 2.4 of 20 pixels, wider than "
+                "most pens.",
+            )
+        with sheet:
+            own = own_digit(
+                key="own", checkpoint=checkpoint, centre=centre, widen=widen, example=True, test_digits=True
+            )
+    with right:
+        head = st.container(key="verdict")
+        truth, told = true_class(own)
+        if own is None:
+            head.html(drawn_figures.waiting_html())
+            return
+        try:
+            found = read(own, checkpoint, truth=truth, told=told)
+        except (InputError, InferenceError) as error:
+            head.error(f"Your digit could not be encoded: {error}")
+            return
+        head.html(drawn_figures.verdict_html(found.verdict))
+    show_preparation(own)
+    show_landing(found)
+    show_percentiles(found)
+    show_every_checkpoint(found)
+    offer_downloads(found)
 
 
-def show_landing(encoded: EncodedSet, landing: Landing, near: Neighbourhood) -> None:
-    """The posterior at its own scale, and what is decoded from draws of it."""
+def true_class(own: OwnDigit | None) -> tuple[int | None, str]:
+    """The digit's class where it is known, and who says so: the test set, or the visitor on pills kept as `was`."""
+    if own is not None and own.taken is not None:
+        return own.taken.label, f"test digit {own.taken.row:,} is"
+    forget_class(own)
+    with part("controls", "was"):
+        was = st.pills(
+            "It was a …",
+            CLASSES,
+            key=WAS,
+            bind="query-params",
+            format_func=str,
+            disabled=own is None,
+            wrap=True,
+            help="Say what you wrote: the page tells whether it was read right, and conditional models are told it.",
+        )
+    return was, "it was"
+
+
+def forget_class(own: OwnDigit | None) -> None:
+    """What the visitor has said of one digit does not hold for the next: another picture, or an emptied sheet."""
+    now = own and (own.source, own.example, "" if own.source == Source.DRAW else own.digest)
+    before = st.session_state.get("_said_of", now)
+    st.session_state["_said_of"] = now
+    if now != before and st.session_state.get(WAS) is not None and not address.came_back():
+        st.session_state[WAS] = None
+
+
+def read(own: OwnDigit, checkpoint: Checkpoint, *, truth: int | None, told: str) -> Read:
+    """How a checkpoint reads the digit; raise InputError or InferenceError where it cannot."""
+    row = None if own.taken is None else own.taken.row
+    landing = drawn.landing(checkpoint, own.image)
+    encoded = session.encoded(checkpoint)
+    near = neighbours(encoded, landing.mean, NEAREST, without=row)
+    label = near.majority if truth is None else truth
+    return Read(
+        own=own,
+        checkpoint=checkpoint,
+        encoded=encoded,
+        landing=landing,
+        near=near,
+        verdict=verdict(near, truth=truth, told=told),
+        percentiles=drawn.percentiles(checkpoint, landing, label=label, row=row),
+        label=label,
+        known=truth is not None,
+    )
+
+
+def show_preparation(own: OwnDigit) -> None:
+    """The steps to 28×28; a test digit has none."""
+    if own.taken is None:
+        st.html('<h3 class="plate">How it is prepared <small>as the data set was</small></h3>')
+        st.html(drawn_figures.steps_html(own.preparation))
+
+
+def show_landing(found: Read) -> None:
+    """The posterior at its own scale, the test digits around it, and what is decoded from draws of it."""
+    landing, near = found.landing, found.near
     st.html(f'<h3 class="plate">Where it lands <small>{drawn_figures.latent_text(landing)}</small></h3>')
-    plane, decodes = st.columns([2, 3], gap="large")
+    plane, pictures = st.columns([2, 3], gap="large")
     with plane, st.container(key="closeup"):
         st.plotly_chart(
-            drawn_figures.closeup_figure(encoded, landing, near),
+            drawn_figures.closeup_figure(found.encoded, landing, near),
             key="closeup_chart",
             height="stretch",
             config=CHART,
             alt="The plane around your digit: its posterior at one and two standard deviations, and test digits",
         )
-    with decodes:
+    with pictures:
+        show_nearest(found)
         if landing.certain:
             st.html(
                 '<p class="note">An autoencoder has no posterior: it names one point and is sure of it. '
@@ -106,68 +196,62 @@ def show_landing(encoded: EncodedSet, landing: Landing, near: Neighbourhood) -> 
         st.html(drawn_figures.tiles_html(tiles, small=True))
 
 
-def show_nearest(checkpoint: Checkpoint, encoded: EncodedSet, near: Neighbourhood) -> None:
+def show_nearest(found: Read) -> None:
     """The test digits encoded nearest; their reconstructions where the pictures are not at hand."""
-    count = int((near.label == near.majority).sum())
-    pictures = session.originals(checkpoint)
-    what = "" if pictures is not None else ", as the decoder draws them"
-    st.html(
-        f'<h3 class="plate">The nearest test digits <small>{count} of {len(near.label)} are '
-        f"{near.majority}s{what}</small></h3>"
-    )
-    shown = session.decode(checkpoint, encoded.mean[near.index]) if pictures is None else pictures[near.index]
+    near = found.near
+    pictures, latents = session.originals(found.checkpoint), found.encoded.mean[near.index]
+    what = "by their distance" if pictures is not None else "by their distance, as the decoder draws them"
+    st.html(f'<h4 class="plate">The nearest test digits <small>{what}</small></h4>')
+    shown = session.decode(found.checkpoint, latents) if pictures is None else pictures[near.index]
     st.html(
         drawn_figures.tiles_html(
             [
-                Tile(image, f"{distance:.3f}", f"Test digit {row}, a {label}", int(label))
+                Tile(image, f"{distance:.3f}", f"Test digit {row}, {with_article(label)}", int(label))
                 for image, row, label, distance in zip(shown, near.index, near.label, near.distance, strict=True)
-            ]
+            ],
+            small=True,
         )
     )
     if pictures is None:
-        controls.missing_pictures(datasets.missing_message(checkpoint.config.dataset))
+        controls.missing_pictures(datasets.missing_message(found.checkpoint.config.dataset))
 
 
-def show_oddity(checkpoint: Checkpoint, landing: Landing) -> Oddity:
-    """Three measures beside those of the test set."""
-    odd = drawn.oddity(checkpoint, landing)
-    st.html(f'<h3 class="plate">Why is this odd? <small>{drawn_figures.verdict(odd)}</small></h3>')
-    bars = [drawn_figures.percentile_html(*row) for row in drawn_figures.oddity_rows(odd)]
+def show_percentiles(found: Read) -> None:
+    """Each measure on a strip of those of the test set."""
+    whose = f"{'' if found.known else 'those it is read as, '}the {found.label}s, in their colour"
+    st.html(
+        f'<h3 class="plate">How typical is it? <small>among the test digits; {whose}</small></h3>'
+        f'<p class="note">{typicality(found.percentiles, found.label)}</p>'
+    )
+    strips = [drawn_figures.strip_html(*row, found.label) for row in measure_rows(found.percentiles, found.label)]
     with part("measures"):
-        st.html(f'<div class="percentiles">{"".join(bars)}</div>')
-    return odd
+        st.html(f'<div class="percentiles">{"".join(strips)}</div>')
 
 
-def show_every_checkpoint(own: OwnDigit, *, guess: int) -> None:
+def show_every_checkpoint(found: Read) -> None:
     """The digit through several checkpoints; conditional ones are told its class."""
     st.html('<h3 class="plate">What every checkpoint makes of it <small>cross-entropy in nats</small></h3>')
     offered = {checkpoint.name: checkpoint for checkpoint in session.listing().checkpoints}
     opening = [name for name in OPENING if name in offered] or list(offered)[:MOST_MODELS]
     with part("controls", "models"):
-        left, right = st.columns([4, 1])
-        names = left.multiselect(
+        names = st.multiselect(
             "Checkpoints", list(offered), default=opening, max_selections=MOST_MODELS, key="models", bind="query-params"
         )
-        conditional = any(offered[name].config.model.classes for name in names)
-        known = right.selectbox(
-            "Your digit is a",
-            ["?", *range(10)],
-            key="known",
-            bind="query-params",
-            disabled=not conditional,
-            help="A conditional model must be told the class. “?” takes the class of the nearest test digits.",
-        )
-    label = guess if known == "?" else int(known)
-    tiles = [Tile(own.image, "your digit", "Your digit, prepared")]
+    tiles = [Tile(found.own.image, "your digit", "Your digit, prepared")]
     for name in names:
-        tiles.append(_model_tile(offered[name], own, label))
+        tiles.append(_model_tile(offered[name], found.own, found.label))
     st.html(drawn_figures.tiles_html(tiles))
+    if not found.known and any(offered[name].config.model.classes for name in names):
+        st.html(
+            '<p class="note">A conditional model must be told the class: until you say what it was, it is told what '
+            "the digit is read as.</p>"
+        )
 
 
 def _model_tile(checkpoint: Checkpoint, own: OwnDigit, label: int) -> Tile:
     model = checkpoint.config.model
     title = checkpoint.config.title or f"{model.label}, {model.latent_dim} latent dimensions"
-    told = f", told it is a {label}" if model.classes else ""
+    told = f", told it is {with_article(label)}" if model.classes else ""
     try:
         made = drawn.reconstruction(checkpoint, own.image_for(checkpoint.config.dataset), label)
     except (InputError, InferenceError) as error:
@@ -175,13 +259,14 @@ def _model_tile(checkpoint: Checkpoint, own: OwnDigit, label: int) -> Tile:
     return Tile(made.images[0], f"{title}{told}: {made.cross_entropy[0]:.0f}", f"Reconstruction by {title}")
 
 
-def offer_downloads(checkpoint: Checkpoint, own: OwnDigit, landing: Landing, odd: Oddity) -> None:
+def offer_downloads(found: Read) -> None:
+    landing = found.landing
     downloads.row(
-        downloads.picture("Digit", lambda: own.image, file_name="digit.png"),
+        downloads.picture("Digit", lambda: found.own.image, file_name="digit.png"),
         downloads.arrays(
             "Arrays",
             lambda: {
-                "image": own.image,
+                "image": found.own.image,
                 "mean": landing.mean,
                 "std": landing.std,
                 "reconstruction": landing.reconstruction,
@@ -190,35 +275,42 @@ def offer_downloads(checkpoint: Checkpoint, own: OwnDigit, landing: Landing, odd
             },
             file_name="digit.npz",
         ),
-        downloads.report("Report", lambda: report(checkpoint, own, landing, odd), file_name="draw.html"),
+        downloads.report("Report", lambda: report(found), file_name="draw.html"),
         key="downloads",
     )
 
 
-def report(checkpoint: Checkpoint, own: OwnDigit, landing: Landing, odd: Oddity) -> Report:
+def report(found: Read) -> Report:
     """The view as one file."""
+    own, landing = found.own, found.landing
     strips = [Strip("prepared", own.image[None]), Strip("reconstruction", landing.reconstruction[None])]
     if not landing.certain:
         strips += [Strip("draws", row) for row in np.array_split(landing.decoded, 3)]
     rows = tuple(
-        (title, f"{measure.value:.2f} {unit}", f"{measure.percentile:.1f} %")
-        for title, measure, unit in drawn_figures.oddity_rows(odd)
+        (title, f"{measure.value:.2f} {unit}", f"{measure.percentile:.1f} %", _percent(measure.class_percentile))
+        for title, measure, unit in measure_rows(found.percentiles, found.label)
     )
+    header = ("Measure", "Value", "Higher than, of all", f"Higher than, of the {found.label}s")
     return Report(
         title=TITLE,
         question=QUESTION,
-        checkpoints=[checkpoint],
+        checkpoints=[found.checkpoint],
         settings={
             "Source": str(own.source),
             "Preparation": drawn_figures.PLACES[own.preparation.convention.centring],
+            "Verdict": str(found.verdict),
             "Posterior": drawn_figures.latent_text(landing),
             "Seed of the draws": "0",
         },
         sections=(
             Figure(sheet_png(strips), "The prepared digit, its reconstruction, decodes drawn from its posterior"),
-            Table("Why is this odd?", ("Measure", "Value", "More than"), rows, "percentiles among the test pictures"),
+            Table("How typical is it?", header, rows, typicality(found.percentiles, found.label)),
         ),
     )
+
+
+def _percent(percentile: float | None) -> str:
+    return "" if percentile is None else f"{percentile:.1f} %"
 
 
 def mathematics() -> None:
@@ -243,17 +335,25 @@ $$
 q_\phi(z \mid x) = \mathcal N\bigl(z;\ \mu_\phi(x),\ \operatorname{diag} \sigma_\phi^2(x)\bigr).
 $$
 
-The draws are $z = \mu_\phi(x) + \sigma_\phi(x) \odot \varepsilon$ with $\varepsilon \sim \mathcal N(0, I)$, seed 0.
+**The die** draws $\varepsilon \sim \mathcal N(0, I)$ and decodes $z = \mu_\phi(x) + \sigma_\phi(x) \odot \varepsilon$
+(Kingma and Welling 2014). While you draw, $\mu$ and $\sigma$ move and $\varepsilon$ stays: so every dot follows the
+pen. The decodes further down are draws of the same kind, their $\varepsilon$ from seed 0.
 
-**Why is this odd?** Three measures, each beside those of the test pictures:
+**Read as.** The digit is read as the class that most of the ten test digits have whose posterior means lie nearest to
+$\mu_\phi(x)$: a vote of the $k = 10$ nearest neighbours in the latent space. A class with at least half as many votes
+as the first is named beside it. The model itself never saw a class.
+
+**How typical is it?** Measures beside those of the test digits. The percentile of each is the share of test digits
+that have less; the class is the one you named, else the one the digit is read as.
 
 - **Reconstruction error**: the cross-entropy of the gray picture with $\hat x$, decoded from the posterior mean,
   $-\sum_i x_i \log \hat x_i + (1 - x_i) \log (1 - \hat x_i)$, in nats. Can the model draw this at all?
 - **KL divergence**: $\tfrac12 \sum_k \bigl(\mu_k^2 + \sigma_k^2 - 1 - \log \sigma_k^2\bigr)$, in nats. How far is
   the posterior from the prior?
-- **Neighbour distance**: from the posterior mean to that of the tenth nearest test digit. Was anything encoded here?
+- **Neighbour distances**: from the posterior mean to that of the tenth nearest test digit, and to that of the tenth
+  nearest of the class. Was anything encoded here, and was it of this class?
 
-A picture can be odd to a person and ordinary to all three, and the other way round.
+A digit can be typical by all of them and still be read wrongly: they ask how common it is, not what it is.
 """
         )
 

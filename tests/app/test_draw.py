@@ -3,7 +3,9 @@
 import pytest
 
 from tests.app.conftest import html_of
+from tests.drawings import THREE
 from vae.checkpoints import LATENTS, LAYERS
+from vae.strokes import read_strokes
 
 ONE = {"models": "digits-vae", "checkpoint": "digits-vae"}
 
@@ -13,10 +15,11 @@ def test_it_opens_on_an_example_with_all_that_follows_from_it(open_page):
     assert not page.exception
     assert not page.error
     shown = html_of(page)
-    for title in ("How it is prepared", "Where it lands", "The nearest test digits", "Why is this odd?"):
+    assert "nearest test digits are" in shown
+    for title in ("How it is prepared", "Where it lands", "The nearest test digits", "How typical is it?"):
         assert title in shown
     assert shown.count("Decoded from a draw of the posterior") == 30
-    assert shown.count("of the test digits</p>") == 3
+    assert shown.count('class="strip"') == 4
     assert "its box centred in 28×28" in shown  # scikit-learn's own convention
 
 
@@ -31,11 +34,13 @@ def test_every_family_makes_something_of_it_and_conditional_models_are_told_the_
     families = ["mnist-ae", "mnist-ae-map", "mnist-sweep-d10-beta4", "mnist-vqvae"]
     page = open_page("draw", checkpoint="digits-vae")
     page.multiselect(key="models").set_value([*families, "digits-cvae"]).run()
-    page.selectbox(key="known").set_value(8).run()
+    assert "told it is a 3" in html_of(page)
+    page.pills(key="was").set_value(8).run()
     assert not page.exception
     shown = html_of(page)
     assert shown.count('aria-label="Reconstruction by') == 5
-    assert "told it is a 8" in shown
+    assert "told it is an 8" in shown
+    assert "Wrong: it was an 8" in shown
     assert "beta-VAE, beta 4, 10 latent dimensions" in shown
 
 
@@ -61,6 +66,27 @@ def test_with_the_pictures_it_shows_them(open_page):
     assert not page.info
 
 
+def test_a_digit_of_the_test_set_is_taken_by_its_number_and_the_test_set_says_what_it_is(open_page):
+    page = open_page("draw", own_source="Test digit", test_digit="2", **ONE)
+    assert not page.exception
+    shown = html_of(page)
+    assert "test digit 2 is a" in shown
+    assert "How it is prepared" not in shown
+    assert page.get("pills") == []
+    page.number_input(key="test_digit").set_value(5).run()
+    assert "test digit 5 is a" in html_of(page)
+
+
+def test_what_was_said_of_a_digit_is_kept_in_the_link_and_forgotten_with_the_digit(open_page):
+    page = open_page("draw", was="8", **ONE)
+    assert page.pills(key="was").value == 8
+    assert "Wrong: it was an 8" in html_of(page)
+    page.session_state["_own_sheet_strokes"] = read_strokes(THREE)  # drawn over the example
+    page.run()
+    assert page.pills(key="was").value is None
+    assert "was" not in page.query_params
+
+
 def test_without_any_checkpoint_it_says_how_to_train_one(open_page, monkeypatch, tmp_path):
     monkeypatch.setenv("VAE_CHECKPOINTS", str(tmp_path / "nothing"))
     page = open_page("draw")
@@ -77,6 +103,7 @@ def test_a_checkpoint_without_a_file_is_no_exception(open_page, copied_store, fi
 
 
 def test_a_link_may_ask_for_nonsense(open_page):
-    page = open_page("draw", checkpoint="none", models="none", own_source="Fax", known="11", centre="maybe")
+    nonsense = {"own_source": "Fax", "was": "11", "centre": "maybe", "test_digit": "-5"}
+    page = open_page("draw", checkpoint="none", models="none", **nonsense)
     assert not page.exception
     assert "How it is prepared" in html_of(page)

@@ -44,6 +44,14 @@ PREPARE = """
 })
 """
 
+COUNT_MESSAGES = """
+() => {
+  window.messages = 0;
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (...message) { window.messages++; return send.apply(this, message); };
+}
+"""
+
 
 def test_every_drawing_is_painted_and_prepared_as_python_does_to_the_grey_level(browser: Browser):
     page = browser.new_page()
@@ -102,8 +110,7 @@ def test_a_three_drawn_with_the_mouse_has_threes_for_neighbours(visit: Callable[
     expect(latent).not_to_have_text(before)
     shown = agreed(page, example)
     assert shown.max() == 255
-    near = page.locator("h3.plate", has_text="The nearest test digits").inner_text()
-    assert int(re.search(r"(\d+) of 10 are 3s", near)[1]) > 5
+    expect(page.locator(".verdict")).to_contain_text("nearest test digits are 3s")
 
     page.get_by_role("button", name="Undo").click()  # the lower half of the 3 goes
     agreed(page, shown)
@@ -180,8 +187,8 @@ def test_a_photograph_becomes_light_ink_on_black_in_the_middle(visit: Callable[.
     assert (image > 0).mean() < 0.35
     assert abs((image * rows).sum() / image.sum() - 14) <= 0.6
     assert abs((image * columns).sum() / image.sum() - 14) <= 0.6
-    expect(page.locator(".latent")).to_contain_text("z ")
-    expect(page.locator("h3.plate", has_text="The nearest test digits")).to_contain_text("are 3s")
+    expect(page.locator(".latent")).to_contain_text("μ ")
+    expect(page.locator(".verdict")).to_contain_text("are 3s")
 
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
         {"name": "blank.png", "mimeType": "image/png", "buffer": encoded(np.full((90, 90), 240, np.uint8))}
@@ -212,3 +219,37 @@ def test_a_finger_draws_on_a_phone_and_does_not_scroll_it(visit: Callable[..., P
     assert page.locator("canvas.paper").bounding_box() == box
     one = changed(page, before)
     assert (one > 0).any(axis=0).sum() < 8 < (one > 0).any(axis=1).sum()
+
+
+def test_by_keyboard_alone_a_test_digit_is_taken_and_the_die_draws_again_in_the_browser(visit: Callable[..., Page]):
+    page = visit("/draw?models=mnist-vae")
+    settled(page)
+    taken = page.get_by_role("button", name="Test digit", exact=True).or_(page.get_by_role("radio", name="Test digit"))
+    taken.first.focus()
+    page.keyboard.press("Space")
+    number = page.get_by_role("spinbutton")
+    number.focus()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("17")
+    page.keyboard.press("Enter")
+    expect(page.locator(".verdict")).to_contain_text("test digit 17 is a 7")
+    expect(page).to_have_url(re.compile("test_digit=17"))
+    settled(page)
+    root, sample = page.locator(READY), page.locator("output.sample")
+    decoded = page.locator('canvas[aria-label="Decoded from the sample"]')
+    plane = page.locator('canvas[aria-label="Where your digit is encoded on the plane"]')
+    before = [each.evaluate("canvas => canvas.toDataURL()") for each in (decoded, plane)]
+    first, address = sample.inner_text(), page.url
+    sent = []
+    page.on("request", lambda request: sent.append(request.url))
+    page.evaluate(COUNT_MESSAGES)
+    die = page.get_by_role("button", name="Sample again")
+    die.focus()
+    for _ in range(4):
+        page.keyboard.press("Enter")
+    expect(root).to_have_attribute("data-draws", "5")
+    expect(sample).not_to_have_text(first)
+    expect(page.locator(".spoken")).to_contain_text("Sample 5: z₁ ")
+    after = [each.evaluate("canvas => canvas.toDataURL()") for each in (decoded, plane)]
+    assert all(one != other for one, other in zip(before, after, strict=True))
+    assert (page.evaluate("window.messages"), sent, page.url) == (0, [], address)

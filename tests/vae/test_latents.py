@@ -99,6 +99,17 @@ def test_neighbours_come_nearest_first_with_their_distances():
     assert near.majority == 1
 
 
+def test_a_row_may_be_left_out_of_its_own_neighbourhood():
+    rows = neighbours(SQUARE, SQUARE.mean[1], k=99, without=1).index
+    assert sorted(rows) == [row for row in range(len(SQUARE)) if row != 1]
+
+
+def test_votes_are_counted_class_by_class_the_most_frequent_first():
+    near = neighbours(SQUARE, np.array([0.0, 0.0]), k=len(SQUARE))
+    assert sum(count for _, count in near.votes) == len(SQUARE)
+    assert [count for _, count in near.votes] == sorted((count for _, count in near.votes), reverse=True)
+
+
 def test_the_nearer_class_wins_a_tie():
     assert neighbours(SQUARE, np.array([0.0, 0.0]), k=2).majority == 0
 

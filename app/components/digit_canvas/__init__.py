@@ -125,5 +125,6 @@ def live_model(checkpoint: Checkpoint, label: int | None = None) -> dict | None:
         "extent": SHEET_EXTENT * SHEET_SIDE / (SHEET_SIDE - 1),
         "sheet": MANIFOLD if label is None else f"manifold-{label}.png",
         "label": -1 if label is None else int(label),
+        "certain": model.family == "ae",
         "logVariances": list(LOG_VARIANCES),
     }

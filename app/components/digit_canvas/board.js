@@ -1,11 +1,12 @@
 /** The whole part: the sheet, its tools, and what follows the pen. */
 import { DigitView } from "../latent_pad/digit_view.js";
 import { element, setPressed, toggle, write } from "../latent_pad/dom.js";
-import { number } from "../latent_pad/overlay.js";
 import { readTheme } from "../latent_pad/theme.js";
+import { Chain, plate } from "./chain.js";
 import { Drawing } from "./drawing.js";
 import { LiveModel } from "./encoder_view.js";
 import { PlaneView } from "./plane_view.js";
+import { PosteriorDraws } from "./posterior_draws.js";
 import { MOST_POINTS, MOST_STROKES, Sheet } from "./sheet.js";
 
 /** @typedef {import("./raster.js").PlainStroke} PlainStroke */
@@ -50,19 +51,19 @@ export class Board {
     this.brushes = BRUSHES.map(({ name, radius }) => toggle(name, radius === this.radius, `${name} brush`, () => this._brush(radius)));
     const brush = element("div", { class: "tools", role: "group", "aria-label": "Brush" }, ...this.brushes);
     this.prepared = new DigitView(element("canvas", { class: "digit", role: "img", "aria-label": "Your digit, prepared as 28×28" }));
+    this.given = new DigitView(element("canvas", { class: "digit given-digit", role: "img", "aria-label": "The picture as 28×28" }));
     this.status = element("p", { class: "note", "aria-live": "polite" });
-    const pictures = element("div", { class: "pictures" }, plate(this.prepared.canvas, "prepared, 28×28"));
-    const parts = [pictures];
+    const parts = [];
     if (this.model) {
-      this.reconstruction = new DigitView(element("canvas", { class: "digit", role: "img", "aria-label": "Its reconstruction" }));
+      const { certain, title } = this.model.model;
+      this.draws = new PosteriorDraws();
+      this.chain = new Chain(this.prepared, { certain, onDie: () => this._drawAgain() });
       this.plane = new PlaneView(element("canvas", { class: "plane", role: "img", "aria-label": "Where your digit is encoded on the plane" }));
-      this.latent = element("p", { class: "latent" });
-      pictures.append(plate(this.reconstruction.canvas, "its reconstruction"));
-      parts.push(element("div", { class: "place" }, plate(this.plane.canvas, this.model.model.title, this.latent)));
-    }
+      parts.push(element("div", { class: "place" }, plate(this.plane.canvas, title)), this.chain.element);
+    } else parts.push(element("div", { class: "pictures" }, plate(this.prepared.canvas, "prepared, 28×28")));
     const tools = element("div", { class: "bar" }, element("div", { class: "tools" }, this.undoButton, this.clearButton), brush);
     const sheet = element("div", { class: "sheet" }, this.paper, this.hint);
-    this.root.replaceChildren(element("div", { class: "board" }, element("div", { class: "left" }, sheet, tools, this.status), ...parts));
+    this.root.replaceChildren(element("div", { class: "board" }, element("div", { class: "left" }, this.given.canvas, sheet, tools, this.status), ...parts));
   }
 
   async _load() {
@@ -92,7 +93,7 @@ export class Board {
     if (!this.sheet.drawing) {
       this.example = example;
       this.drawing.replace(strokes.map((stroke) => [...stroke]));
-      this.plane?.forget();
+      this._forget();
     }
     this.changed();
   }
@@ -128,7 +129,7 @@ export class Board {
     if (this.example) {
       this.example = false;
       this.drawing.replace([]);
-      this.plane?.forget();
+      this._forget();
     }
     const full = this.drawing.points >= MOST_POINTS || this.drawing.strokes.length >= MOST_STROKES;
     write(this.status, full ? "The sheet is full: undo a stroke, or clear it." : "");
@@ -136,6 +137,19 @@ export class Board {
     const stroke = [this.radius];
     this.drawing.add(stroke);
     return stroke;
+  }
+
+  /** Another digit: the way and the samples of the one before go. */
+  _forget() {
+    this.plane?.forget();
+    this.draws?.forget();
+  }
+
+  _drawAgain() {
+    this.draws.again();
+    this.draws.place(this.model);
+    this.chain.speak(this.draws);
+    this.changed();
   }
 
   _grow(stroke) {
@@ -156,7 +170,7 @@ export class Board {
   _replace(strokes) {
     this.example = false;
     this.drawing.replace(strokes);
-    this.plane?.forget();
+    this._forget();
     write(this.status, "");
     this.changed();
     this.onDrawn(strokes);
@@ -177,28 +191,25 @@ export class Board {
     this.undoButton.disabled = this.clearButton.disabled = empty;
     const image = this.picture ?? drawing.prepared(this.convention);
     this.prepared.showGray(image, theme);
+    if (this.picture) this.given.showGray(image, theme);
     if (model) this._showModel(image, empty && !this.picture);
     this.root.dataset.frames = String(Number(this.root.dataset.frames ?? 0) + 1);
   }
 
   _showModel(image, empty) {
-    const { model, plane, theme } = this;
-    plane.resize();
+    const { model, plane, chain, draws, theme } = this;
     const encoded = model.ready && !empty;
+    plane.resize();
+    chain.resize();
     if (encoded) {
-      this.reconstruction.showLogits(model.run(image), 0, theme);
+      model.encode(image);
+      draws.place(model);
+      model.decode(draws.latest(0), draws.latest(1));
       plane.follow(model.mean);
-      const [z, s] = [model.mean, model.std];
-      const spread = s[0] || s[1] ? `, σ ${s[0].toFixed(2)}, ${s[1].toFixed(2)}` : "";
-      write(this.latent, `z ${number(z[0], 2)}, ${number(z[1], 2)}${spread}`);
-    } else {
-      this.reconstruction.showGray(image, theme);
-      write(this.latent, model.ready ? "z" : "Reading the model …");
-    }
-    plane.draw(model, encoded, theme);
+      chain.show(model, draws, theme);
+    } else chain.showNothing(image, model.ready ? "" : "Reading the model …", theme);
+    chain.setReady(encoded);
+    plane.draw(model, model.model.certain ? null : draws, encoded, theme);
+    this.root.dataset.draws = String(draws.count);
   }
-}
-
-function plate(canvas, caption, ...more) {
-  return element("figure", {}, canvas, element("figcaption", {}, caption), ...more);
 }

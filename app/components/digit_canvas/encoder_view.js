@@ -1,14 +1,16 @@
-/** What a checkpoint makes of the prepared picture while it is drawn: its posterior on the plane, and its reconstruction. */
+/** What a checkpoint makes of the prepared picture while it is drawn: its posterior, its reconstruction, a sample's decode. */
 import { fetchedSource } from "../latent_pad/sources.js";
 import { Network } from "../network/network.js";
 import { readSafetensors } from "../network/safetensors.js";
 import { IMAGE_SIDE } from "./prepare.js";
 
 const IMAGE_PIXELS = IMAGE_SIDE * IMAGE_SIDE;
+const LATENTS = 2; // decoded at once: the posterior mean, and a sample
 
 /**
- * @typedef {{base: string, title: string, extent: number, sheet: string, label: number, logVariances: [number, number]}} Model
- *   base: where its files are; extent: the half side of the plane's picture; label: the class it is conditioned on, −1 for none
+ * @typedef {{base: string, title: string, extent: number, sheet: string, label: number, certain: boolean, logVariances: [number, number]}} Model
+ *   base: where its files are; extent: the half side of the plane's picture; label: the class it is conditioned on, −1 for none;
+ *   certain: whether it has no posterior
  */
 
 export class LiveModel {
@@ -31,11 +33,14 @@ export class LiveModel {
     const record = JSON.parse(new TextDecoder().decode(layers));
     const tensors = readSafetensors(weights);
     this.encoder = new Network(record.encoder, tensors, 1);
-    this.decoder = new Network(record.decoder, tensors, 1);
-    this.label = new Float32Array(this.encoder.inputSize("label"));
-    if (this.model.label >= 0) this.label[this.model.label] = 1;
+    this.decoder = new Network(record.decoder, tensors, LATENTS);
+    const classes = this.encoder.inputSize("label");
+    this.label = new Float32Array(LATENTS * classes);
+    for (let i = 0; this.model.label >= 0 && i < LATENTS; i++) this.label[i * classes + this.model.label] = 1;
     this.inputs = { image: this.pixels, label: this.label };
-    this.latent = { latent: this.mean, label: this.label };
+    this.latents = { latent: new Float32Array(2 * LATENTS), label: this.label };
+    this.logits = this.decoder.outputs[0];
+    this.pictureSize = this.decoder.outputSizes[0];
     this.ready = true;
   }
 
@@ -45,8 +50,8 @@ export class LiveModel {
     this.picture = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
   }
 
-  /** Encode and decode. @param {Uint8Array} image @returns {Float32Array} the reconstruction's logits, valid until the next run */
-  run(image) {
+  /** Find the posterior. @param {Uint8Array} image */
+  encode(image) {
     for (let i = 0; i < IMAGE_PIXELS; i++) this.pixels[i] = image[i] / 255;
     const [mean, logVar] = this.encoder.run(this.inputs, 1);
     const [low, high] = this.model.logVariances;
@@ -54,6 +59,14 @@ export class LiveModel {
       this.mean[k] = mean[k];
       this.std[k] = logVar ? Math.exp(0.5 * Math.min(high, Math.max(low, logVar[k]))) : 0;
     }
-    return this.decoder.run(this.latent, 1)[0];
+  }
+
+  /** Decode the posterior mean and one other latent into `logits`, one after the other, valid until the next run. */
+  decode(z1, z2) {
+    const { latent } = this.latents;
+    latent.set(this.mean);
+    latent[2] = z1;
+    latent[3] = z2;
+    this.decoder.run(this.latents, LATENTS);
   }
 }

@@ -1,4 +1,5 @@
-/** A small picture of the plane: where the drawing is encoded now, its posterior to scale, and the way it has come. */
+/** A small picture of the plane: where the drawing is encoded now, its posterior to scale, what was drawn from it, the way it has come. */
+import { drawPosterior, outline } from "./posterior_marks.js";
 
 const TRAIL = 400;
 
@@ -18,6 +19,8 @@ export class PlaneView {
 
   /** @param {ArrayLike<number>} mean */
   follow(mean) {
+    const last = 2 * this.length - 2;
+    if (this.length && this.trail[last] === mean[0] && this.trail[last + 1] === mean[1]) return;
     if (this.length === TRAIL) {
       this.trail.copyWithin(0, 2);
       this.length--;
@@ -33,10 +36,12 @@ export class PlaneView {
   }
 
   /**
-   * @param {import("./encoder_view.js").LiveModel} model @param {boolean} inked whether there is a posterior to show
+   * @param {import("./encoder_view.js").LiveModel} model
+   * @param {import("./posterior_draws.js").PosteriorDraws | null} draws null for a model without a posterior
+   * @param {boolean} inked whether there is a posterior to show
    * @param {import("../latent_pad/theme.js").Theme} theme
    */
-  draw(model, inked, theme) {
+  draw(model, draws, inked, theme) {
     const { context, canvas } = this;
     const side = canvas.width;
     const ratio = window.devicePixelRatio || 1;
@@ -54,40 +59,14 @@ export class PlaneView {
     context.setTransform(scale, 0, 0, -scale, side / 2, side / 2);
     context.lineJoin = context.lineCap = "round";
     this._way(theme, ratio / scale);
-    this._posterior(model, theme, ratio / scale);
+    drawPosterior(context, ratio / scale, model, draws, theme);
   }
 
   _way(theme, pixel) {
     const { context, trail } = this;
     context.beginPath();
     for (let i = 0; i < this.length; i++) context.lineTo(trail[2 * i], trail[2 * i + 1]);
-    this._outlined(theme, 1.25 * pixel, 2 * pixel);
-  }
-
-  _posterior({ mean, std }, theme, pixel) {
-    const { context } = this;
-    for (const deviations of [2, 1]) {
-      context.beginPath();
-      context.ellipse(mean[0], mean[1], deviations * std[0], deviations * std[1], 0, 0, 2 * Math.PI);
-      this._outlined(theme, 1.5 * pixel, 2 * pixel);
-    }
-    context.beginPath();
-    context.arc(mean[0], mean[1], 4.5 * pixel, 0, 2 * Math.PI);
-    context.fillStyle = theme.accentText;
-    context.fill();
-    context.lineWidth = 2 * pixel;
-    context.strokeStyle = theme.paperText;
-    context.stroke();
-  }
-
-  _outlined(theme, width, rim) {
-    const { context } = this;
-    context.lineWidth = width + 2 * rim;
-    context.strokeStyle = theme.paperText;
-    context.stroke();
-    context.lineWidth = width;
-    context.strokeStyle = theme.accentText;
-    context.stroke();
+    outline(context, pixel, 1.25, theme);
   }
 
   /** The sheet in the page's ink and paper, made once a theme. */
