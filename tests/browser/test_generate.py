@@ -120,7 +120,7 @@ def test_the_slider_and_the_ends_of_a_morph_go_into_the_address(generate):
     slider.focus()
     for _ in range(10):
         slider.press("ArrowRight")
-    expect(large).to_have_attribute("aria-label", "Decoded as 40 % a 3, 60 % a 8")
+    expect(large).to_have_attribute("aria-label", "Decoded as 40 % a 3, 60 % an 8")
     assert large.evaluate(PIXELS) != before
     expect(page).to_have_url(re.compile(r"a=3&b=8&t=0\.60"))
     page.get_by_role("button", name="5", exact=True).and_(page.locator("[title='To a 5']")).click()
