@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from vae.browser import COMPONENTS, join_modules
 from vae.checkpoints import SHIPPED, CheckpointStore
 from vae.export import export_explorer
 
 pytestmark = pytest.mark.browser
 WINDOW = {"width": 1280, "height": 1000}
+STILL = {"reduced_motion": "reduce"}  # no hand glides over the plane
 PIXELS = "canvas => canvas.toDataURL()"
 
 
@@ -27,7 +29,7 @@ def explorer(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def disk(browser: Browser, explorer: Path) -> Iterator[BrowserContext]:
     """A context without a network, in which a tab of the exported page stays open: so its process does."""
-    context = browser.new_context(viewport=WINDOW, offline=True)
+    context = browser.new_context(viewport=WINDOW, offline=True, **STILL)
     context.new_page().goto(explorer.as_uri())
     yield context
     context.close()
@@ -42,7 +44,7 @@ def open_file(browser: Browser, disk: BrowserContext) -> Iterator[Callable[..., 
 
     def open_(file: Path, address: str = "", script: str = "", **options) -> Page:
         if options:
-            contexts.append(browser.new_context(**{"viewport": WINDOW, "offline": True} | options))
+            contexts.append(browser.new_context(**{"viewport": WINDOW, "offline": True} | STILL | options))
         page = (contexts[-1] if options else disk).new_page()
         opened.append(page)
         page.add_init_script(script)
@@ -251,7 +253,7 @@ def lonely(points: np.ndarray) -> int:
 def place_of(page: Page, z: np.ndarray) -> tuple[float, float]:
     """Where a latent lies on the screen, from what the readout says at two places."""
     found = []
-    for across, down in ((0.05, 0.95), (0.95, 0.05)):
+    for across, down in ((0.05, 0.95), (0.85, 0.05)):
         page.mouse.move(*at(page, across, down))
         settle(page)
         found.append((at(page, across, down), latent(page)))
@@ -330,30 +332,95 @@ def test_zooming_in_fills_with_finer_tiles(open_file, explorer: Path):
     assert pictures[0] != pictures[1]
 
 
-def test_a_finger_looks_and_pins_where_it_lifts_and_two_fingers_zoom(open_file, explorer: Path):
-    page = open_file(explorer, has_touch=True, viewport={"width": 390, "height": 844})
-    before = shown(page)
+def test_a_finger_scrolls_the_page_up_and_down_and_has_the_plane_sideways_or_after_a_rest(open_file, explorer: Path):
+    page = open_file(explorer, has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844})
     touch = page.context.new_cdp_session(page)
+    before, home = shown(page), latent(page)
 
     def send(kind: str, *places: tuple[float, float]) -> None:
         points = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(places)]
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
         settle(page)
 
-    send("touchStart", at(page, 0.3, 0.3))
-    send("touchMove", at(page, 0.4, 0.5))
+    def drag_by_finger(*way: tuple[float, float]) -> None:
+        for place in way:
+            send("touchMove", at(page, *place))
+
+    page.locator(".plane").scroll_into_view_if_needed()
+    swipe = [at(page, 0.5, down) for down in (0.8, 0.7, 0.5, 0.3)]
+    send("touchStart", swipe[0])
+    for place in swipe[1:]:
+        send("touchMove", place)
+    send("touchEnd")
+    page.wait_for_function("scrollY > 50")
+    assert (shown(page), latent(page), page.url.partition("#")[2]) == (before, home, "")
+    page.evaluate("scrollTo(0, 0)")
+
+    send("touchStart", at(page, 0.3, 0.4))
+    drag_by_finger((0.35, 0.4), (0.5, 0.4), (0.5, 0.7))
     assert shown(page) != before
-    there = latent(page)
     send("touchEnd")
     there = latent(page)  # the finger's, or that of the digit it lifted from
     assert pinned(page) == pytest.approx(there, abs=0.006)
+
+    send("touchStart", at(page, 0.7, 0.7))
+    expect(page.locator(".latent output").first).not_to_have_text(f"{there[0]:.2f}".replace("-", "−"))  # it rests
+    drag_by_finger((0.7, 0.6), (0.7, 0.3))
+    send("touchEnd")
+    assert latent(page)[1] > there[1]
+    assert page.evaluate("scrollY") == 0
+
+    there = latent(page)
     dots = page.locator("canvas.points").evaluate(PIXELS)
     send("touchStart", at(page, 0.4, 0.5), at(page, 0.6, 0.5))
     send("touchMove", at(page, 0.2, 0.5), at(page, 0.8, 0.5))
     send("touchEnd")
     assert page.locator("canvas.points").evaluate(PIXELS) != dots
     assert pinned(page) == pytest.approx(there, abs=0.006)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate("[visualViewport.scale, document.documentElement.scrollWidth]") == [1, 390]
+
+
+def test_a_sentence_and_a_gliding_hand_say_what_to_do_until_the_first_gesture(open_file, explorer: Path):
+    page = open_file(explorer, reduced_motion="no-preference")
+    sentence, hand = page.get_by_text("the digit follows"), page.locator(".hand")
+    before = shown(page)
+    hand.wait_for()
+    expect(sentence).to_be_visible()
+    page.wait_for_function("before => document.querySelector('.digit').toDataURL() !== before", arg=before)
+    page.mouse.click(*at(page, 0.4, 0.4))
+    expect(hand).to_have_count(0)
+    expect(sentence).to_be_hidden()
+    page.reload()
+    page.wait_for_selector("[data-ready]")
+    expect(sentence).to_be_hidden()
+    still = open_file(explorer)  # for those who want no motion the sentence is enough
+    expect(still.get_by_text("the digit follows")).to_be_visible()
+    assert still.locator(".hand").count() == 0
+
+
+def test_badges_on_one_spot_part_and_stay_on_the_plane(browser: Browser):
+    page = browser.new_page()
+    script = join_modules(COMPONENTS / "latent_pad" / "badges.js")
+    places = page.evaluate(
+        f"""() => {{
+            {script}
+            const classes = [...Array(10).keys()];
+            const peaks = new Map(classes.map((label) => [label, [0.1, 0]]));
+            const points = {{ classes, shown: new Uint8Array(10).fill(1), peaks }};
+            const view = {{ width: 150, height: 150, toX: (z) => 75 + 70 * z, toY: (z) => 12 - 70 * z }};
+            points.shown[3] = 0;
+            const badges = new Badges();
+            badges.place(points, view, 7.5);
+            return [[...badges.labels].slice(0, badges.count), [...badges.places].slice(0, 2 * badges.count)];
+        }}"""
+    )
+    page.close()
+    labels, found = places[0], np.reshape(places[1], (-1, 2))
+    assert labels == [0, 1, 2, 4, 5, 6, 7, 8, 9]
+    distance = np.linalg.norm(found[:, None] - found[None], axis=-1)
+    assert distance[np.triu_indices(9, 1)].min() > 15
+    assert found.min() >= 7.5
+    assert found.max() <= 142.5
 
 
 def test_planes_linked_share_one_cursor(open_file, tmp_path: Path):

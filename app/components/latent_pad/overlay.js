@@ -31,33 +31,34 @@ export class Overlay {
     if (scene.axes) this._axes(view);
     if (scene.path) this._path(view, scene.way, scene.path);
     if (scene.row >= 0 && points) this._posterior(view, points, scene.row);
-    this._pin(view.toX(scene.pin1), view.toY(scene.pin2));
+    this._pin(view.toX(scene.pin1), view.toY(scene.pin2), view.width < 260 ? 9 : 12.5);
     if (scene.z1 !== scene.pin1 || scene.z2 !== scene.pin2) this._cursor(view.toX(scene.z1), view.toY(scene.z2));
   }
 
   /** Numbers along the lower and left border. */
   _axes(view) {
     const { context, theme } = this;
-    const step = niceStep(80 / view.scale);
+    const { scale } = theme;
+    const step = niceStep((80 * scale) / view.scale);
     const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-    context.font = `500 11px ${theme.font}`;
+    context.font = `500 ${11 * scale}px ${theme.font}`;
     context.lineJoin = "round";
-    context.lineWidth = 3;
+    context.lineWidth = 3 * scale;
     context.strokeStyle = theme.paperText;
     context.fillStyle = theme.text;
     const write = (text, x, y) => (context.strokeText(text, x, y), context.fillText(text, x, y));
     context.textAlign = "center";
     context.textBaseline = "bottom";
-    for (let t = Math.ceil(view.toZ1(22) / step); t * step < view.toZ1(view.width - 34); t++) {
+    for (let t = Math.ceil(view.toZ1(22 * scale) / step); t * step < view.toZ1(view.width - 34 * scale); t++) {
       write(number(t * step, digits), view.toX(t * step), view.height - 4);
     }
-    write("z₁", view.width - 12, view.height - 4);
+    write("z₁", view.width - 12 * scale, view.height - 4);
     context.textAlign = "left";
     context.textBaseline = "middle";
-    for (let t = Math.ceil(view.toZ2(view.height - 24) / step); t * step < view.toZ2(26); t++) {
+    for (let t = Math.ceil(view.toZ2(view.height - 24 * scale) / step); t * step < view.toZ2(26 * scale); t++) {
       write(number(t * step, digits), 5, view.toY(t * step));
     }
-    write("z₂", 5, 11);
+    write("z₂", 5, 11 * scale);
   }
 
   /** The way as a line, its frames as dots. */
@@ -104,10 +105,22 @@ export class Overlay {
     this._disc(x, y, 4, colour, theme.paperText);
   }
 
-  _pin(x, y) {
-    this._ring(x, y, 7, 4.5, this.theme.paperText);
-    this._ring(x, y, 7, 2.5, this.theme.accentText);
-    this._disc(x, y, 1.5, this.theme.accentText, null);
+  /** A ring with ticks, wide enough to be read through: what is pinned may be a class's numeral. */
+  _pin(x, y, radius) {
+    const { context, theme } = this;
+    const [inner, outer] = [radius * theme.scale, (radius + 5) * theme.scale];
+    this._ring(x, y, radius, 4.5, theme.paperText);
+    this._ring(x, y, radius, 2.5, theme.accentText);
+    context.beginPath();
+    for (const way of [-1, 1]) {
+      context.moveTo(x + way * inner, y);
+      context.lineTo(x + way * outer, y);
+      context.moveTo(x, y + way * inner);
+      context.lineTo(x, y + way * outer);
+    }
+    context.lineWidth = 2.5 * theme.scale;
+    context.strokeStyle = theme.accentText;
+    context.stroke();
   }
 
   _cursor(x, y) {
@@ -117,9 +130,10 @@ export class Overlay {
 
   _ring(x, y, radius, width, colour) {
     const { context } = this;
+    const { scale } = this.theme;
     context.beginPath();
-    context.arc(x, y, radius, 0, 2 * Math.PI);
-    context.lineWidth = width;
+    context.arc(x, y, radius * scale, 0, 2 * Math.PI);
+    context.lineWidth = width * scale;
     context.strokeStyle = colour;
     context.stroke();
   }

@@ -8,6 +8,7 @@ import { classSwitches } from "./controls.js";
 import { CursorScene } from "./cursor_scene.js";
 import { FRAMES, Filmstrip } from "./filmstrip.js";
 import { attachGestures } from "./gestures.js";
+import { Hint } from "./hint.js";
 import { attachKeyboard } from "./keyboard.js";
 import { LatentSliders } from "./latent_sliders.js";
 import { buildLayout } from "./layout.js";
@@ -17,6 +18,7 @@ import { ViewReporter, openPlace, openSwitches, showView } from "./pad_view.js";
 import { Panel } from "./panel.js";
 import { Path } from "./path.js";
 import { Planes } from "./planes.js";
+import { Presenter } from "./present.js";
 import { CLASSES } from "./points.js";
 import { Readout } from "./readout.js";
 import { readTheme } from "./theme.js";
@@ -75,7 +77,14 @@ export class Pad {
   }
 
   _build(root) {
-    const parts = { panels: this.panels, readout: this.readout, sliders: this.sliders?.element, filmstrip: this.strip.element, layers: this.layers, state: this.state };
+    const { first, panels } = this;
+    const at = (x, y) => [first.view.toZ1(x), first.view.toZ2(y)];
+    this.hint = new Hint(first.plane, first.every || panels.length > 1 ? "the digits follow" : "the digit follows", {
+      look: (x, y) => this._look(first, ...at(x, y)),
+      leave: () => this._look(first, this.pin1, this.pin2),
+    });
+    this.presenter = new Presenter(root, first.plane, () => (this.hint.rest(true), this.retheme()));
+    const parts = { panels, readout: this.readout, sliders: this.sliders?.element, filmstrip: this.strip.element, layers: this.layers, state: this.state, hint: this.hint.element, present: this.presenter.button };
     const { whole, ...places } = buildLayout(parts, {
       layers: () => this._switched(),
       tool: () => ((this.element.dataset.tool = this.state.tool), (this.pathFrom = null)),
@@ -132,6 +141,7 @@ export class Pad {
     if (path) choosePath(this, this.opening.least);
     this.opening = null;
     this.reporter.begin();
+    this.hint.begin(this.element);
     this.element.setAttribute("data-ready", "");
   }
 
@@ -355,6 +365,8 @@ export class Pad {
     clearTimeout(this.pause);
     clearTimeout(this.resting);
     this.reporter.close();
+    this.hint.close();
+    this.presenter.close();
     this.observer.disconnect();
     this.background.close();
   }

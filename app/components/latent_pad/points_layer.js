@@ -1,4 +1,5 @@
 /** Draws the encoded digits: dots written straight into pixels, numerals once few enough are in view. */
+import { Badges } from "./badges.js";
 
 const NUMERALS_FROM = 700; // with at most so many points in view, each is a numeral
 const NUMERAL_CSS_PIXELS = 13;
@@ -15,6 +16,7 @@ export class PointsLayer {
     this.words = new Uint32Array(0);
     this.visible = new Int32Array(NUMERALS_FROM);
     this.numerals = document.createElement("canvas");
+    this.badges = new Badges();
   }
 
   resize(width, height, ratio) {
@@ -50,7 +52,7 @@ export class PointsLayer {
   /** Lists the points in view where each can be a numeral; −1 where they are too many. */
   _countVisible(points, view) {
     const { mean, label, shown, count } = points;
-    const room = (view.width * view.height) / 400; // each numeral has about 20 × 20 pixels to itself
+    const room = (view.width * view.height) / (20 * this.theme.scale) ** 2; // each numeral has about 20 × 20 pixels to itself
     const most = Math.min(NUMERALS_FROM, room);
     const left = view.toZ1(0), right = view.toZ1(view.width), low = view.toZ2(view.height), high = view.toZ2(0);
     let found = 0;
@@ -105,15 +107,16 @@ export class PointsLayer {
   /** One numeral a class, in its colour, with a rim of paper. */
   _prepareNumerals() {
     const { theme, ratio, numerals } = this;
-    const side = Math.ceil(NUMERAL_CSS_PIXELS * 1.5 * ratio);
+    const size = NUMERAL_CSS_PIXELS * theme.scale * ratio;
+    const side = Math.ceil(size * 1.5);
     numerals.width = side * theme.classes.length;
     numerals.height = side;
     const pen = numerals.getContext("2d");
-    pen.font = `700 ${NUMERAL_CSS_PIXELS * ratio}px ${theme.font}`;
+    pen.font = `700 ${size}px ${theme.font}`;
     pen.textAlign = "center";
     pen.textBaseline = "middle";
     pen.lineJoin = "round";
-    pen.lineWidth = 3 * ratio;
+    pen.lineWidth = 3 * theme.scale * ratio;
     theme.classes.forEach((colour, label) => {
       pen.strokeStyle = theme.classRims[label];
       pen.fillStyle = colour;
@@ -122,27 +125,50 @@ export class PointsLayer {
     });
   }
 
-  /** A numeral a class where the class is densest, so that the plane is read without its colours. */
+  /** A numeral a class where the class is densest, so that the plane is read without its colours; none hides another. */
   _drawBadges(points, view) {
-    const { context, ratio, theme } = this;
-    const small = view.width < 260 ? 0.75 : 1;
+    const { context, ratio, theme, badges } = this;
+    const radius = BADGE_RADIUS * theme.scale * (view.width < 260 ? 0.75 : 1);
+    badges.place(points, view, radius);
     context.textAlign = "center";
     context.textBaseline = "middle";
-    context.font = `700 ${BADGE_RADIUS * 1.25 * small * ratio}px ${theme.font}`;
-    for (const [label, [z1, z2]] of points.peaks) {
-      if (!points.shown[label]) continue;
-      const x = view.toX(z1) * ratio;
-      const y = view.toY(z2) * ratio;
+    context.font = `700 ${radius * 1.25 * ratio}px ${theme.font}`;
+    for (let k = 0; k < badges.count; k++) this._leader(k, radius);
+    for (let k = 0; k < badges.count; k++) this._badge(k, radius);
+  }
+
+  /** A line from the place that a badge names, where it stands beside it. */
+  _leader(k, radius) {
+    const { context, ratio, theme, badges } = this;
+    const { anchors, places } = badges;
+    const [x0, y0, x, y] = [anchors[2 * k] * ratio, anchors[2 * k + 1] * ratio, places[2 * k] * ratio, places[2 * k + 1] * ratio];
+    if (Math.hypot(x - x0, y - y0) < 0.7 * radius * ratio) return;
+    const colour = badges.labels[k] % theme.classes.length;
+    for (const [width, stroke] of [[4, theme.classRims[colour]], [2, theme.classes[colour]]]) {
       context.beginPath();
-      context.arc(x, y, BADGE_RADIUS * small * ratio, 0, 2 * Math.PI);
-      context.fillStyle = theme.classes[label % theme.classes.length];
-      context.fill();
-      context.lineWidth = 1.5 * ratio;
-      context.strokeStyle = theme.classRims[label % theme.classes.length];
+      context.moveTo(x0, y0);
+      context.lineTo(x, y);
+      context.lineCap = "round";
+      context.lineWidth = width * ratio;
+      context.strokeStyle = stroke;
       context.stroke();
-      context.fillStyle = theme.classInks[label % theme.classes.length];
-      context.fillText(String(label), x, y + 0.5 * ratio);
     }
+  }
+
+  _badge(k, radius) {
+    const { context, ratio, theme, badges } = this;
+    const [x, y] = [badges.places[2 * k] * ratio, badges.places[2 * k + 1] * ratio];
+    const label = badges.labels[k];
+    const colour = label % theme.classes.length;
+    context.beginPath();
+    context.arc(x, y, radius * ratio, 0, 2 * Math.PI);
+    context.fillStyle = theme.classes[colour];
+    context.fill();
+    context.lineWidth = 1.5 * ratio;
+    context.strokeStyle = theme.classRims[colour];
+    context.stroke();
+    context.fillStyle = theme.classInks[colour];
+    context.fillText(String(label), x, y + 0.5 * ratio);
   }
 }
 

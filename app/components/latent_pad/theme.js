@@ -2,11 +2,12 @@
 
 /**
  * @typedef {{read: string, ink: number[], paper: number[], accent: number[], text: string, accentText: string, paperText: string,
- *   font: string, grays: Uint32Array, classes: string[], classWords: Uint32Array, classInks: string[], classRims: string[]}} Theme
- *   read: the page's words for all of them; classInks: text on a class's colour; classRims: what sets a class's colour off from the page
+ *   font: string, scale: number, grays: Uint32Array, classes: string[], classWords: Uint32Array, classInks: string[], classRims: string[]}} Theme
+ *   read: the page's words for all of them; scale: of letters and marks against those of the page; classInks: text on a class's colour; classRims: what sets a class's colour off from the page
  */
 
 const CLASS_COUNT = 10;
+const LETTERS = 16; // CSS pixels, the most on a page
 const CLASS_NAMES = Array.from({ length: CLASS_COUNT }, (_, label) => [`--class-${label}`, `--class-ink-${label}`]).flat();
 const NAMES = ["--digit-ink", "--digit-paper", "--st-primary-color", "--st-text-color", "--st-font", ...CLASS_NAMES];
 
@@ -17,7 +18,7 @@ const NAMES = ["--digit-ink", "--digit-paper", "--st-primary-color", "--st-text-
  */
 export function readTheme(element, before) {
   const style = getComputedStyle(element);
-  const all = NAMES.map((name) => style.getPropertyValue(name).trim()).join("|");
+  const all = [style.fontSize, ...NAMES.map((name) => style.getPropertyValue(name).trim())].join("|");
   if (before?.read === all) return before;
   const read = (name, fallback) => style.getPropertyValue(name).trim() || fallback;
   const ink = channels(read("--digit-ink", "#22252b"));
@@ -35,6 +36,7 @@ export function readTheme(element, before) {
     accentText: css(accent),
     paperText: css(paper),
     font: read("--st-font", "sans-serif"),
+    scale: Math.max(1, parseFloat(style.fontSize) / LETTERS),
     grays,
     classes,
     classWords: Uint32Array.from(classes, (colour) => word(channels(colour))),
