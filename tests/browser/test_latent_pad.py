@@ -364,7 +364,7 @@ def test_a_finger_scrolls_the_page_up_and_down_and_has_the_plane_sideways_or_aft
     assert pinned(page) == pytest.approx(there, abs=0.006)
 
     send("touchStart", at(page, 0.7, 0.7))
-    expect(page.locator(".latent output").first).not_to_have_text(f"{there[0]:.2f}".replace("-", "−"))  # it rests
+    expect(page.get_by_role("spinbutton").first).not_to_have_value(f"{there[0]:.2f}")  # it rests
     drag_by_finger((0.7, 0.6), (0.7, 0.3))
     send("touchEnd")
     assert latent(page)[1] > there[1]
