@@ -114,8 +114,7 @@ def waiting_html() -> str:
     """The head of the page while there is no digit."""
     return (
         '<div class="verdict" role="status"><h2>Nothing to read yet</h2>'
-        "<p>Everything on this page follows from your digit. You can also take one of the test set, by its "
-        "number.</p></div>"
+        "<p>Draw a digit, or take one of the test set.</p></div>"
     )
 
 

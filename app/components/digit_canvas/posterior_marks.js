@@ -17,7 +17,7 @@ export function drawPosterior(context, pixel, { mean, std }, draws, theme) {
   for (let i = 0; i < draws.count - 1; i++) {
     disc(context, draws.latents[2 * i], draws.latents[2 * i + 1], 2 * pixel, theme.text, theme.paperText, pixel / 2);
   }
-  disc(context, draws.latest(0), draws.latest(1), 4 * pixel, theme.text, theme.paperText, pixel);
+  disc(context, draws.latest(0), draws.latest(1), 3 * pixel, theme.text, theme.paperText, pixel);
 }
 
 /** Stroke the path in the accent, on a rim of paper. */
