@@ -1,4 +1,4 @@
-"""What is kept in the page's address by hand, since its only control is a browser part: a pin, a view, a mixture.
+"""What the page's address keeps by hand, since its only control is a browser part: a pin, a view, a mixture, a drawing.
 
 The address is the only place where such a view is kept, so that Back and Forward, which run the page again with the
 address of then, restore it. A view is written as a whole and the browser makes one entry of it
@@ -9,7 +9,7 @@ remembered while it is open, and put again into an address that does not have th
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qs
 
 import streamlit as st
@@ -19,8 +19,12 @@ from app import misread
 from app.components.class_morph import Mixture
 from app.components.latent_pad import Pin
 from app.plane_view import PARAMETERS, PlaneView
+from vae import stroke_text
+from vae.errors import InputError
+from vae.strokes import Stroke
 
 KEYS = ("z1", "z2")
+STROKES = "strokes"
 FARTHEST = 100.0  # of a latent that a link may name
 OPENING_ENDS = (3, 8)  # two classes of much the same strokes
 _WRITTEN = "_written"
@@ -48,8 +52,8 @@ def enter() -> None:
     """Another page opens: its address is what the browser says.
 
     On the way to a page Streamlit takes out of the address what a widget of the page before is bound to. Where Back or
-    Forward has led to the page, such a parameter is its own all the same (`checkpoint`, `classes`, `seed`), so it is put
-    again where widgets look for their values.
+    Forward has led to the page, such a parameter is its own all the same (`checkpoint`, `classes`, `seed`), so it is
+    put again where widgets look for their values.
     """
     st.session_state[_WRITTEN] = {}
     context = get_script_run_ctx()
@@ -130,6 +134,27 @@ def pinned_mixture(classes: int) -> Mixture:
 def take_mixture(mixture: Mixture) -> None:
     """Put a mixture that was chosen into the address."""
     take({"a": str(mixture.a), "b": str(mixture.b), "t": f"{mixture.t:.2f}"})
+
+
+# -- a drawing ---------------------------------------------------------------------------------------------------------
+
+
+def drawing() -> tuple[Stroke, ...] | None:
+    """The strokes of the address, none for a sheet that was cleared; None where it names no drawing."""
+    text = parameters().get(STROKES)
+    if text is None:
+        return None
+    try:
+        return stroke_text.from_text(text)
+    except InputError as error:
+        expected = str(error).removeprefix("strokes: expected ").partition(", found")[0]
+        misread.note(STROKES, text, expected=expected, shown="the page's own sheet")
+        return None
+
+
+def take_drawing(strokes: Sequence[Stroke]) -> None:
+    """Put a drawing into the address, to within a pixel of the sheet; what it says is the drawing from now on."""
+    take({STROKES: stroke_text.to_text(strokes)})
 
 
 def _number(key: str, least: float, most: float) -> float | None:

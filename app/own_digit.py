@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import numpy as np
 import streamlit as st
 
+from app import session
+from app.address import STROKES, drawing, take_drawing
 from app.components.digit_canvas import digit_canvas, shown_digit
 from app.loopback import is_loopback
 from app.taken_digit import TakenDigit, taken_digit
@@ -97,10 +99,10 @@ def own_digit(
 ) -> OwnDigit | None:
     """Show a sheet to draw on, an upload and a camera; give back the digit, or None where there is none yet.
 
-    A picture that cannot be used gets one sentence on the page.
+    What is drawn is kept in the address; a picture that cannot be used gets one sentence on the page.
 
     Args:
-        key: names the control; controls of one key share their drawing across pages.
+        key: names the control.
         checkpoint: one on the plane that follows the pen in the browser.
         label: the class that a conditional checkpoint is asked for.
         centre: whether to centre as the checkpoint's data set is; else the ink keeps its place.
@@ -112,15 +114,21 @@ def own_digit(
     wished = _wished(checkpoint.config.dataset if checkpoint else "mnist", centre=centre, widen=widen)
     try:
         if source == Source.DRAW:
-            drawing = digit_canvas(
+            session.bring_along(STROKES)
+            drawn = drawing()
+            strokes = drawn if drawn is not None else EXAMPLE if example else ()
+            is_example = drawn is None and example
+            digit_canvas(
+                strokes,
                 key=f"{key}_sheet",
+                on_drawn=take_drawing,
+                example=is_example,
                 checkpoint=checkpoint,
                 label=label,
                 convention=wished,
-                example=EXAMPLE if example else (),
             )
-            preparation = _drawn(drawing.strokes, convention=wished)
-            return preparation and OwnDigit(preparation, source, drawing.example, centre=centre, widen=widen)
+            preparation = _drawn(strokes, convention=wished)
+            return preparation and OwnDigit(preparation, source, is_example, centre=centre, widen=widen)
         if source == Source.TEST_SET:
             taken = taken_digit(checkpoint)
             shown_digit(taken.image, key=f"{key}_shown", checkpoint=checkpoint, label=label)

@@ -180,6 +180,15 @@ def carry_over(key: str, options: Sequence[str]) -> None:
             del st.query_params[key]  # a default stays out of the URL
 
 
+def bring_along(key: str) -> None:
+    """Put a parameter that no widget holds into the address, on coming from another page by a link, as it was last."""
+    kept = f"_{key}"
+    if st.session_state.get("_arrived") and key not in st.query_params and kept in st.session_state:
+        address.take({key: st.session_state[kept]})
+    if found := address.parameters().get(key):
+        st.session_state[kept] = found
+
+
 def remember(key: str, value: str) -> None:
     """Keep a widget's value for the next page; the values before it too, since pages have different options."""
     before = st.session_state.get(f"_{key}", ())

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from vae.errors import InputError
-from vae.strokes import CANVAS_SIDE, MAX_POINTS, RADII, UNIT, Stroke, plain, read_strokes
+from vae.strokes import MAX_POINTS, RADII, UNIT, Stroke, plain, read_strokes
 
 MOST_CHARACTERS = 600  # a digit of two strokes takes about 150
 TOLERANCE = 0.75  # pixels of the canvas, a fourteenth of a pixel of the prepared picture
@@ -28,15 +28,13 @@ _MOST_DIGITS = 2  # of a number: ways on the canvas are shorter than 512
 
 
 def to_text(strokes: Sequence[Stroke]) -> str:
-    """The text, at most MOST_CHARACTERS long; a drawing that does not fit is simplified, the last strokes left out."""
-    tolerance, kept = TOLERANCE, list(strokes)
-    text = _written(kept, tolerance)
-    while len(text) > MOST_CHARACTERS:
-        if tolerance < CANVAS_SIDE:
-            tolerance *= 2
-        else:
-            kept.pop()
-        text = _written(kept, tolerance)
+    """The text of at most MAX_STROKES strokes, at most MOST_CHARACTERS long: simplified until it fits.
+
+    Strokes of two points each, which is what is left in the end, fit in any case.
+    """
+    tolerance = TOLERANCE
+    while len(text := _written(strokes, tolerance)) > MOST_CHARACTERS:
+        tolerance *= 2
     return text or EMPTY
 
 

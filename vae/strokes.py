@@ -15,7 +15,7 @@ from vae.errors import InputError
 CANVAS_SIDE = 280  # pixels
 UNIT = 10  # coordinates and radii are whole tenths of a pixel
 RADII = (20, 300)
-MAX_STROKES = 300
+MAX_STROKES = 60  # so many fit into a link, see stroke_text.py
 MAX_POINTS = 5000
 MAX_AREA = 60_000_000  # pixels that painting may visit; a drawing by hand visits a few million
 

@@ -9,6 +9,7 @@ from tests.drawings import THREE
 from tests.pictures import turned_photograph
 from tests.vae.test_uploads import BAD, FORMATS, with_alpha
 from vae.preprocess import Centring, Convention, prepare_canvas
+from vae.stroke_text import from_text, to_text
 from vae.strokes import paint, plain, read_strokes
 
 PREPARED = 'alt="The prepared picture, 28 by 28 pixels"'
@@ -64,11 +65,28 @@ def test_the_sheet_opens_on_the_example_and_a_stroke_takes_its_place(open_page):
     assert sent["example"]
     assert sent["strokes"] == plain(EXAMPLE)
     example = html_of(page)
-    page.session_state["_own_sheet_strokes"] = read_strokes(THREE)
-    page.run()
+    page = open_page("draw", strokes=to_text(read_strokes(THREE)), **ONE_MODEL)
     assert not page.exception
     assert not component_data(page, "own_sheet")["example"]
     assert html_of(page) != example
+
+
+def test_the_address_keeps_the_drawing_and_a_sheet_that_was_cleared(open_page):
+    text = to_text(read_strokes(THREE))
+    page = open_page("draw", strokes=text, **ONE_MODEL)
+    assert component_data(page, "own_sheet")["strokes"] == plain(from_text(text))
+    cleared = open_page("draw", strokes=to_text(()), **ONE_MODEL)
+    sheet = component_data(cleared, "own_sheet")
+    assert sheet["strokes"] == []
+    assert not sheet["example"]
+
+
+def test_a_drawing_that_cannot_be_read_is_told_and_the_example_stays(open_page):
+    page = open_page("draw", strokes="<b>!", **ONE_MODEL)
+    assert not page.exception
+    assert component_data(page, "own_sheet")["example"]
+    (told,) = page.toast
+    assert told.value.startswith("In the address, **strokes** should be the text of a drawing, not “b”")
 
 
 def uploaded(page, data: bytes, name: str = "digit.png"):

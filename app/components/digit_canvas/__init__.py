@@ -3,8 +3,7 @@
 Python hears of a drawing at the end of each stroke, and paints and prepares the same strokes to the same grey levels.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,48 +27,38 @@ _mount = st.components.v2.component(
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Drawing:
-    """What is on the sheet, and whether it is the example that stands there until the visitor draws."""
-
-    strokes: tuple[Stroke, ...]
-    example: bool
-
-
 def digit_canvas(
+    strokes: Sequence[Stroke],
     *,
     key: str,
+    on_drawn: Callable[[tuple[Stroke, ...]], None],
+    example: bool = False,
     checkpoint: Checkpoint | None = None,
     label: int | None = None,
     convention: Convention = MNIST,
-    example: Sequence[Stroke] = (),
-) -> Drawing:
-    """Show the sheet and give back what is drawn on it.
-
-    The drawing stays when the visitor leaves the page and returns.
+) -> None:
+    """Show the sheet with these strokes on it; it follows them when they change.
 
     Args:
-        key: names the sheet; sheets of one key share their drawing.
+        on_drawn: called with all strokes at the start of the run that a stroke, an undo or a clear causes.
+        example: whether the strokes are an example, which goes with the visitor's first stroke.
         checkpoint: one on the plane whose networks follow the pen in the browser; its weights travel once.
         label: the class that a conditional checkpoint is asked for.
         convention: what the drawing is prepared to follow.
-        example: strokes that stand on the sheet until the visitor draws.
     """
-    held, last = f"_{key}_strokes", f"_{key}_seq"
+    last = f"_{key}_seq"
 
     def drawn() -> None:
         found = read_drawing(st.session_state[key].get("drawing"))
         if found is not None:
-            st.session_state[held], st.session_state[last] = found
+            st.session_state[last] = found[1]
+            on_drawn(found[0])
 
-    strokes: tuple[Stroke, ...] | None = st.session_state.get(held)
-    shown = tuple(example) if strokes is None else strokes
-    is_example = strokes is None and bool(shown)
     _mount(
         key=key,
         data={
-            "strokes": plain(shown),
-            "example": is_example,
+            "strokes": plain(strokes),
+            "example": example,
             "seq": int(st.session_state.get(last, 0)),
             "convention": _plain(convention),
             "picture": None,
@@ -77,7 +66,6 @@ def digit_canvas(
         },
         on_drawing_change=drawn,
     )
-    return Drawing(shown, is_example)
 
 
 def shown_digit(image: np.ndarray, *, key: str, checkpoint: Checkpoint, label: int | None = None) -> None:

@@ -98,6 +98,13 @@ export class Board {
     this.changed();
   }
 
+  /** Take what has become of one's own drawing on its way into the address: whole pixels, and no needless point. */
+  settle({ strokes, convention }) {
+    this.convention = convention;
+    if (!this.sheet.drawing) this.drawing.replace(strokes.map((stroke) => [...stroke]));
+    this.changed();
+  }
+
   /** @param {import("./prepare.js").Convention} convention */
   setConvention(convention) {
     if (this.convention.centring === convention.centring && this.convention.stroke === convention.stroke) return;

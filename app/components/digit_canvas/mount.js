@@ -3,7 +3,7 @@
  */
 import { Board } from "./board.js";
 
-/** @type {WeakMap<object, {board: Board, shown: string, sent: number, taken: string}>} by the element that the board lives in */
+/** @type {WeakMap<object, {board: Board, shown: string, sent: number, taken: string, awaits: boolean}>} by the element that the board lives in */
 const boards = new WeakMap();
 
 /**
@@ -24,12 +24,12 @@ export function mount({ data, parentElement, setStateValue }) {
     return;
   }
   before?.board.close();
-  const instance = { shown, sent: data.seq, send: setStateValue, taken: "" };
+  const instance = { shown, sent: data.seq, send: setStateValue, taken: "", awaits: false };
   instance.board = new Board(root, {
     model: data.model,
     onDrawn(strokes) {
       instance.sent += 1;
-      instance.taken = JSON.stringify([strokes, null]);
+      instance.awaits = true;
       instance.send("drawing", { strokes, seq: instance.sent });
     },
   });
@@ -44,11 +44,9 @@ export function mount({ data, parentElement, setStateValue }) {
 /** Take Python's drawing where it is the newer one and another than the one shown. */
 function take(instance, data) {
   const state = JSON.stringify([data.strokes, data.picture]);
-  if (data.seq < instance.sent || state === instance.taken) {
-    instance.board.setConvention(data.convention);
-    return;
-  }
-  instance.sent = data.seq;
-  instance.taken = state;
-  instance.board.take(data);
+  if (data.seq < instance.sent || state === instance.taken) instance.board.setConvention(data.convention);
+  else if (instance.awaits) instance.board.settle(data);
+  else instance.board.take(data);
+  if (data.seq < instance.sent) return;
+  Object.assign(instance, { sent: data.seq, taken: state, awaits: false });
 }

@@ -4,7 +4,7 @@ import { CANVAS_SIDE, UNIT } from "./raster.js";
 const REACH = CANVAS_SIDE * UNIT;
 const LEAST_STEP = 12; // tenths of a pixel between two points that are kept
 export const MOST_POINTS = 5000;
-export const MOST_STROKES = 300;
+export const MOST_STROKES = 60;
 
 /** @typedef {import("./raster.js").PlainStroke} PlainStroke */
 
