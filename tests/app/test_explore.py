@@ -86,11 +86,22 @@ def test_far_from_the_data_it_says_that_the_decoder_draws_on_its_own(open_page, 
     assert f"The nearest lies {distances.max():.2f} away: here the decoder draws on its own." in html_of(page)
 
 
-@pytest.mark.parametrize("parameters", [{"z1": "abc"}, {"z2": "177"}, {"z1": "nan"}, {"z1": ""}])
-def test_a_bad_coordinate_in_the_url_falls_back(open_page, parameters):
-    page = open_page(**parameters)
+def test_coordinates_of_the_url_that_are_none_are_told_and_the_opening_digit_shown(open_page):
+    opening = component_data(open_page(), "pad")["pin"]
+    page = open_page(z1="abc", z2="177")
     assert not page.exception
-    assert component_data(page, "pad")["pin"] == [0.0, 0.0]
+    assert component_data(page, "pad")["pin"] == opening
+    assert [toast.value for toast in page.toast] == [
+        f"In the address, **{key}** should be a number from −100 to 100, not “{found}”; {shown:.2f} is shown instead."
+        for key, found, shown in zip(("z1", "z2"), ("abc", "177"), opening, strict=True)
+    ]
+    page.run()
+    assert not page.toast  # once is enough
+
+
+@pytest.mark.parametrize("parameters", [{"z1": "nan", "z2": "1"}, {"z1": "", "z2": "1"}])
+def test_a_coordinate_that_is_missing_or_no_number_stands_at_the_origin_beside_one_that_is(open_page, parameters):
+    assert component_data(open_page(**parameters), "pad")["pin"] == [0.0, 1.0]
 
 
 def test_an_unknown_checkpoint_in_the_url_is_named_and_the_page_goes_on(open_page):
