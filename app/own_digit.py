@@ -175,8 +175,8 @@ def _file(source: Source, *, key: str):
     if source == Source.CAMERA:
         return st.camera_input("Photograph a digit: ink on paper, filling most of the picture", key=f"{key}_camera")
     return st.file_uploader(
-        "A picture of one digit: PNG, JPEG or WebP. A photograph of ink on paper will do.",
-        type=["png", "jpg", "jpeg", "webp"],
+        "A picture of a digit: PNG, JPEG, WebP or HEIC. A photograph of ink on paper will do.",
+        type=[suffix.removeprefix(".") for suffix in uploads.SUFFIXES],
         max_upload_size=uploads.MAX_BYTES // 10**6,
         key=f"{key}_upload",
     )

@@ -1,4 +1,4 @@
-"""A folder of pictures as a data set: one subfolder a class, PNG, JPEG or WebP inside."""
+"""A folder of pictures as a data set: one subfolder a class, PNG, JPEG, WebP or HEIC inside."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,9 +8,8 @@ import numpy as np
 from vae.config import IMAGE_SIDE
 from vae.errors import InputError
 from vae.preprocess import prepare, to_gray
-from vae.uploads import open_picture
+from vae.uploads import SUFFIXES, open_picture
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 MOST_CLASSES = 256
 
 

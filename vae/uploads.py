@@ -1,4 +1,4 @@
-"""Pictures from strangers: bytes that claim to be a PNG, JPEG or WebP, to RGB, or one clear sentence."""
+"""Pictures from strangers: bytes that claim to be a PNG, JPEG, WebP or HEIC, to RGB, or one clear sentence."""
 
 import contextlib
 import io
@@ -6,12 +6,16 @@ import warnings
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL.JpegImagePlugin import JpegImageFile
 
 from vae.errors import InputError
 
-FORMATS = ("PNG", "JPEG", "WEBP")
-MAX_BYTES = 12 * 10**6
+FORMATS = ("PNG", "JPEG", "WEBP", "HEIF")
+SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".heic", ".heif")
+NAMES = "a PNG, JPEG, WebP or HEIC"
+MAX_BYTES = 25 * 10**6
 MAX_PIXELS = 26 * 10**6  # a phone's photograph has 12 or 24 million
+MAX_DRAFT_PIXELS = 50 * 10**6  # or 48 million, as a JPEG, which is decoded at a smaller scale
 LEAST_SIDE = 8
 KEPT_SIDE = 960  # pixels of the longer side that come back
 VISIBLE = 128  # opacity from which a pixel counts as visible
@@ -26,7 +30,7 @@ def open_picture(data: bytes) -> np.ndarray:
     What is transparent shows white paper, or black where everything visible is light.
 
     Raises:
-        InputError: no PNG, JPEG or WebP, too large, too small, a decompression bomb, or truncated.
+        InputError: no PNG, JPEG, WebP or HEIC, too large, too small, a decompression bomb, or truncated.
     """
     if len(data) > MAX_BYTES:
         raise InputError(
@@ -35,11 +39,11 @@ def open_picture(data: bytes) -> np.ndarray:
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
-            image = Image.open(io.BytesIO(data), formats=FORMATS)
+            image = Image.open(io.BytesIO(data), formats=_formats(data))
             _check_size(image)
             return _as_seen(image)
         except UnidentifiedImageError:
-            raise InputError("picture: expected a PNG, JPEG or WebP, found a file that is none of them") from None
+            raise InputError(f"picture: expected {NAMES}, found a file that is none of them") from None
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             raise InputError(
                 "picture: expected a photograph or a drawing, found a decompression bomb: a small file that unpacks "
@@ -51,12 +55,22 @@ def open_picture(data: bytes) -> np.ndarray:
             raise InputError("picture: expected a whole file, found one that is truncated or damaged") from None
 
 
+def _formats(data: bytes) -> tuple[str, ...]:
+    """What the bytes may be; the reader of HEIC is loaded where they begin as one does."""
+    if data[4:8] == b"ftyp":
+        from pillow_heif import register_heif_opener  # 20 MB that few visitors need
+
+        register_heif_opener()
+        return FORMATS
+    return tuple(form for form in FORMATS if form != "HEIF")
+
+
 def _check_size(image: Image.Image) -> None:
     width, height = image.size
-    if width * height > MAX_PIXELS:
+    most = MAX_DRAFT_PIXELS if isinstance(image, JpegImageFile) else MAX_PIXELS
+    if width * height > most:
         raise InputError(
-            f"picture: expected at most {MAX_PIXELS // 10**6} million pixels, found {width}×{height}; "
-            "send a smaller copy"
+            f"picture: expected at most {most // 10**6} million pixels, found {width}×{height}; send a smaller copy"
         )
     if min(width, height) < LEAST_SIDE:
         noun = "one pixel" if width == height == 1 else f"{width}×{height} pixels"
@@ -64,7 +78,8 @@ def _check_size(image: Image.Image) -> None:
 
 
 def _as_seen(image: Image.Image) -> np.ndarray:
-    image.draft("RGB", (2 * KEPT_SIDE, 2 * KEPT_SIDE))  # a large JPEG is decoded at a smaller scale
+    width, height = (2 * KEPT_SIDE * side // max(image.size) for side in image.size)
+    image.draft("RGB", (max(1, width), max(1, height)))  # a large JPEG is decoded at a smaller scale
     image.load()
     with contextlib.suppress(*_BROKEN):  # a damaged EXIF block turns nothing
         image = ImageOps.exif_transpose(image)

@@ -199,7 +199,7 @@ def test_a_photograph_becomes_light_ink_on_black_in_the_middle(visit: Callable[.
     assert picture(page.locator(PREPARED)).max() == 255  # the session goes on, with the example
 
 
-def test_a_finger_draws_on_a_phone_and_does_not_scroll_it(visit: Callable[..., Page]):
+def test_a_finger_draws_on_a_phone_without_scrolling_it_and_a_pen_wins_over_a_resting_palm(visit: Callable[..., Page]):
     page = visit("/draw?models=mnist-vae", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     settled(page)
     page.locator("canvas.paper").scroll_into_view_if_needed()
@@ -219,6 +219,24 @@ def test_a_finger_draws_on_a_phone_and_does_not_scroll_it(visit: Callable[..., P
     assert page.locator("canvas.paper").bounding_box() == box
     one = changed(page, before)
     assert (one > 0).any(axis=0).sum() < 8 < (one > 0).any(axis=1).sum()
+
+    def pen(kind: str, x: float, y: float) -> None:
+        place = {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]}
+        finger.send(
+            "Input.dispatchMouseEvent",
+            {"type": kind, **place, "button": "left", "buttons": 1, "clickCount": 1, "pointerType": "pen"},
+        )
+
+    page.get_by_role("button", name="Clear", exact=True).click()
+    expect(page.locator(PREPARED)).to_have_count(0)
+    touch("touchStart", (0.8, 0.9))
+    touch("touchMove", (0.9, 0.9))
+    pen("mousePressed", 0.2, 0.2)
+    pen("mouseMoved", 0.2, 0.7)
+    pen("mouseReleased", 0.2, 0.7)
+    touch("touchEnd")
+    alone = changed(page, np.zeros((1, 1), np.uint8))
+    assert (alone > 0).any(axis=0).sum() < 8 < (alone > 0).any(axis=1).sum()
 
 
 def test_by_keyboard_alone_a_test_digit_is_taken_and_the_die_draws_again_in_the_browser(visit: Callable[..., Page]):

@@ -7,6 +7,7 @@ import zlib
 import numpy as np
 import pytest
 from PIL import Image
+from pillow_heif import register_heif_opener
 
 from tests.pictures import EXIF_ORIENTATION, encoded, photograph, turned_photograph
 from vae import uploads
@@ -53,6 +54,7 @@ def palette_with_transparency() -> bytes:
     return encoded(image, transparency=0)
 
 
+register_heif_opener()  # to write HEIC
 FORMATS = {
     "gray PNG": encoded(stroke()),
     "RGB PNG": encoded(Image.fromarray(stroke()).convert("RGB")),
@@ -65,6 +67,7 @@ FORMATS = {
     "JPEG": encoded(Image.fromarray(stroke()), "JPEG", quality=95),
     "CMYK JPEG": encoded(Image.fromarray(stroke()).convert("RGB").convert("CMYK"), "JPEG", quality=95),
     "WebP": encoded(Image.fromarray(stroke()).convert("RGB"), "WEBP", lossless=True),
+    "HEIC": encoded(Image.fromarray(stroke()).convert("RGB"), "HEIF", quality=95),
     "animated PNG": encoded(
         Image.fromarray(stroke()), save_all=True, append_images=[Image.fromarray(stroke().T.copy())]
     ),
@@ -80,7 +83,7 @@ FORMATS = {
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_is_seen_as_a_person_sees_it(name):
-    assert_the_stroke(shown(FORMATS[name]), 40 if "JPEG" in name else 4)
+    assert_the_stroke(shown(FORMATS[name]), 40 if "JPEG" in name or name == "HEIC" else 4)
 
 
 def test_light_ink_on_nothing_lies_on_black():
@@ -107,6 +110,15 @@ def test_a_large_photograph_comes_back_smaller_with_its_aspect():
     assert picture.shape == (KEPT_SIDE * 3 // 4, KEPT_SIDE, 3)
 
 
+def test_a_jpeg_of_48_million_pixels_is_decoded_at_a_smaller_scale(monkeypatch):
+    large = encoded(Image.new("L", (8064, 6048), "white"), "JPEG")
+    drafted = []
+    seen = uploads._eight_bits
+    monkeypatch.setattr(uploads, "_eight_bits", lambda image: drafted.append(image.size) or seen(image))
+    assert open_picture(large).shape == (KEPT_SIDE * 3 // 4, KEPT_SIDE, 3)
+    assert drafted == [(2016, 1512)]
+
+
 def test_a_damaged_exif_block_turns_nothing():
     assert_the_stroke(shown(encoded(stroke(), exif=b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\xff\xff")), 0)
 
@@ -127,6 +139,7 @@ BAD = {
     "GIF": (encoded(Image.fromarray(stroke()), "GIF"), "none of them"),
     "SVG": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "none of them"),
     "too many pixels": (encoded(Image.new("1", (6000, 5000))), "6000×5000; send a smaller copy"),
+    "too many pixels, JPEG": (encoded(Image.new("L", (9000, 6000)), "JPEG"), "at most 50 million pixels"),
     "bomb": (bomb(), "decompression bomb"),
     "lesser bomb": (bomb(10_000, 10_000), "decompression bomb"),
     "one pixel": (encoded(Image.new("L", (1, 1))), "found one pixel"),
@@ -134,6 +147,7 @@ BAD = {
     "truncated PNG": (FORMATS["gray PNG"][:-60], "truncated or damaged"),
     "truncated JPEG": (turned_photograph()[:-9000], "truncated or damaged"),
     "truncated WebP": (FORMATS["WebP"][:-20], "truncated or damaged"),
+    "truncated HEIC": (FORMATS["HEIC"][:-20], "truncated or damaged"),
     "only a header": (FORMATS["gray PNG"][:33], "none of them"),
 }
 
@@ -149,14 +163,14 @@ def test_a_bad_upload_is_one_sentence(name):
 
 def test_a_file_that_is_too_large_is_not_opened(monkeypatch):
     monkeypatch.setattr(uploads.Image, "open", None)
-    with pytest.raises(InputError, match="at most 12 MB"):
+    with pytest.raises(InputError, match="at most 25 MB"):
         open_picture(bytes(MAX_BYTES + 1))
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_damage_anywhere_is_a_sentence_or_a_picture(seed):
     rng = np.random.default_rng(seed)
-    for name in ("palette PNG", "CMYK JPEG", "animated WebP", "16-bit PNG"):
+    for name in ("palette PNG", "CMYK JPEG", "animated WebP", "16-bit PNG", "HEIC"):
         data = bytearray(FORMATS[name])
         for place in rng.integers(0, len(data), 6):
             data[place] = rng.integers(0, 256)

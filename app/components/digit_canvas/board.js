@@ -36,7 +36,12 @@ export class Board {
     this.picture = null;
     this.model = model ? new LiveModel(model) : null;
     this._build();
-    this.sheet = new Sheet(this.paper, { begin: () => this._begin(), grow: (stroke) => this._grow(stroke), end: () => this._end() });
+    this.sheet = new Sheet(this.paper, {
+      begin: () => this._begin(),
+      grow: (stroke) => this._grow(stroke),
+      end: () => this._end(),
+      drop: () => this._drop(),
+    });
     this.observer = new ResizeObserver(() => this.changed());
     this.observer.observe(this.paper);
     this.retheme();
@@ -168,6 +173,12 @@ export class Board {
   _end() {
     this.changed();
     this.onDrawn(this.drawing.strokes);
+  }
+
+  /** Take back the stroke that is being drawn. */
+  _drop() {
+    this.drawing.replace(this.drawing.strokes.slice(0, -1));
+    this.changed();
   }
 
   _undo() {

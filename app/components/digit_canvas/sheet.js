@@ -11,8 +11,9 @@ export const MOST_STROKES = 60;
 export class Sheet {
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {{begin: () => PlainStroke | null, grow: (stroke: PlainStroke) => boolean, end: () => void}} pen
-   *   begin: a new stroke with its radius, null where no more fit; grow: called after each point; false ends the stroke
+   * @param {{begin: () => PlainStroke | null, grow: (stroke: PlainStroke) => boolean, end: () => void, drop: () => void}} pen
+   *   begin: a new stroke with its radius, null where no more fit; grow: called after each point; false ends the stroke;
+   *   drop: the stroke that is being drawn was none
    */
   constructor(canvas, pen) {
     this.canvas = canvas;
@@ -21,6 +22,7 @@ export class Sheet {
     /** @type {PlainStroke | null} the stroke that is being drawn */
     this.stroke = null;
     this.pointer = -1;
+    this.kind = "";
     canvas.onpointerdown = (event) => this._down(event);
     canvas.onpointermove = (event) => this._move(event);
     canvas.onpointerup = canvas.onpointercancel = canvas.onlostpointercapture = (event) => this._up(event);
@@ -31,12 +33,15 @@ export class Sheet {
   }
 
   _down(event) {
-    if (this.stroke || event.button !== 0 || !event.isPrimary) return;
+    if (event.button !== 0 || !event.isPrimary) return;
+    if (this.stroke && event.pointerType === "pen" && this.kind === "touch") this._drop(); // a palm that rests on the sheet
+    if (this.stroke) return;
     event.preventDefault();
     const stroke = this.pen.begin();
     if (!stroke) return;
     this.stroke = stroke;
     this.pointer = event.pointerId;
+    this.kind = event.pointerType;
     this.canvas.setPointerCapture(event.pointerId);
     this._add(event, this.canvas.getBoundingClientRect());
   }
@@ -60,6 +65,12 @@ export class Sheet {
     this.stroke = null;
     this.pointer = -1;
     this.pen.end();
+  }
+
+  _drop() {
+    this.stroke = null;
+    this.pointer = -1;
+    this.pen.drop();
   }
 
   _add(event, box) {
