@@ -5,6 +5,7 @@ import pytest
 from tests.app.conftest import html_of
 from tests.drawings import THREE
 from vae.checkpoints import LATENTS, LAYERS
+from vae.stroke_text import to_text
 from vae.strokes import read_strokes
 
 ONE = {"models": "digits-vae", "checkpoint": "digits-vae"}
@@ -81,7 +82,7 @@ def test_what_was_said_of_a_digit_is_kept_in_the_link_and_forgotten_with_the_dig
     page = open_page("draw", was="8", **ONE)
     assert page.pills(key="was").value == 8
     assert "Wrong: it was an 8" in html_of(page)
-    page.session_state["_own_sheet_strokes"] = read_strokes(THREE)  # drawn over the example
+    page.query_params["strokes"] = to_text(read_strokes(THREE))  # drawn over the example
     page.run()
     assert page.pills(key="was").value is None
     assert "was" not in page.query_params
