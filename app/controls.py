@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app import session, share, tables
+from app import misread, session, share, tables, whereabouts
 from app.palette import class_colour, ink_on
 from app.parts import part
 from vae.checkpoints import Checkpoint
@@ -87,10 +87,25 @@ def checkpoint_picker(
         st.html(f'<p class="facts">{escape(facts(chosen))}</p>')
         measures(chosen)
     if asked and asked not in names:
-        shown = "".join(c for c in asked[:64] if c.isalnum() or c in " ._-")  # it comes from a link: no markup
-        st.info(f"There is no checkpoint named “{shown}” here; this is {chosen.name}.", icon=":material/info:")
+        not_on_this_page(asked, chosen)
     problems()
     return chosen
+
+
+def not_on_this_page(asked: str, chosen: Checkpoint) -> None:
+    """Say of a checkpoint that a link names what it is and lead to the page that opens it; or that there is none."""
+    misread.leave(PICKED)
+    found = next((each for each in session.listing().checkpoints if each.name == asked), None)
+    if found is None:
+        sentence = f"There is no checkpoint named “{misread.quoted(asked)}” on this server; this is {chosen.name}."
+        st.info(sentence, icon=":material/info:")
+        return
+    page = whereabouts.page_of(found)
+    for name in (asked, chosen.name):  # the other page opens on the one that was asked for
+        session.remember(PICKED, name)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.info(f"{asked} opens on another page: {facts(found)}. This is {chosen.name}.", icon=":material/info:")
+        st.page_link(page.view, label=f"Open it on {page.title}", icon=page.icon, query_params=page.query)
 
 
 def facts(checkpoint: Checkpoint) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-_NOTES, _TOLD = "_misread", "_misread_told"
+_NOTES, _LEFT, _TOLD = "_misread", "_misread_left", "_misread_told"
 LONGEST = 40  # characters that are quoted
 
 
@@ -13,6 +13,11 @@ def note(key: str, found: str, *, expected: str, shown: str) -> None:
     """Keep the sentence on one parameter for `tell`."""
     sentence = f"In the address, **{key}** should be {expected}, not “{quoted(found)}”; {shown} is shown instead."
     st.session_state.setdefault(_NOTES, {})[key] = sentence
+
+
+def leave(key: str) -> None:
+    """The page itself says what it made of this parameter."""
+    st.session_state.setdefault(_LEFT, set()).add(key)
 
 
 def quoted(text: str) -> str:
@@ -32,7 +37,10 @@ def tell(before: Mapping[str, Sequence[str]]) -> None:
     Args:
         before: the address as `asked` found it.
     """
+    left = st.session_state.pop(_LEFT, set())
     for key, texts in before.items():
+        if key in left:
+            continue
         kept = st.query_params.get_all(key) == texts or key not in st.session_state
         if not kept and not _alike(texts, st.session_state[key]):
             shown = _as_text(st.session_state[key]) or "nothing"

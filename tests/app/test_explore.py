@@ -107,7 +107,7 @@ def test_a_coordinate_that_is_missing_or_no_number_stands_at_the_origin_beside_o
 def test_an_unknown_checkpoint_in_the_url_is_named_and_the_page_goes_on(open_page):
     page = open_page(checkpoint="no-such<b>model")
     assert not page.exception
-    assert page.info[0].value == "There is no checkpoint named “no-suchbmodel” here; this is mnist-vae."
+    assert page.info[0].value == "There is no checkpoint named “no-suchbmodel” on this server; this is mnist-vae."
     assert component_data(page, "pad")
 
 

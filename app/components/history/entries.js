@@ -1,6 +1,6 @@
 /**
  * One history entry for each view: the first change of the address after something that the visitor did makes an entry,
- * and the changes that follow amend it, until the visitor does something again.
+ * and the changes that follow amend it, until the visitor does something again. Keys that follow each other are one act.
  *
  * Streamlit itself pushes an entry for each parameter that Python writes, and none at all for its own widgets. This
  * classic script stands in the page's head, before Streamlit's, and gives `history` its rule for both.
@@ -8,7 +8,9 @@
 (() => {
   const push = history.pushState.bind(history);
   const replace = history.replaceState.bind(history);
+  const PAUSE = 700; // ms between two keys
   let acted = false; // whether the visitor has done something since the last entry
+  let keyed = -PAUSE; // when a key was last pressed
 
   const write = (state, unused, url) => {
     const change = url !== undefined && url !== null && new URL(url, document.baseURI).href !== location.href;
@@ -22,8 +24,13 @@
   const act = (event) => {
     if (event.isTrusted) acted = true;
   };
-  for (const name of ["pointerup", "keydown", "drop"]) addEventListener(name, act, { capture: true });
+  const press = (event) => {
+    if (event.timeStamp - keyed > PAUSE) act(event);
+    keyed = event.timeStamp;
+  };
+  addEventListener("keydown", press, { capture: true });
+  for (const name of ["pointerup", "drop"]) addEventListener(name, act, { capture: true });
   // scrolling the page is no act; a wheel that a part of the page has used is
   addEventListener("wheel", (event) => event.defaultPrevented && act(event), { passive: true });
-  addEventListener("popstate", () => (acted = false), { capture: true });
+  addEventListener("popstate", () => ((acted = false), (keyed = -PAUSE)), { capture: true });
 })();
