@@ -95,7 +95,7 @@ def pinned_latent(otherwise: tuple[float, float] = (0.0, 0.0)) -> tuple[float, f
 
 def take_pin(pin: Pin) -> None:
     """Put a latent that was pinned on a plane into the address."""
-    take({key: f"{value:.4g}" for key, value in zip(KEYS, pin.z, strict=True)})
+    take({key: f"{value:.6g}" for key, value in zip(KEYS, pin.z, strict=True)})
 
 
 # -- a view of a plane -------------------------------------------------------------------------------------------------
