@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from app.controls import DATA_SET_TITLES
 from app.tables import Column
 from vae.checkpoints import Checkpoint
 from vae.config import ModelConfig
+from vae.facts import data_set_title
 from vae.rate_distortion import Sweep, sweeps
 
 HEADLINES = (
@@ -49,7 +49,7 @@ class Card:
     @property
     def data_set(self) -> str:
         """The title of the data set that it was trained on; data of one's own have none but that."""
-        return DATA_SET_TITLES.get(self.shown.config.dataset, "your own pictures")
+        return data_set_title(self.shown.config.dataset)
 
 
 def cards(checkpoints: Iterable[Checkpoint], *, first: str) -> tuple[Card, ...]:

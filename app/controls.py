@@ -13,7 +13,7 @@ from app import misread, session, share, tables, whereabouts
 from app.palette import class_colour, ink_on
 from app.parts import part
 from vae.checkpoints import Checkpoint
-from vae.datasets import DIGITS, DOWNLOADS, MNIST_5K
+from vae.facts import facts
 
 PICKED = "checkpoint"
 MEASURES = (
@@ -22,8 +22,6 @@ MEASURES = (
     tables.Column("reconstruction", "distortion", 1),
     tables.Column("kl", "rate", 1),
 )
-COUNTED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-DATA_SET_TITLES = {DIGITS: "scikit-learn digits", MNIST_5K: "5,000 training digits of MNIST", **DOWNLOADS}
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ def checkpoint_picker(
         name = st.selectbox("Checkpoint", names, key=PICKED, bind="query-params", label_visibility="collapsed")
         session.remember(PICKED, name)
         chosen = checkpoints[names.index(name)]
-        st.html(f'<p class="facts">{escape(facts(chosen))}</p>')
+        st.html(f'<p class="facts">{escape(facts(chosen.config))}</p>')
         measures(chosen)
     if asked and asked not in names:
         not_on_this_page(asked, chosen)
@@ -104,27 +102,8 @@ def not_on_this_page(asked: str, chosen: Checkpoint) -> None:
     for name in (asked, chosen.name):  # the other page opens on the one that was asked for
         session.remember(PICKED, name)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.info(f"{asked} opens on another page: {facts(found)}. This is {chosen.name}.", icon=":material/info:")
+        st.info(f"{asked} opens on another page: {facts(found.config)}. This is {chosen.name}.", icon=":material/info:")
         st.page_link(page.view, label=f"Open it on {page.title}", icon=page.icon, query_params=page.query)
-
-
-def facts(checkpoint: Checkpoint) -> str:
-    """What a checkpoint is and what it has seen, as a reader says it."""
-    model = checkpoint.config.model
-    data = DATA_SET_TITLES.get(checkpoint.config.dataset, "your own pictures")
-    label = model.label[0].upper() + model.label[1:] + ("," if "," in model.label else "")
-    if model.codes:
-        what = f"{label} with {model.code_side}×{model.code_side} cells of {model.codes} codes"
-    elif model.spatial:
-        what = f"{label} with {model.code_side}×{model.code_side} cells of {model.latent_dim} numbers"
-    else:
-        what = f"{label} with {counted(model.latent_dim, 'latent dimension')}"
-    return f"{what}, trained on {data}"
-
-
-def counted(count: int, noun: str) -> str:
-    """A number of things as a reader says it: "two latent dimensions", "32 latent dimensions"."""
-    return f"{COUNTED[count] if count < len(COUNTED) else count} {noun}{'' if count == 1 else 's'}"
 
 
 def measures(checkpoint: Checkpoint) -> None:

@@ -11,6 +11,10 @@ from app.words import with_article
 from vae.export.pictures import png
 from vae.latents import EncodedSet, densest_member
 
+SIDE = 500  # of the plane in pixels, as wide as it is on a small window
+APART = 27  # pixels between two numerals' middles
+ROUNDS = 200
+
 
 def encoded_figure(encoded: EncodedSet, shown: tuple[int, ...], *, outline: str = "") -> go.Figure:
     """The encoded test set as points in their class's colour; the row travels with each point as customdata.
@@ -31,9 +35,10 @@ def encoded_figure(encoded: EncodedSet, shown: tuple[int, ...], *, outline: str 
             unselected={"marker": {"opacity": 0.12}},
             hovertemplate=f"<b>{label}</b> · digit %{{customdata}}<br>z₁ %{{x:.2f}}  z₂ %{{y:.2f}}<extra></extra>",
         )
-    for label in shown:
-        figure.add_annotation(**_numeral(encoded, label))
     centre, half = _square(encoded.mean)
+    peaks = np.array([encoded.mean[densest_member(encoded, label)] for label in shown]).reshape(-1, 2)
+    for label, peak, aside in zip(shown, peaks, badge_offsets(peaks * (SIDE / 2 / half)), strict=True):
+        figure.add_annotation(**_numeral(label, peak, aside))
     axis = {"zeroline": True, "zerolinewidth": 1, "showgrid": False, "constrain": "domain"}
     axis |= {"ticks": "outside", "ticklen": 4, "nticks": 9}
     figure.update_layout(
@@ -59,14 +64,39 @@ def _around(centre: float, half: float) -> list[float]:
     return [float(centre - half), float(centre + half)]
 
 
-def _numeral(encoded: EncodedSet, label: int) -> dict:
-    x, y = encoded.mean[densest_member(encoded, label)]
+def badge_offsets(places: np.ndarray) -> np.ndarray:
+    """How far to push numerals aside, (n, 2), so that none hides another: each two end at least APART from one another.
+
+    Args:
+        places: that they name, (n, 2), in the unit of APART.
+    """
+    order = np.arange(len(places))
+    parted = places + np.stack([np.where(order % 2, 0.5, -0.5), 0.25 * (order % 3)], axis=1)  # none on another's spot
+    for _ in range(ROUNDS):
+        between = parted[None] - parted[:, None]
+        distance = np.maximum(np.linalg.norm(between, axis=2), 1e-3)
+        near = (distance < APART) & ~np.eye(len(places), dtype=bool)
+        if not near.any():
+            break
+        push = np.where(near, (APART + 0.5 - distance) / 2 / distance, 0.0)
+        parted = parted - (push[:, :, None] * between).sum(axis=1)
+    moved = parted - places
+    return np.where(np.linalg.norm(moved, axis=1, keepdims=True) < 1, 0.0, moved)
+
+
+def _numeral(label: int, peak: np.ndarray, aside: np.ndarray) -> dict:
+    """A class's numeral where the class is densest, or beside that place with a line to it."""
     colour = class_colour(label)
     return {
-        "x": float(x),
-        "y": float(y),
+        "x": float(peak[0]),
+        "y": float(peak[1]),
         "text": f"<b>{label}</b>",
-        "showarrow": False,
+        "showarrow": bool(aside.any()),
+        "ax": float(aside[0]),
+        "ay": -float(aside[1]),  # screens count downwards
+        "arrowhead": 0,
+        "arrowwidth": 2,
+        "arrowcolor": colour,
         "font": {"color": ink_on(colour), "size": 15},
         "bgcolor": colour,
         "bordercolor": ink_on(colour),

@@ -70,7 +70,7 @@ LAYERS = (
     ("vae.training_state", "vae.feeding", "vae.devices"),
     ("vae.evaluation", "vae.portable", "vae.rate_distortion"),
     ("vae.models", "vae.judge_files"),
-    ("vae.percentiles", "vae.checkpoints", "vae.points", "vae.sweeps", "vae.training_listener"),
+    ("vae.percentiles", "vae.checkpoints", "vae.points", "vae.sweeps", "vae.training_listener", "vae.facts"),
     ("vae.datasets",),
     ("vae.picture_folder", "vae.recording", "vae.embedded", "vae.download"),
     (

@@ -18,6 +18,7 @@ from vae.errors import InputError
 from vae.export import require_plane
 from vae.export.pictures import enlarge_png, sheet_png
 from vae.export.report import Figure, Report, Table
+from vae.facts import counted, data_set_title
 from vae.inference import InferenceError
 from vae.latents import EncodedSet
 from vae.rate_distortion import RateDistortionCurve, Sweep
@@ -61,9 +62,9 @@ def sweep_picker(place: DeltaGenerator) -> Sweep:
 
 def facts(sweep: Sweep) -> str:
     """What the sweep's models are and what they have seen, as a reader says it."""
-    data = controls.DATA_SET_TITLES.get(sweep.members[0].config.dataset, "your own pictures")
-    models = controls.counted(len(sweep.members), "model")
-    each = controls.counted(sweep.latent_dim, "latent dimension")
+    models = counted(len(sweep.members), "model")
+    each = counted(sweep.latent_dim, "latent dimension")
+    data = data_set_title(sweep.members[0].config.dataset)
     return f"{models[0].upper()}{models[1:]} of {each}, trained on {data}"
 
 

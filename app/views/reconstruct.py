@@ -17,6 +17,7 @@ from vae.errors import InputError
 from vae.export import pictures
 from vae.export.arrays import to_csv
 from vae.export.report import Figure, Report
+from vae.facts import data_set_title
 from vae.inference import InferenceError
 from vae.latents import EncodedSet
 
@@ -77,15 +78,11 @@ def _without_other_data_sets(chosen: list[Checkpoint]) -> list[Checkpoint]:
     others = [checkpoint.name for checkpoint in chosen if checkpoint.config.dataset != data]
     if others:
         st.info(
-            f"These are test digits of {_data_title(data)}, since {chosen[0].name} comes first. "
+            f"These are test digits of {data_set_title(data)}, since {chosen[0].name} comes first. "
             f"Left out, as trained on another data set: {', '.join(others)}.",
             icon=":material/info:",
         )
     return [checkpoint for checkpoint in chosen if checkpoint.config.dataset == data]
-
-
-def _data_title(name: str) -> str:
-    return controls.DATA_SET_TITLES.get(name, "your own pictures")
 
 
 @st.fragment
@@ -200,7 +197,7 @@ def settings_now(checkpoint: Checkpoint) -> dict[str, str]:
     """The controls as they stand, for the report."""
     state = st.session_state
     settings = {
-        "Data set": _data_title(checkpoint.config.dataset),
+        "Data set": data_set_title(checkpoint.config.dataset),
         "Classes": ", ".join(map(str, sorted(state["classes"]))),
         "Digits": state["order"].lower(),
     }

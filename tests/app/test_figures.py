@@ -58,3 +58,17 @@ def test_pairs_show_the_original_above_the_reconstruction(two_clusters):
     assert (above == 77).all()
     assert (below == 255).all()
     assert "Test digit 150, a 7" in html
+
+
+def test_numerals_that_would_hide_each_other_part_and_lone_ones_stay():
+    places = np.array([[0, 0], [0, 0], [5, 3], [0, 8], [200, 100]], dtype=float)
+    aside = figures.badge_offsets(places)
+    assert not aside[4].any()
+    parted = places + aside
+    distance = np.linalg.norm(parted[:, None] - parted[None], axis=2)
+    assert distance[np.triu_indices(5, 1)].min() >= figures.APART - 1e-6
+    assert np.linalg.norm(aside, axis=1).max() < 2 * figures.APART
+
+
+def test_no_class_has_no_numeral():
+    assert figures.badge_offsets(np.empty((0, 2))).shape == (0, 2)

@@ -4,13 +4,13 @@ import base64
 import html
 import json
 from collections.abc import Sequence
-from pathlib import Path
 
 from vae.browser import COMPONENTS, page_script
 from vae.checkpoints import LAYERS, MANIFOLD, Checkpoint
 from vae.decoder_weights import FILE as DECODER
 from vae.decoder_weights import pack_decoder
 from vae.errors import InputError
+from vae.facts import facts
 from vae.manifold import SHEET_EXTENT, SHEET_SIDE
 from vae.points import FILE as POINTS
 from vae.points import pack_points
@@ -89,8 +89,9 @@ def _files(checkpoint: Checkpoint) -> dict[str, str]:
 
 
 def _facts(checkpoints: Sequence[Checkpoint]) -> str:
-    shown = [f"{c.name}: {c.config.model.label}, trained on {Path(c.config.dataset).name}" for c in checkpoints]
-    return " · ".join(shown)
+    if len(checkpoints) == 1:
+        return facts(checkpoints[0].config)
+    return " · ".join(f"{checkpoint.name}: {facts(checkpoint.config)}" for checkpoint in checkpoints)
 
 
 def _styles() -> str:

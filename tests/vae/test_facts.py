@@ -1,8 +1,9 @@
-"""What pages say of a checkpoint in their head."""
+"""What pages and files say of a checkpoint."""
 
 import pytest
 
-from app import controls
+from vae import facts
+from vae.checkpoints import SHIPPED, CheckpointStore
 
 
 @pytest.mark.parametrize(
@@ -16,11 +17,15 @@ from app import controls
         ("digits-vae", "VAE with two latent dimensions, trained on scikit-learn digits"),
     ],
 )
-def test_a_checkpoint_is_said_as_a_reader_says_it(store, name, said):
-    assert controls.facts(store.open(name)) == said
+def test_a_checkpoint_is_said_as_a_reader_says_it(name, said):
+    assert facts.facts(CheckpointStore(SHIPPED).open(name).config) == said
+
+
+def test_data_of_ones_own_are_not_named_by_their_path():
+    assert facts.data_set_title("/home/someone/secret.npz") == "your own pictures"
 
 
 def test_small_numbers_are_words_and_one_thing_is_singular():
-    assert controls.counted(1, "model") == "one model"
-    assert controls.counted(10, "model") == "ten models"
-    assert controls.counted(32, "latent dimension") == "32 latent dimensions"
+    assert facts.counted(1, "model") == "one model"
+    assert facts.counted(10, "model") == "ten models"
+    assert facts.counted(32, "latent dimension") == "32 latent dimensions"
