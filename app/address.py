@@ -23,7 +23,7 @@ from vae import stroke_text
 from vae.errors import InputError
 from vae.strokes import Stroke
 
-KEYS = ("z1", "z2")
+KEYS, BETA = ("z1", "z2"), "beta"
 STROKES = "strokes"
 FARTHEST = 100.0  # of a latent that a link may name
 OPENING_ENDS = (3, 8)  # two classes of much the same strokes
@@ -96,6 +96,25 @@ def pinned_latent(otherwise: tuple[float, float] = (0.0, 0.0)) -> tuple[float, f
 def take_pin(pin: Pin) -> None:
     """Put a latent that was pinned on a plane into the address."""
     take({key: f"{value:.6g}" for key, value in zip(KEYS, pin.z, strict=True)})
+
+
+# -- a beta ------------------------------------------------------------------------------------------------------------
+
+
+def chosen_beta(betas: Sequence[float], otherwise: float) -> float:
+    """The beta of the address, where it was trained."""
+    named = _number(BETA, min(betas), max(betas))
+    if named in betas:
+        return named
+    if BETA in st.query_params:
+        trained = ", ".join(f"{beta:g}" for beta in betas)
+        misread.note(BETA, st.query_params[BETA], expected=f"one of {trained}", shown=f"{otherwise:g}")
+    return otherwise
+
+
+def take_beta(beta: float) -> None:
+    """Put a beta that was chosen into the address."""
+    take({BETA: f"{beta:g}"})
 
 
 # -- a view of a plane -------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from vae.browser import COMPONENTS, page_script
 PARTS = {
     "latent_pad.js": COMPONENTS / "latent_pad" / "mount.js",
     "digit_canvas.js": COMPONENTS / "digit_canvas" / "mount.js",
+    "digit_rows.js": COMPONENTS / "digit_rows" / "mount.js",
     "class_morph.js": COMPONENTS / "class_morph" / "mount.js",
     "code_grid.js": COMPONENTS / "code_grid" / "mount.js",
     "code_film.js": COMPONENTS / "code_film" / "mount.js",

@@ -1,6 +1,6 @@
-"""Beta: the sweep's planes on one cursor, its rate-distortion curve, and what each beta makes of the same digits."""
+"""Beta: the sweep's planes in turn, its rate-distortion curve, and what each beta makes of the same digits."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import numpy as np
 import plotly.graph_objects as go
@@ -8,8 +8,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app import controls, downloads, session, sheets, sweep_figures, tables
-from app.address import pinned_latent, plane_view, take_pin, take_view
-from app.components.latent_pad import latent_pad
+from app.address import chosen_beta, pinned_latent, plane_view, take_beta, take_pin, take_view
+from app.components.digit_rows import digit_rows
+from app.components.latent_pad import Choice, latent_pad
 from app.parts import part
 from app.sheets import SheetRow
 from vae import datasets, rate_distortion
@@ -70,84 +71,72 @@ def facts(sweep: Sweep) -> str:
 
 @st.fragment
 def explore(sweep: Sweep) -> None:
-    """The planes and what follows from the chosen beta; a pin or a slider's step runs only this."""
-    planes(sweep)
-    chosen_beta(sweep)
-
-
-def planes(sweep: Sweep) -> None:
-    """All planes of the sweep on one cursor, where there are planes."""
-    if sweep.latent_dim != 2:
-        st.info(
-            f"A latent of {sweep.latent_dim} dimensions has no plane to walk on. Everything else about this sweep "
-            "is below.",
-            icon=":material/info:",
-        )
-        return
-    show_planes(sweep.members, sweep.betas, key="planes", in_address=True)
-
-
-def show_planes(members: Sequence[Checkpoint], betas: Sequence[float], *, key: str, in_address: bool = False) -> None:
-    """One plane large or several small; where one has no plane, the sentence that says why."""
-    try:
-        for member in members:
-            require_plane(member)
-        at_hand = session.originals(members[0]) is not None
-    except InputError as error:
-        st.error(str(error))
-        return
-    titles = [title(beta) for beta in betas]
-    latent_pad(
-        members,
-        pin=pinned_latent(),
-        key=key,
-        on_pin=take_pin,
-        titles=titles,
-        originals=at_hand,
-        view=plane_view(),
-        on_view=take_view if in_address else None,
-    )
-
-
-def title(beta: float) -> str:
-    return f"β = {beta:g}"
-
-
-def chosen_beta(sweep: Sweep) -> None:
-    """The slider, and the curve, the units, the digits, the measures and the large plane of the chosen beta."""
-    beta = beta_slider(sweep)
+    """The planes and what follows from the chosen beta; another pin or beta runs only this."""
+    beta = chosen_beta(sweep.betas, sweep.opening_beta)
+    if len(sweep.betas) == 1:
+        st.html(f'<p class="note">So far this sweep has one model, {title(beta)}.</p>')
+    without_plane = st.container()
+    has_planes = planes(sweep, beta)
     curve = rate_distortion.curve(sweep)
     show_curve(sweep, curve, beta)
     left, right = st.columns([6, 5], gap="large")
     with right, part("measures"):
         st.html('<h3 class="plate">The measures <small>rate, distortion and −ELBO in nats per image</small></h3>')
         measures(sweep, beta)
-    large, bottom = st.container(), st.container()
-    if sweep.latent_dim == 2 and len(sweep.members) > 1:
-        with large:
-            st.html(f'<h3 class="plate">The plane of {title(beta)} <small>large, on the same pin</small></h3>')
-            show_planes([sweep.member(beta)], [beta], key="large")
+    bottom = st.container()
     with left:
         st.html('<h3 class="plate">The same test digits <small>each through its posterior mean</small></h3>')
         rows = sheet(sweep, beta)  # last, since the first visitor waits for seven models to decode
+    if not has_planes and len(sweep.betas) > 1:
+        trained = [row.images for row in rows[-len(sweep.betas) :]]
+        with without_plane:
+            digit_rows(trained, choice=choice(sweep, beta), key="rows", on_choice=choose_of(sweep))
     with bottom:
         offers(sweep, curve, rows, beta)
 
 
-def beta_slider(sweep: Sweep) -> float:
-    """The chosen beta, of those that were trained; kept in the URL as `beta`."""
-    if len(sweep.betas) == 1:
-        st.html(f'<p class="note">So far this sweep has one model, {title(sweep.betas[0])}.</p>')
-        return sweep.betas[0]
-    with part("controls"):
-        return st.select_slider(
-            "β, the weight of the KL divergence",
-            options=sweep.betas,
-            value=sweep.opening_beta,
-            key="beta",
-            bind="query-params",
-            format_func=lambda beta: f"{beta:g}",
+def planes(sweep: Sweep, beta: float) -> bool:
+    """The plane of the chosen beta, gliding into the others'; whether there are planes, else a sentence says why."""
+    if sweep.latent_dim != 2:
+        st.info(
+            f"A latent of {sweep.latent_dim} dimensions has no plane to walk on. Everything else about this sweep "
+            "is here.",
+            icon=":material/info:",
         )
+        return False
+    try:
+        for member in sweep.members:
+            require_plane(member)
+        at_hand = session.originals(sweep.members[0]) is not None
+    except InputError as error:
+        st.error(str(error))
+        return False
+    latent_pad(
+        sweep.members,
+        pin=pinned_latent(),
+        key="planes",
+        on_pin=take_pin,
+        titles=[title(trained) for trained in sweep.betas],
+        originals=at_hand,
+        choice=choice(sweep, beta) if len(sweep.betas) > 1 else None,
+        on_choice=choose_of(sweep),
+        view=plane_view(),
+        on_view=take_view,
+    )
+    return True
+
+
+def choice(sweep: Sweep, beta: float) -> Choice:
+    return Choice("β", "β, the weight of the KL divergence", tuple(sweep.betas), sweep.betas.index(beta))
+
+
+def choose_of(sweep: Sweep) -> Callable[[int], None]:
+    """What takes one of the sweep's betas, by its place."""
+    return lambda index: take_beta(sweep.betas[index])
+
+
+def title(beta: float) -> str:
+    return f"β = {beta:g}"
 
 
 def show_curve(sweep: Sweep, curve: RateDistortionCurve, beta: float) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from app import address, controls, downloads, session, tables, training_replay
-from app.components.latent_pad import Pin, latent_pad
+from app.components.latent_pad import Replay, latent_pad
 from app.parts import part
 from app.plane_view import PlaneView
 from vae.checkpoints import LATENTS, MANIFOLD, Checkpoint
@@ -23,7 +23,7 @@ AXES = ("z₁", "z₂")
 ORIGIN = (0.0, 0.0)
 FRAMES, STILLS = 60, 13  # of a walk, moving and in a report
 NEAREST = 10
-CLICKED, SEEN = "clicked_row", "seen_view"
+SEEN = "seen_view"
 
 
 def main() -> None:
@@ -41,18 +41,20 @@ def main() -> None:
 def plane(checkpoint: Checkpoint) -> None:
     """The pad and what follows from the pinned latent; another pin runs only this."""
     pin = address.pinned_latent(opening_latent(checkpoint))
+    replay = training_replay.of_address(checkpoint)
     latent_pad(
         [checkpoint],
         pin=pin,
         key="pad",
-        on_pin=take_pin,
+        on_pin=address.take_pin,
         originals=has_originals(checkpoint),
+        replay=replay,
+        on_replay=training_replay.take,
         view=address.plane_view(),
         on_view=take_seen,
     )
     show_neighbours(checkpoint, pin)
-    training_replay.section(checkpoint, pin, row=st.session_state.get(CLICKED))
-    offers(checkpoint, pin)
+    offers(checkpoint, pin, replay)
 
 
 def opening_latent(checkpoint: Checkpoint) -> tuple[float, float]:
@@ -67,12 +69,6 @@ def opening_latent(checkpoint: Checkpoint) -> tuple[float, float]:
 def _central_peak(key: str, _checkpoint: Checkpoint) -> tuple[float, float]:
     z1, z2 = central_peak(session.encoded(_checkpoint))
     return round(float(z1), 2), round(float(z2), 2)
-
-
-def take_pin(pin: Pin) -> None:
-    """Put a latent that was pinned on the pad into the address, and keep the digit that was clicked for it."""
-    address.take_pin(pin)
-    st.session_state[CLICKED] = pin.row
 
 
 def take_seen(view: PlaneView) -> None:
@@ -118,7 +114,7 @@ def neighbourhood_note(encoded: EncodedSet, point: tuple[float, float], *, reach
     return f'<div class="chips">{chips}</div><p class="note">{found} {where}</p>'
 
 
-def offers(checkpoint: Checkpoint, pin: tuple[float, float]) -> None:
+def offers(checkpoint: Checkpoint, pin: tuple[float, float], replay: Replay | None) -> None:
     """The pinned digit, the walks through it, and the whole plane, to take away."""
     point = np.array(pin, dtype=np.float32)
     place = f"{checkpoint.name}_z1={pin[0]:.2f}_z2={pin[1]:.2f}"
@@ -131,6 +127,8 @@ def offers(checkpoint: Checkpoint, pin: tuple[float, float]) -> None:
         frames = partial(session.decode, checkpoint, along(way, FRAMES))
         name = f"{checkpoint.name}_path.gif"
         found.append(downloads.animation("Path", frames, file_name=name, there_and_back=True))
+    if replay and replay.recorded:
+        found.append(training_replay.offer(checkpoint))
     if checkpoint.has(MANIFOLD):
         sheet = partial(read_png, checkpoint.manifold_png())
         found.append(downloads.picture("Manifold", sheet, file_name=f"{checkpoint.name}_manifold.png"))

@@ -1,5 +1,6 @@
 """The page Beta, run by Streamlit without a browser."""
 
+import base64
 import csv
 import io
 import json
@@ -42,7 +43,7 @@ def one_decoder(monkeypatch: pytest.MonkeyPatch, worker: InferenceWorker) -> Non
     )
 
 
-def test_every_beta_has_a_plane_on_one_cursor_and_the_chosen_one_a_large_one(open_page, trained):
+def test_every_beta_has_a_plane_and_they_take_turns(open_page, trained):
     trained(*BETAS)
     page = open_page("betas")
     assert not page.exception
@@ -50,27 +51,27 @@ def test_every_beta_has_a_plane_on_one_cursor_and_the_chosen_one_a_large_one(ope
     assert [panel["title"] for panel in sent["panels"]] == ["β = 0.5", "β = 1", "β = 2"]
     assert len({panel["base"] for panel in sent["panels"]}) == 3
     assert sent["linked"] == "z"
-    assert [panel["title"] for panel in component_data(page, "large")["panels"]] == ["β = 1"]
-    assert page.select_slider(key="beta").value == 1.0
+    assert (sent["choice"]["name"], sent["choice"]["stops"], sent["choice"]["chosen"]) == ("β", [0.5, 1, 2], 1)
 
 
 def test_the_address_holds_sweep_beta_and_latent(open_page, trained):
     trained(*BETAS)
-    page = open_page("betas", sweep=NAME, beta="2")
-    page.query_params["z1"], page.query_params["z2"] = "1.25", "-0.5"  # Explore's own until one has left it
+    page = open_page("betas", sweep=NAME)
+    page.query_params.update({"beta": "2", "z1": "1.25", "z2": "-0.5"})
     page.run()
     assert page.selectbox(key="sweep").value == NAME
-    assert page.select_slider(key="beta").value == 2.0
-    assert component_data(page, "planes")["pin"] == [1.25, -0.5]
-    assert component_data(page, "large")["pin"] == [1.25, -0.5]
+    sent = component_data(page, "planes")
+    assert (sent["choice"]["chosen"], sent["pin"]) == (2, [1.25, -0.5])
 
 
 @pytest.mark.parametrize("parameters", [{"beta": "3"}, {"beta": "x"}, {"sweep": "none"}])
 def test_a_bad_link_opens_all_the_same(open_page, trained, parameters):
     trained(*BETAS)
-    page = open_page("betas", **parameters)
+    page = open_page("betas")
+    page.query_params.update(parameters)
+    page.run()
     assert not page.exception
-    assert page.select_slider(key="beta").value == 1.0
+    assert component_data(page, "planes")["choice"]["chosen"] == 1
 
 
 @pytest.mark.parametrize("value", ["nan", "1e9", "x", ""])
@@ -83,10 +84,11 @@ def test_a_latent_that_is_no_sensible_number_is_the_origin(open_page, trained, v
     assert component_data(page, "planes")["pin"] == [0.0, 0.0]
 
 
-def test_the_slider_moves_the_mark_in_sheet_and_table(open_page, trained):
+def test_the_chosen_beta_is_marked_in_sheet_and_table(open_page, trained):
     trained(*BETAS)
     page = open_page("betas")
-    page.select_slider(key="beta").set_value(2.0).run()
+    page.query_params["beta"] = "2"
+    page.run()
     html = html_of(page)
     assert html.count('class="line chosen"') == 1
     assert '<div class="line chosen"><span>β = 2</span>' in html
@@ -120,9 +122,9 @@ def test_a_sweep_with_one_member_has_no_slider_and_one_plane(open_page, trained)
     trained(4.0)
     page = open_page("betas")
     assert not page.exception
-    assert len(page.select_slider) == 0
     assert "So far this sweep has one model, β = 4." in html_of(page)
-    assert [panel["title"] for panel in component_data(page, "planes")["panels"]] == ["β = 4"]
+    sent = component_data(page, "planes")
+    assert ([panel["title"] for panel in sent["panels"]], sent["choice"]) == (["β = 4"], None)
 
 
 def test_ten_dimensions_have_no_plane_but_everything_else(open_page, trained):
@@ -134,7 +136,10 @@ def test_ten_dimensions_have_no_plane_but_everything_else(open_page, trained):
     page = open_page("betas")
     assert not page.exception
     assert page.info[0].value.startswith("A latent of 10 dimensions has no plane to walk on.")
-    assert len(page.get("bidi_component")) == 0
+    assert len(page.get("bidi_component")) == 1
+    rows = component_data(page, "rows")
+    assert (rows["stops"], rows["chosen"], rows["digits"]) == ([0.5, 1, 2], 1, 10)
+    assert len(base64.b64decode(rows["rows"])) == 3 * 10 * 28 * 28
     assert len(page.get("plotly_chart")) == 2
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app import scripts
-from app.components.latent_pad import FOLDER, Pin, read_pin
+from app.components.latent_pad import FOLDER, Pin, read_choice, read_pin, read_replay
 from app.palette import CLASS_COLOURS, ink_on
 
 
@@ -34,6 +34,36 @@ def test_what_is_not_a_pin_is_passed_over(event):
 @pytest.mark.parametrize("row", [-1, "7", 1.5])
 def test_a_row_that_is_none_is_left_out(row):
     assert read_pin({"z": [0, 0], "row": row, "seq": 1})[0].row is None
+
+
+@pytest.mark.parametrize(
+    ("event", "choice"),
+    [
+        ({"index": 2, "seq": 5}, (2, 5)),
+        ({"index": 3, "seq": 5}, None),
+        ({"index": -1, "seq": 5}, None),
+        ({"index": True, "seq": 5}, None),
+        ({"index": 1}, None),
+        ("2", None),
+    ],
+)
+def test_a_choice_that_the_browser_names_is_checked(event, choice):
+    assert read_choice(event, 3) == choice
+
+
+@pytest.mark.parametrize(
+    ("event", "replay"),
+    [
+        ({"on": True, "epoch": 12, "seq": 5}, (True, 12, 5)),
+        ({"on": True, "epoch": 0, "seq": 6}, (True, None, 6)),
+        ({"on": False, "epoch": "12", "seq": 7}, (False, None, 7)),
+        ({"on": 1, "epoch": 12, "seq": 8}, None),
+        ({"on": True, "epoch": 12}, None),
+        (None, None),
+    ],
+)
+def test_a_replay_that_the_browser_asks_for_is_checked(event, replay):
+    assert read_replay(event) == replay
 
 
 def test_the_style_sheet_has_the_palette_s_colours():

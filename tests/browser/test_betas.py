@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.app.sweeps import NAME, write_sweep
-from tests.browser.conftest import save
+from tests.browser.conftest import SETTLED, save
+from tests.browser.drags import drag, quiet, seen
 from tests.browser.harness import APP, Server, serve
 from vae.checkpoints import SHIPPED
 
@@ -24,12 +25,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-def ready(page: Page, pads: int) -> None:
-    """Wait until every pad has read its models."""
-    page.locator(".pad[data-ready]").nth(pads - 1).wait_for()
-    expect(page.locator(".pad")).to_have_count(pads)
-
-
 def point_at(page: Page, plane: int, across: float, down: float) -> None:
     """Move the mouse to a place on a plane, given as shares of its sides, and let it be drawn."""
     target = page.locator(".plane").nth(plane)
@@ -39,40 +34,57 @@ def point_at(page: Page, plane: int, across: float, down: float) -> None:
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
-def test_one_cursor_decodes_with_every_beta_and_a_click_goes_into_the_address(visit):
+def test_every_beta_decodes_at_one_cursor_and_the_slider_glides_over_their_planes(visit):
     page = visit("/beta")
-    ready(page, 2)
-    digits = page.locator(".linked .digit")
+    quiet(page)
+    digits = page.locator(".turn .digit")
     before = digits.evaluate_all(PIXELS)
-    point_at(page, 1, 0.25, 0.3)
+    point_at(page, 0, 0.25, 0.3)
     after = digits.evaluate_all(PIXELS)
     assert len(after) == len(BETAS)
     assert all(one != other for one, other in zip(before, after, strict=True))
     page.mouse.down()
     page.mouse.up()
     expect(page).to_have_url(re.compile(r"[?&]z1=-\d\.\d+&z2=\d\.\d+"))
-    z1 = float(re.search(r"z1=([-\d.]+)", page.url)[1])
-    shown = re.compile(rf"z₁ = {z1:.2f}")  # the large plane follows the pin
-    expect(page.locator(".pad:not(.linked) .digit")).to_have_attribute("aria-label", shown)
+    page.wait_for_selector(SETTLED)
+
+    slider = page.get_by_role("slider", name="β, the weight of the KL divergence")
+    window = page.viewport_size["height"]
+    for part in (slider, page.locator(".plane"), page.locator(".turn").first):  # the first screen has all of them
+        box = part.bounding_box()
+        assert box["y"] + box["height"] <= window
+    during = drag(page, slider, page.locator(".plane canvas.points"), start=0.05, end=0.95)
+    expect(page.locator(".turn[aria-pressed=true]")).to_contain_text("β = 2")
+    assert (during.inputs, during.messages) == (3, 0)  # each model in turn
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"[?&]beta=2(&|$)"))
+    expect(page.locator(".turn[aria-pressed=true]")).to_contain_text("β = 2")
+    expect(page.get_by_role("application", name="Latent plane of β = 2")).to_be_visible()
+    expect(page.locator(".sheet .chosen")).to_contain_text("β = 2")
+    expect(page.locator(".measures .chosen")).to_have_count(1)
+    page.wait_for_selector(SETTLED)
+    assert seen(page).messages == 1
+
+    slider.press("ArrowLeft")
+    expect(slider).to_have_attribute("aria-valuetext", "β = 1")
+    expect(page).to_have_url(re.compile(r"[?&]beta=1(&|$)"))
+    number = page.get_by_role("spinbutton", name="β, the weight")
+    number.fill("0.7")  # no model was trained with it: the nearest that was
+    number.press("Enter")
+    expect(page).to_have_url(re.compile(r"[?&]beta=0\.5(&|$)"))
+    expect(number).to_have_value("0.5")
+    page.locator(".turn").last.click()
+    expect(page).to_have_url(re.compile(r"[?&]beta=2(&|$)"))
+    page.go_back()
+    expect(slider).to_have_attribute("aria-valuetext", "β = 0.5")
 
 
 def test_a_link_opens_on_its_beta_and_its_latent(visit):
     page = visit(f"/beta?sweep={NAME}&beta=2&z1=0.5&z2=-1")
-    ready(page, 2)
-    expect(page.get_by_role("slider")).to_have_attribute("aria-valuetext", "2")
+    quiet(page)
+    expect(page.get_by_role("slider", name="β")).to_have_attribute("aria-valuetext", "β = 2")
     expect(page.locator(".sheet .chosen")).to_contain_text("β = 2")
-    expect(page.locator(".pad:not(.linked) .digit")).to_have_attribute("aria-label", re.compile("0.50, z₂ = -1.00"))
-
-
-def test_a_key_on_the_slider_moves_to_the_next_trained_beta(visit):
-    page = visit("/beta")
-    slider = page.get_by_role("slider")
-    slider.focus()
-    slider.press("ArrowRight")
-    expect(page).to_have_url(re.compile(r"[?&]beta=2"))
-    expect(page.locator(".sheet .chosen")).to_contain_text("β = 2")
-    expect(page.locator(".measures .chosen")).to_have_count(1)
-    expect(page.get_by_role("application", name="Latent plane of β = 2")).to_have_count(2)
+    expect(page.locator(".decoded > .digit")).to_have_attribute("aria-label", re.compile("0.50, z₂ = -1.00"))
 
 
 def test_the_curve_and_the_sheet_download(visit):
@@ -89,7 +101,7 @@ def test_the_curve_and_the_sheet_download(visit):
 def test_side_by_side_hovering_moves_every_plane(visit):
     names = [f"{NAME}-beta{beta:g}" for beta in BETAS[:2]]
     page = visit("/checkpoints?view=Side+by+side")
-    ready(page, 1)
+    quiet(page)
     expect(page.locator(".panel h4")).to_have_text(names)
     digits = page.locator(".digit")
     before = digits.evaluate_all(PIXELS)
@@ -97,11 +109,11 @@ def test_side_by_side_hovering_moves_every_plane(visit):
     assert all(one != other for one, other in zip(before, digits.evaluate_all(PIXELS), strict=True))
 
 
-@pytest.mark.parametrize(("path", "pads"), [("/beta", 2), ("/checkpoints?view=Side+by+side", 1)])
-def test_a_phone_has_no_sideways_scroll(visit, path, pads):
+@pytest.mark.parametrize("path", ["/beta", "/checkpoints?view=Side+by+side"])
+def test_a_phone_has_no_sideways_scroll(visit, path):
     page = visit(path, has_touch=True)
     page.set_viewport_size({"width": 390, "height": 844})
-    ready(page, pads)
+    quiet(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.locator(".plane").first.bounding_box()["width"] > 100
 

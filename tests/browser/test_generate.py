@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import save
+from tests.browser.conftest import SETTLED, save
+from tests.browser.drags import drag, quiet, report, seen
 
 pytestmark = pytest.mark.browser
 AT = "/generate?checkpoint=digits-cvae&z1=0.5&z2=-0.25"
@@ -117,7 +118,19 @@ def test_the_slider_and_the_ends_of_a_morph_go_into_the_address(generate):
     large = page.locator(".mixed canvas")
     before = large.evaluate(PIXELS)
     slider = page.get_by_role("slider", name="Share of the second class")
-    slider.focus()
+    quiet(page)
+    during = drag(page, slider, large, start=0.5, end=0.9)
+    report("Generate", during)
+    assert during.messages == 0
+    assert during.pictures >= 0.9 * during.inputs
+    assert during.inputs >= 20
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"a=3&b=8&t=0\.9"))
+    page.wait_for_selector(SETTLED)
+    assert seen(page).messages == 1
+    share = page.get_by_role("spinbutton", name="Share of the second class")
+    share.fill("0.5")
+    share.press("Enter")
     for _ in range(10):
         slider.press("ArrowRight")
     expect(large).to_have_attribute("aria-label", "Decoded as 40 % a 3, 60 % an 8")
@@ -179,6 +192,8 @@ def test_a_phone_has_the_plane_first_then_five_by_two_and_no_sideways_scroll(vis
     touch = page.context.new_cdp_session(page)
     place = {"x": plane["x"] + 0.3 * plane["width"], "y": plane["y"] + 0.4 * plane["height"]}
     touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [place]})
+    place = {**place, "x": place["x"] + 40}  # sideways, since up or down scrolls the page
+    touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [place]})
     settle(page)
     assert all(one != other for one, other in zip(before, shown(page), strict=True))
 

@@ -53,7 +53,8 @@ def later_epoch(page: Page, than: int) -> int:
 def test_a_training_is_started_watched_stopped_resumed_and_explored(visit, jobs):
     page = visit("/train")
     page.set_default_timeout(MILLISECONDS)
-    expect(page.locator(".replay .when")).to_have_text(re.compile("of 100$"))  # a recorded training, played
+    recorded = page.get_by_role("slider", name="Recorded epoch")
+    expect(recorded).to_have_attribute("aria-valuetext", re.compile("of 100$"))  # a recorded training, played
 
     page.get_by_label("Epochs").fill(str(EPOCHS))
     page.get_by_label("Name").fill(NAME)

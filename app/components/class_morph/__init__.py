@@ -12,7 +12,7 @@ from app.scripts import script
 from vae.checkpoints import Checkpoint
 
 FOLDER = Path(__file__).parent
-_STYLES = ("palette.css", "latent_pad/latent_pad.css", "class_morph/class_morph.css")
+_STYLES = ("palette.css", "shared/slider.css", "latent_pad/latent_pad.css", "class_morph/class_morph.css")
 _mount = st.components.v2.component(
     "latent_atlas_class_morph",
     html='<div class="root"></div>',

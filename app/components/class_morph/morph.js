@@ -6,9 +6,10 @@ import { readTheme } from "../latent_pad/theme.js";
 import { withArticle } from "../latent_pad/words.js";
 import { Network } from "../network/network.js";
 import { readSafetensors } from "../network/safetensors.js";
+import { Slider } from "../shared/slider.js";
 
 const STRIP = 11;
-const STEPS = 100; // of the slider
+const STRIDE_OF_T = 0.01;
 const PAUSE = 300; // ms without a change, then Python hears of it
 
 /**
@@ -37,18 +38,18 @@ export class Morph {
 
   _build(root) {
     const { classes } = this.options;
-    const choice = (end, name) => oneClass({ name, about: `${name} this class`, classes, chosen: this.mixture[end], hint: (label) => `${name} ${withArticle(label)}` }, (label) => this._take({ [end]: label }));
+    const choice = (end, name) => oneClass({ name, about: `${name} this class`, classes, chosen: this.mixture[end], hint: (label) => `${name} ${withArticle(label)}` }, (label) => this._choose({ [end]: label }));
     this.ends = { a: choice("a", "From"), b: choice("b", "To") };
     this.large = new DigitView(element("canvas", { class: "digit", role: "img" }));
-    this.slider = element("input", { type: "range", min: "0", max: String(STEPS), step: "1", "aria-label": "Share of the second class", oninput: () => this._take({ t: Number(this.slider.value) / STEPS }) });
+    this.slider = new Slider({ name: "t", about: "Share of the second class", stride: STRIDE_OF_T, digits: 2, text: () => this._inWords(), input: (t) => this._take({ t: Math.min(1, Math.max(0, t)) }), done: (released) => this._tell(released) });
     this.words = element("p", { class: "words" });
     this.views = Array.from({ length: STRIP }, () => new DigitView(element("canvas", { "aria-hidden": "true" })));
     this.frames = this.views.map(({ canvas }, i) => {
       const t = i / (STRIP - 1);
-      return element("button", { type: "button", class: "frame", title: `t = ${t.toFixed(1)}`, onclick: () => this._take({ t }) }, canvas, element("span", { class: "count" }, t.toFixed(1)));
+      return element("button", { type: "button", class: "frame", title: `t = ${t.toFixed(1)}`, onclick: () => this._choose({ t }) }, canvas, element("span", { class: "count" }, t.toFixed(1)));
     });
     this.status = element("p", { class: "hint" }, "Reading the model …");
-    const sides = element("div", { class: "choice" }, this.ends.a, this.slider, this.ends.b, this.words, this.status);
+    const sides = element("div", { class: "choice" }, this.ends.a, this.slider.element, this.ends.b, this.words, this.status);
     this.element = element("section", { class: "morph" }, element("div", { class: "mixed" }, this.large.canvas), sides, element("div", { class: "frames" }, ...this.frames));
     root.replaceChildren(this.element);
   }
@@ -70,15 +71,26 @@ export class Morph {
 
   // -- changes ----------------------------------------------------------------------------------------------------
 
-  /** A person changed part of the mixture; Python hears of it once they pause. @param {Partial<Mixture>} change */
+  /** A person changes part of the mixture and may go on. @param {Partial<Mixture>} change */
   _take(change) {
     this._set({ ...this.mixture, ...change });
     this.waiting = true;
     clearTimeout(this.pause);
+  }
+
+  /** A person has changed part of the mixture. @param {Partial<Mixture>} change */
+  _choose(change) {
+    this._take(change);
+    this._tell(false);
+  }
+
+  /** Python hears of the mixture: at once where a thumb was let go, else after a pause. @param {boolean} released */
+  _tell(released) {
+    clearTimeout(this.pause);
     this.pause = setTimeout(() => {
       this.waiting = false;
       this.options.onChange({ ...this.mixture });
-    }, PAUSE);
+    }, released ? 0 : PAUSE);
   }
 
   /** @param {Mixture} mixture */
@@ -120,7 +132,7 @@ export class Morph {
 
   _frame() {
     this.drawing = false;
-    this._tell();
+    this._say();
     if (!this.decoder) return;
     if (this.dirty.strip) {
       for (let i = 0; i < STRIP; i++) this._mix(i, i / (STRIP - 1));
@@ -144,15 +156,20 @@ export class Morph {
     label[place * classes + this.mixture.b] += t;
   }
 
-  /** Say in words, and by the marked frame, where the mixture stands. */
-  _tell() {
+  _inWords() {
     const { a, b, t } = this.mixture;
     const share = Math.round(100 * t);
-    const words = a === b ? `All of it ${withArticle(a)}` : `${100 - share} % ${withArticle(a)}, ${share} % ${withArticle(b)}`;
+    return a === b ? `All of it ${withArticle(a)}` : `${100 - share} % ${withArticle(a)}, ${share} % ${withArticle(b)}`;
+  }
+
+  /** Say in words, and by the marked frame, where the mixture stands. */
+  _say() {
+    const { a, b, t } = this.mixture;
+    const words = this._inWords();
     write(this.words, words);
     this.large.canvas.setAttribute("aria-label", `Decoded as ${words}`);
-    this.slider.value = String(share);
-    this.slider.setAttribute("aria-valuetext", words);
+    this.slider.show(t);
+    this.slider.range.setAttribute("aria-valuetext", words); // the classes may be others at the same share
     pressClass(this.ends.a, a);
     pressClass(this.ends.b, b);
     const frame = Math.round(t * (STRIP - 1));

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ from vae.checkpoints import Checkpoint
 from vae.export import panel
 
 FOLDER = Path(__file__).parent
-_STYLES = ("palette.css", "shared/slider.css", "latent_pad/latent_pad.css")
+_STYLES = ("palette.css", "shared/slider.css", "latent_pad/latent_pad.css", "training_plane/playback.css")
 _mount = st.components.v2.component(
     "latent_atlas_latent_pad",
     html='<div class="root"></div>',
@@ -31,6 +31,29 @@ class Pin:
     row: int | None
 
 
+@dataclass(frozen=True)
+class Choice:
+    """What panels that take turns on one stage differ in.
+
+    Attributes:
+        name: before the slider, and in words `about`.
+        stops: its value at each panel, in order.
+        chosen: the panel that is shown, by its place.
+    """
+
+    name: str
+    about: str
+    stops: tuple[float, ...]
+    chosen: int
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A training that can be replayed on the plane: what `training_plane.recorded` says of it once it is asked for."""
+
+    recorded: dict[str, Any] | None
+
+
 def latent_pad(
     checkpoints: Sequence[Checkpoint],
     *,
@@ -41,10 +64,14 @@ def latent_pad(
     originals: bool = False,
     titles: Sequence[str] = (),
     every_class: bool = False,
+    choice: Choice | None = None,
+    on_choice: Callable[[int], None] | None = None,
+    replay: Replay | None = None,
+    on_replay: Callable[[bool, int | None], None] | None = None,
     view: PlaneView | None = None,
     on_view: Callable[[PlaneView], None] | None = None,
 ) -> None:
-    """Show the plane of one checkpoint beside its decoded digit, or several planes on one cursor.
+    """Show the plane of one checkpoint beside its decoded digit, or several planes on one cursor or in turn.
 
     Args:
         checkpoints: each with two latent dimensions; their files travel once, through immutable addresses.
@@ -55,6 +82,10 @@ def latent_pad(
         originals: whether the first checkpoint's test pictures are at hand, to be shown on click.
         titles: what stands above each plane; where there are none, the checkpoints' own.
         every_class: show every class of a conditional model at once, instead of the chosen one large.
+        choice: where several planes take turns, what tells them apart.
+        on_choice: called like `on_pin` with the place of the panel that stays.
+        replay: for one plane; None where its training kept no record.
+        on_replay: called like `on_pin` with whether it is asked for, and the epoch it rests on, None while it plays.
         view: the part that the address keeps beside the pin; the pad follows it.
         on_view: called like `on_pin` once layers, classes, place or path have changed and rest.
     """
@@ -73,6 +104,18 @@ def latent_pad(
             heard(event[1])
             on_pin(event[0])
 
+    def chosen() -> None:
+        event = read_choice(st.session_state[key].get("choice"), len(checkpoints))
+        if event is not None and on_choice is not None:
+            heard(event[1])
+            on_choice(event[0])
+
+    def replayed() -> None:
+        event = read_replay(st.session_state[key].get("replay"))
+        if event is not None and on_replay is not None:
+            heard(event[2])
+            on_replay(event[0], event[1])
+
     def viewed() -> None:
         event = st.session_state[key].get("view")
         seen = PlaneView.from_event(event)
@@ -88,9 +131,13 @@ def latent_pad(
             "pin": [float(pin[0]), float(pin[1])],
             "seq": int(st.session_state.get(last, 0)),
             "originals": originals,
+            "choice": asdict(choice) if choice else None,
+            "replay": asdict(replay) if replay else None,
             "view": (view or PlaneView()).to_browser() if on_view else None,
         },
         on_pin_change=pinned,
+        on_choice_change=chosen,
+        on_replay_change=replayed,
         on_view_change=viewed,
     )
 
@@ -104,6 +151,25 @@ def read_pin(event: Any) -> tuple[Pin, int] | None:
     if not numbers or not isinstance(number, int):
         return None
     return Pin((float(z[0]), float(z[1])), row if isinstance(row, int) and row >= 0 else None), number
+
+
+def read_choice(event: Any, panels: int) -> tuple[int, int] | None:
+    """The panel that the browser named and the event's number, checked likewise."""
+    if not isinstance(event, dict):
+        return None
+    index, number = event.get("index"), event.get("seq")
+    fits = type(index) is int and 0 <= index < panels and isinstance(number, int)
+    return (index, number) if fits else None
+
+
+def read_replay(event: Any) -> tuple[bool, int | None, int] | None:
+    """Whether a replay was asked for, the epoch it rests on and the event's number, checked likewise."""
+    if not isinstance(event, dict):
+        return None
+    on, epoch, number = event.get("on"), event.get("epoch"), event.get("seq")
+    if not isinstance(on, bool) or not isinstance(number, int):
+        return None
+    return on, epoch if type(epoch) is int and epoch > 0 else None, number
 
 
 def _finite(value: Any) -> bool:

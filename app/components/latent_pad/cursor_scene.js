@@ -20,11 +20,14 @@ export class CursorScene {
     for (const panel of pad.panels) {
       this._place(pad, panel);
       panel.showLatent(this.z1, this.z2);
-      panel.overlay.draw(panel.view, panel.points, this);
+      if (pad.visible.includes(panel)) panel.stage.overlay.draw(panel.view, panel.points, this);
       if (pinned) panel.nameLatent(`z₁ = ${this.z1.toFixed(2)}, z₂ = ${this.z2.toFixed(2)}`);
     }
+    pad.choice?.digit.canvas.setAttribute("aria-label", active.decoded.getAttribute("aria-label") ?? "");
     pad.sliders?.show(pad.z1, pad.z2);
+    pad.choice?.showDigit(pad.theme);
     readout.showLatent(planes.to1(active, pad.z1), planes.to2(active, pad.z2), active.points);
+    if (pad.replay?.shown) pad.replay.showLatent(pad.z1, pad.z2);
     if (pad.row === pad.cardRow) return;
     pad.cardRow = pad.row;
     readout.showCard(active.points, pad.row);
@@ -38,7 +41,7 @@ export class CursorScene {
     this.z2 = planes.to2(panel, pad.z2);
     this.pin1 = planes.to1(panel, pad.pin1);
     this.pin2 = planes.to2(panel, pad.pin2);
-    this.row = panel === pad.active ? pad.row : -1;
+    this.row = panel === pad.active && !pad.replay?.shown ? pad.row : -1;
     this.axes = panel.view.width > 260;
     this.path = path.open ? planes.convert(panel, path.latents, this.ownPath) : null;
     this.way = path.open ? planes.convert(panel, path.way, this.ownWay.subarray(0, path.way.length)) : null;

@@ -1,5 +1,6 @@
 /** What people do with the path of a pad: draw it, choose its line, take it away. */
 import { FRAMES } from "./filmstrip.js";
+import { pinAt } from "./pad_pin.js";
 
 /**
  * Draw it between two latents of the first plane, under the pointer or for good.
@@ -12,7 +13,7 @@ export function drawPath(pad, [a1, a2], [b1, b2], done) {
   pad.strip.setMode(pad.path.least, "");
   pad._invalidate("latent", "path");
   if (!done) return;
-  pad._pinAt(b1, b2, -1);
+  pinAt(pad, b1, b2, -1);
   choosePath(pad, pad.path.least);
 }
 
@@ -21,7 +22,8 @@ export function drawPath(pad, [a1, a2], [b1, b2], done) {
  * @param {import("./pad.js").Pad} pad @param {boolean} least
  */
 export async function choosePath(pad, least) {
-  const { path, first, strip } = pad;
+  const { path, strip } = pad;
+  const first = pad.visible[0];
   path.least = least;
   pad.reporter.changed();
   const { version } = path;
@@ -53,6 +55,12 @@ export function enterPath(pad) {
     drawPath(pad, from, here, true);
     pad.announce("The path ends here; its pictures are below the plane.");
   }
+}
+
+/** Another decoder draws between the same ends. @param {import("./pad.js").Pad} pad */
+export function wayAnew(pad) {
+  pad.path.draw(...pad.path.from, ...pad.path.to);
+  choosePath(pad, pad.path.least);
 }
 
 /** @param {import("./pad.js").Pad} pad */

@@ -5,11 +5,9 @@ import { DigitView } from "./digit_view.js";
 import { element } from "./dom.js";
 import { EveryClass } from "./every_class.js";
 import { DOUBTFUL_BELOW, Fields } from "./fields.js";
-import { Overlay } from "./overlay.js";
 import { EncodedPoints } from "./points.js";
-import { PointsLayer } from "./points_layer.js";
+import { Stage } from "./stage.js";
 import { Tiles } from "./tiles.js";
-import { View } from "./view.js";
 
 const LEAST_BATCH = 16; // the filmstrip's frames fit in one batch
 const FRAME = 20; // ms
@@ -21,10 +19,17 @@ const FRAME = 20; // ms
  */
 
 export class Panel {
-  /** @param {Description} description @param {number} label that a conditional model draws at first */
-  constructor(description, label = 0) {
+  /**
+   * @param {Description} description @param {number} label that a conditional model draws at first
+   * @param {Stage} stage where it is drawn: its own, unless panels take turns on one
+   */
+  constructor(description, label = 0, stage = new Stage(description.title, description.sheet.extent)) {
     this.description = description;
-    this.view = new View(description.sheet.extent);
+    this.stage = stage;
+    this.view = stage.view;
+    this.plane = stage.element;
+    this.tiles = new Tiles(stage.manifold, description.sheet);
+    this.fields = new Fields(stage.field);
     this.classes = description.classes;
     /** The class that a conditional model draws; −1 for none. */
     this.label = this.classes ? Math.min(Math.max(0, label), this.classes - 1) : -1;
@@ -37,18 +42,6 @@ export class Panel {
     this.chosen = (/** @type {number} */ label) => {};
     /** @type {Network | null} */
     this.decoder = null;
-    this._build();
-  }
-
-  _build() {
-    const canvas = (name) => element("canvas", { class: name, "aria-hidden": "true" });
-    const [manifold, field, dots, overlay] = ["manifold", "field", "points", "overlay"].map(canvas);
-    this.status = element("p", { class: "status" }, "Reading the model …");
-    this.plane = element("div", { class: "plane", tabindex: "0", role: "application", "aria-roledescription": "latent plane", "aria-label": `Latent plane of ${this.description.title}` }, manifold, field, dots, overlay, this.status);
-    this.tiles = new Tiles(manifold, this.description.sheet);
-    this.fields = new Fields(field);
-    this.dots = new PointsLayer(dots);
-    this.overlay = new Overlay(overlay);
     this._buildPictures();
   }
 
@@ -75,7 +68,7 @@ export class Panel {
       .then(() => new Promise((painted) => setTimeout(painted, FRAME)));
     await Promise.all([
       this._readPoints(source, sheet).then(changed, (error) => this._fail(`The encoded digits could not be read: ${error.message}`)),
-      this._readModel(source, sheet, () => (this.status.remove(), changed()))
+      this._readModel(source, sheet, () => (this.stage.status.remove(), changed()))
         .then((model) => this._teach(background, model))
         .then(changed, (error) => this._fail(`The decoder could not be read: ${error.message}`)),
     ]);
@@ -119,9 +112,10 @@ export class Panel {
   }
 
   _fail(reason) {
-    this.status.textContent = reason;
-    this.status.classList.add("failed");
-    this.plane.append(this.status);
+    const { status } = this.stage;
+    status.textContent = reason;
+    status.classList.add("failed");
+    this.plane.append(status);
   }
 
   /** Draw another class from now on (conditional models). @param {number} label @param {() => void} changed */
@@ -137,24 +131,26 @@ export class Panel {
   }
 
   resize(width, height, ratio) {
-    this.view.resize(width, height);
-    for (const layer of [this.tiles, this.fields, this.dots, this.overlay]) layer.resize(width, height, ratio);
+    for (const layer of [this.stage, this.tiles, this.fields]) layer.resize(width, height, ratio);
   }
 
   setTheme(theme) {
     this.theme = theme;
-    for (const layer of [this.tiles, this.fields, this.dots, this.overlay]) layer.setTheme(theme);
+    for (const layer of [this.stage, this.tiles, this.fields]) layer.setTheme(theme);
     for (const picture of [this.digit, this.strip, this.every]) picture?.paint(theme);
   }
 
-  /** @param {{manifold: boolean, points: boolean, support: boolean, stretch: boolean}} layers */
-  drawScene(layers) {
+  /**
+   * @param {{manifold: boolean, points: boolean, support: boolean, stretch: boolean}} layers
+   * @param {import("./gliding_points.js").GlidingPoints | EncodedPoints | null} points to draw, where not its own
+   */
+  drawScene(layers, points = this.points) {
     this.tiles.label = this.label;
     if (layers.manifold) this.tiles.draw(this.view);
     else this.tiles.context.clearRect(0, 0, this.tiles.canvas.width, this.tiles.canvas.height);
     this.fields.draw(this.view, this.points, layers);
-    if (layers.points && this.points) this.dots.draw(this.points, this.view);
-    else this.dots.clear();
+    if (layers.points && points) this.stage.dots.draw(points, this.view);
+    else this.stage.dots.clear();
   }
 
   /** Decode one latent into the large digit, for a conditional model as every class; mark it where data are far. */

@@ -73,6 +73,7 @@ export class Slider {
   _step(value) {
     this.moving = true;
     this.options.input(value);
+    this.show(value); // the owner draws at the next frame, and another key may come before it
   }
 
   _end(released) {

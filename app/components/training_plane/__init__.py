@@ -2,7 +2,6 @@
 
 import struct
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,12 +15,11 @@ from vae.recording import EXTENT, TrainingRecord, axis_half
 
 FOLDER = Path(__file__).parent
 MAGIC, LEVEL = b"LATM", 6
+_STYLES = ("palette.css", "shared/slider.css", "training_plane/training_plane.css", "training_plane/playback.css")
 _mount = st.components.v2.component(
     "latent_atlas_training_plane",
     html='<div class="root"></div>',
-    css="\n".join(
-        path.read_text(encoding="utf-8") for path in (FOLDER.parent / "palette.css", FOLDER / "training_plane.css")
-    ),
+    css="\n".join((FOLDER.parent / name).read_text(encoding="utf-8") for name in _STYLES),
     js=script("training_plane.js").loader,
 )
 
@@ -49,44 +47,28 @@ def training_plane(moments: Moments, *, key: str) -> None:
     _mount(key=key, data=moments.packed)
 
 
-def training_replay(
-    record: TrainingRecord,
-    *,
-    address: str,
-    key: str,
-    pin: tuple[float, float] | None = None,
-    row: int | None = None,
-    epoch: int | None = None,
-    on_epoch: Callable[[int | None], None] | None = None,
-) -> None:
-    """Replay a training that is over: play and pause, a slider over its recorded epochs, the losses at each.
+def training_replay(record: TrainingRecord, *, address: str, key: str) -> None:
+    """Replay a training that is over on a plane of its own: play and pause, a slider over its epochs, the losses.
 
     Args:
         address: where the browser finds the record's packed moments, once and for all.
-        pin: the latent whose place is marked, with the manifold's digit nearest to it beside the plane.
-        row: the recorded test digit that is ringed.
-        epoch: the recorded epoch to open on, at rest; without one it plays, unless the visitor prefers less motion.
-        on_epoch: called like a widget's callback once a chosen epoch rests; with None once it plays again.
     """
+    _mount(key=key, data=recorded(record, address=address))
 
-    def moved() -> None:
-        if on_epoch is not None:
-            on_epoch(read_epoch(st.session_state[key].get("epoch"), record))
 
-    _mount(
-        key=key,
-        data={
-            "address": address,
-            "epochs": record.epoch.tolist(),
-            "reconstruction": [round(float(value), 1) for value in record.reconstruction],
-            "kl": [round(float(value), 1) for value in record.kl],
-            "pin": None if pin is None else [float(pin[0]), float(pin[1])],
-            "row": row,
-            "epoch": epoch,
-            "tells": on_epoch is not None,
-        },
-        on_epoch_change=moved,
-    )
+def recorded(record: TrainingRecord, *, address: str, epoch: int | None = None) -> dict[str, Any]:
+    """What the browser is told of a record before it fetches the moments; plain JSON.
+
+    Args:
+        epoch: the recorded epoch to open on, at rest; without one it plays, unless the visitor prefers less motion.
+    """
+    return {
+        "address": address,
+        "epochs": record.epoch.tolist(),
+        "reconstruction": [round(float(value), 1) for value in record.reconstruction],
+        "kl": [round(float(value), 1) for value in record.kl],
+        "epoch": epoch,
+    }
 
 
 def read_epoch(event: Any, record: TrainingRecord) -> int | None:

@@ -7,33 +7,26 @@ import { TrainingPlane } from "./training_plane.js";
 const mounted = new WeakMap();
 
 /**
- * @param {{data: Uint8Array | import("./replay.js").Recorded & {address: string}, parentElement: ShadowRoot | HTMLElement,
- *   setStateValue: (name: string, value: any) => void}} mount  data: the packed moment of a training that runs, or what
+ * @param {{data: Uint8Array | import("./playback.js").Recorded, parentElement: ShadowRoot | HTMLElement}} mount  data: the packed moment of a training that runs, or what
  *   there is to replay of one that is over
  */
-export function mount({ data, parentElement, setStateValue }) {
+export function mount({ data, parentElement }) {
   const root = parentElement.querySelector(".root");
   if (data instanceof Uint8Array) {
     if (!mounted.has(root)) mounted.set(root, new TrainingPlane(root));
     mounted.get(root).take(data);
-  } else replay(root, data, setStateValue);
+  } else replay(root, data);
   return () => {
     mounted.get(root)?.close();
     mounted.delete(root);
   };
 }
 
-function replay(root, data, setStateValue) {
+function replay(root, data) {
   const before = mounted.get(root);
-  const send = (epoch) => data.tells && setStateValue("epoch", epoch);
-  if (before?.address === data.address) {
-    before.send = send;
-    before.retheme();
-    before.mark(data);
-    return;
-  }
+  if (before?.address === data.address) return before.retheme();
   before?.close();
-  const made = new Replay(root, data, send);
+  const made = new Replay(root, data);
   mounted.set(root, made);
   const cut = data.address.lastIndexOf("/");
   made.read(fetchedSource(data.address.slice(0, cut), false).bytes(data.address.slice(cut + 1)));

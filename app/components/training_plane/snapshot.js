@@ -36,11 +36,10 @@ export class Snapshot {
     this.epoch = epoch;
     this.mean = mean;
     this.label = label;
-    this.label = label;
     this.sheet = sheet;
     this.side = Math.round(Math.sqrt(sheet.length));
     this.tiles = Math.floor(this.side / TILE); // along a side
-    this.middles = middles(mean, label);
+    this.peaks = middles(mean, label);
     this.canvas = document.createElement("canvas");
   }
 

@@ -1,5 +1,6 @@
 /** Draws a training's plane: the digits glide from epoch to epoch over a manifold that fades into the next one. */
 import { element, write } from "../latent_pad/dom.js";
+import { GlidingPoints, eased } from "../latent_pad/gliding_points.js";
 import { PointsLayer } from "../latent_pad/points_layer.js";
 import { readTheme } from "../latent_pad/theme.js";
 import { View } from "../latent_pad/view.js";
@@ -7,7 +8,6 @@ import { readHeader, readMoments } from "./snapshot.js";
 
 const GLIDE = 900; // ms
 const TICK_PIXELS = 5;
-const EVERY_CLASS = new Uint8Array(256).fill(1);
 
 export class TrainingPlane {
   /** @param {HTMLElement} root */
@@ -20,17 +20,13 @@ export class TrainingPlane {
     this.layer = new PointsLayer(this.canvas);
     this.view = new View(1);
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
-    /** What the layer draws: its numbers change from frame to frame, its arrays do not. */
-    this.points = { mean: new Float32Array(0), label: new Uint8Array(0), shown: EVERY_CLASS, count: 0, peaks: new Map() };
-    this.from = this.points.mean;
+    this.points = new GlidingPoints();
     /** @type {import("./snapshot.js").Snapshot[]} */
     this.moments = [];
     this.shown = 0;
     this.share = 1; // of the shown moment in what is drawn
     /** The manifold that the shown one fades over. */
     this.held = element("canvas", { width: 0, height: 0 });
-    /** @type {{pin: [number, number] | null, row: number}} row: the digit that is ringed, −1 for none */
-    this.marks = { pin: null, row: -1 };
     this.onArrived = () => {};
     this.frame = 0;
     this.observer = new ResizeObserver(() => this._resize());
@@ -57,10 +53,7 @@ export class TrainingPlane {
     else this._hold();
     this.moments = moments;
     for (const moment of moments) moment.tint(this.theme.grays);
-    if (other) {
-      this.points = { ...this.points, mean: moments[0].mean.slice(), label: moments[0].label, count, peaks: new Map([...moments[0].middles].map(([each, at]) => [each, [...at]])) };
-      this.from = new Float32Array(2 * count);
-    }
+    if (other) this.points.place(moments[0]);
     this._glideTo(at < 0 ? moments.length - 1 : at, GLIDE);
   }
 
@@ -74,12 +67,6 @@ export class TrainingPlane {
     if (!this.moments.length) return;
     this._hold();
     this._glideTo(index, glide);
-  }
-
-  /** Mark a latent and a digit. @param {[number, number] | null} pin @param {number} row −1 for none */
-  mark(pin, row) {
-    this.marks = { pin, row };
-    this._again();
   }
 
   /** What is seen now becomes what the next moment fades over. */
@@ -96,8 +83,7 @@ export class TrainingPlane {
     cancelAnimationFrame(this.frame);
     this.shown = index;
     const moment = this.moments[index];
-    this.from.set(this.points.mean);
-    this.fromPeaks = new Map([...this.points.peaks].map(([each, at]) => [each, [...at]]));
+    this.points.leave();
     write(this.status, `epoch ${moment.epoch}`);
     this.plane.setAttribute("aria-label", `The plane after epoch ${moment.epoch}: ${this.points.count} test digits`);
     this.plane.dataset.epoch = String(moment.epoch);
@@ -105,7 +91,9 @@ export class TrainingPlane {
     const lasts = this.still.matches || !this.held.width ? 0 : glide;
     const step = (now) => {
       const share = lasts ? Math.min(1, Math.max(0, (now - start) / lasts)) : 1;
-      this._mix(moment, share * share * (3 - 2 * share));
+      this.share = eased(share);
+      this.points.glide(moment, this.share);
+      this._draw(moment);
       if (share < 1) this.frame = requestAnimationFrame(step);
       else this._arrived();
     };
@@ -115,18 +103,6 @@ export class TrainingPlane {
   _arrived() {
     this.plane.dataset.ready = "";
     this.onArrived();
-  }
-
-  /** Draw what lies between where everything was and the moment. @param {number} share 0–1 */
-  _mix(moment, share) {
-    const { mean, peaks, count } = this.points;
-    for (let i = 0; i < 2 * count; i++) mean[i] = this.from[i] + share * (moment.mean[i] - this.from[i]);
-    for (const [each, at] of peaks) {
-      const [from, to] = [this.fromPeaks.get(each), moment.middles.get(each)];
-      for (let k = 0; k < 2; k++) at[k] = from[k] + share * (to[k] - from[k]);
-    }
-    this.share = share;
-    this._draw(moment);
   }
 
   _draw(moment) {
@@ -143,45 +119,6 @@ export class TrainingPlane {
     context.globalAlpha = 1;
     this.layer.draw(this.points, this.view);
     this._ticks();
-    this._marks();
-  }
-
-  /** The pinned latent, the tile of the manifold that it is nearest to, and the digit that is followed. */
-  _marks() {
-    const { pin, row } = this.marks;
-    const { view, ratio } = this;
-    const { mean, label, count } = this.points;
-    if (pin) {
-      const step = (2 * this.extent) / this.moments[this.shown].tiles;
-      const { column, line } = this.tile(pin);
-      const [x, y] = [view.toX(column * step - this.extent) * ratio, view.toY(this.extent - line * step) * ratio];
-      this._outline((context) => context.rect(x, y, step * view.scale * ratio, step * view.scale * ratio), this.theme.accentText, 1.5);
-      const at = [view.toX(pin[0]) * ratio, view.toY(pin[1]) * ratio];
-      this._outline((context) => context.arc(...at, 7 * ratio, 0, 2 * Math.PI), this.theme.accentText, 2.5);
-    }
-    if (row >= 0 && row < count) {
-      const at = [view.toX(mean[2 * row]) * ratio, view.toY(mean[2 * row + 1]) * ratio];
-      this._outline((context) => context.arc(...at, 9 * ratio, 0, 2 * Math.PI), this.theme.classes[label[row] % this.theme.classes.length], 3);
-    }
-  }
-
-  /** A line with a rim of paper. @param {(context: CanvasRenderingContext2D) => void} shape */
-  _outline(shape, colour, width) {
-    const { context } = this.layer;
-    context.beginPath();
-    shape(context);
-    for (const [wide, paint] of [[width + 2, this.theme.paperText], [width, colour]]) {
-      context.lineWidth = wide * this.ratio;
-      context.strokeStyle = paint;
-      context.stroke();
-    }
-  }
-
-  /** The tile of the manifold whose latent is nearest to a pin. @param {[number, number]} pin @returns {{column: number, line: number}} */
-  tile([z1, z2]) {
-    const { tiles } = this.moments[this.shown];
-    const within = (share) => Math.min(tiles - 1, Math.max(0, Math.floor(share * tiles)));
-    return { column: within((z1 + this.extent) / (2 * this.extent)), line: within((this.extent - z2) / (2 * this.extent)) };
   }
 
   /** Whole numbers along the lower and the left edge; every other one where they would be too close. */

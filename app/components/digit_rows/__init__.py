@@ -1,0 +1,51 @@
+"""The same digits through several models, one row at a time under a slider; Python hears of the row that stays."""
+
+import base64
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from app.components.latent_pad import Choice, read_choice
+from app.scripts import script
+
+FOLDER = Path(__file__).parent
+_STYLES = ("palette.css", "shared/slider.css", "digit_rows/digit_rows.css")
+_mount = st.components.v2.component(
+    "latent_atlas_digit_rows",
+    html='<div class="root"></div>',
+    css="\n".join((FOLDER.parent / name).read_text(encoding="utf-8") for name in _STYLES),
+    js=script("digit_rows.js").loader,
+)
+
+
+def digit_rows(rows: Sequence[np.ndarray], *, choice: Choice, key: str, on_choice: Callable[[int], None]) -> None:
+    """Show a slider over the stops of a choice, and below it the row of digits that belongs to the stop.
+
+    Args:
+        rows: for each stop its digits (n, 28, 28), float in [0, 1]; none for the slider alone.
+        on_choice: called at the start of the run that another row causes, once its choice stays.
+    """
+    last = f"{key}_seq"
+
+    def chosen() -> None:
+        event = read_choice(st.session_state[key].get("choice"), len(choice.stops))
+        if event is not None:
+            st.session_state[last] = event[1]
+            on_choice(event[0])
+
+    gray = np.round(255 * np.clip(np.array(rows), 0, 1)).astype(np.uint8)
+    _mount(
+        key=key,
+        data={
+            "name": choice.name,
+            "about": choice.about,
+            "stops": list(choice.stops),
+            "chosen": choice.chosen,
+            "digits": len(rows[0]) if rows else 0,
+            "rows": base64.b64encode(gray.tobytes()).decode("ascii"),
+            "seq": int(st.session_state.get(last, 0)),
+        },
+        on_choice_change=chosen,
+    )
