@@ -10,8 +10,8 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # Streamlit puts app/ on the path; `app` and `vae` live one folder up
     sys.path.insert(0, str(ROOT))
 
+from app.compression import Compression  # noqa: E402
 from app.lifespan import lifespan  # noqa: E402
-from app.preloads import Preloads  # noqa: E402
 from app.routes import routes  # noqa: E402
 from app.shell import Shell  # noqa: E402
 
@@ -19,5 +19,5 @@ app = st.App(
     Path(__file__).with_name("navigation.py"),
     lifespan=lifespan,
     routes=routes(),
-    middleware=[Middleware(Preloads), Middleware(Shell)],
+    middleware=[Middleware(Compression), Middleware(Shell)],
 )

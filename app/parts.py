@@ -3,7 +3,7 @@
 A hidden part still runs, so that its widgets keep the values that the link names; the browser does not show it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
@@ -38,8 +38,13 @@ def part(name: str, place: str = "") -> Iterator[None]:
 
 
 def hidden() -> tuple[str, ...]:
-    """The parts that the address hides, in the order of PARTS; names that are no part are passed over."""
-    asked = {name.strip() for value in st.query_params.get_all(PARAMETER) for name in value.split(BETWEEN)}
+    """The parts that the address hides."""
+    return named(st.query_params.get_all(PARAMETER))
+
+
+def named(values: Iterable[str]) -> tuple[str, ...]:
+    """The parts that values of the parameter name, in the order of PARTS; names that are no part are passed over."""
+    asked = {name.strip() for value in values for name in value.split(BETWEEN)}
     return tuple(name for name in PARTS if name in asked)
 
 

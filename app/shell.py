@@ -1,10 +1,11 @@
-"""What the HTML of every page carries ahead of Streamlit's own scripts: the rule for history entries."""
+"""What the HTML of every page carries beside Streamlit's own scripts: the rule for history entries, and its opening."""
 
 from functools import cache
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app import opening
 from vae.browser import COMPONENTS
 
 HEAD = b"<head>"
@@ -12,7 +13,7 @@ CHANGED = ("accept-encoding", "if-none-match", "if-modified-since", "range")  # 
 
 
 class Shell:
-    """Middleware that puts the script into the head of each page that a browser opens.
+    """Middleware that completes each page that a browser opens.
 
     Args:
         app: what answers.
@@ -22,7 +23,7 @@ class Shell:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as the wrapped application does, with the script where the answer is a page."""
+        """Answer as the wrapped application does, completed where the answer is a page."""
         if not (scope["type"] == "http" and scope["method"] == "GET" and _opens_a_page(scope)):
             await self.app(scope, receive, send)
             return
@@ -39,6 +40,9 @@ class Shell:
                 if message.get("more_body", False):
                     return
                 page = with_script(bytes(body))
+                query = scope.get("query_string", b"").decode("latin-1")
+                if (asked := opening.Asked.from_address(scope["path"], query)) is not None:
+                    page = opening.completed(page.decode("utf-8"), asked).encode("utf-8")
                 headers = MutableHeaders(scope=start)
                 headers["content-length"] = str(len(page))
                 for name in ("etag", "last-modified"):  # of the file alone

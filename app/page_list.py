@@ -1,0 +1,45 @@
+"""The pages by name, address and file: what the navigation shows, and what the server says before a page has loaded."""
+
+from dataclasses import dataclass
+
+PRODUCT = "Latent Atlas"
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One page of the navigation.
+
+    Attributes:
+        file: of its view, in app/views.
+        title: its name in the navigation and above the page.
+        icon: Material symbol beside the name.
+        url_path: its address below the server's, empty for the opening page.
+    """
+
+    file: str
+    title: str
+    icon: str
+    url_path: str
+
+    @property
+    def document_title(self) -> str:
+        """What a browser writes on the page's tab."""
+        return f"{self.title} · {PRODUCT}"
+
+
+PAGE_LIST = (
+    PageEntry("explore.py", "Explore", "explore", ""),
+    PageEntry("encoded_digits.py", "Encoded digits", "scatter_plot", "encoded-digits"),
+    PageEntry("draw.py", "Draw", "draw", "draw"),
+    PageEntry("reconstruct.py", "Reconstruct", "compare", "reconstruct"),
+    PageEntry("betas.py", "Beta", "tune", "beta"),
+    PageEntry("generate.py", "Generate", "grid_view", "generate"),
+    PageEntry("codes.py", "Codes", "apps", "codes"),
+    PageEntry("checkpoints.py", "Checkpoints", "view_column", "checkpoints"),
+    PageEntry("train.py", "Train", "model_training", "train"),
+)
+
+
+def entry(url_path: str) -> PageEntry:
+    """The page at an address below the server's; the opening page where there is none, as Streamlit shows it."""
+    return next((page for page in PAGE_LIST if page.url_path == url_path), PAGE_LIST[0])
