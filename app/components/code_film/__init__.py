@@ -11,13 +11,11 @@ from app.scripts import script
 from vae.code_maps import CodeSample
 
 FOLDER = Path(__file__).parent
+_STYLES = ("shared/slider.css", "code_grid/code_grid.css", "code_film/code_film.css")
 _mount = st.components.v2.component(
     "latent_atlas_code_film",
     html='<div class="root"></div>',
-    css="\n".join(
-        path.read_text(encoding="utf-8")
-        for path in (FOLDER.parent / "code_grid" / "code_grid.css", FOLDER / "code_film.css")
-    ),
+    css="\n".join((FOLDER.parent / name).read_text(encoding="utf-8") for name in _STYLES),
     js=script("code_film.js").loader,
 )
 

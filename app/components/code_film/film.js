@@ -4,6 +4,7 @@ import { decoderOf } from "../code_grid/decoder.js";
 import { DigitView } from "../latent_pad/digit_view.js";
 import { element, setPressed, write } from "../latent_pad/dom.js";
 import { readTheme } from "../latent_pad/theme.js";
+import { Slider } from "../shared/slider.js";
 
 const EACH = 90; // ms a cell, when it plays
 
@@ -51,13 +52,14 @@ export class CodeFilm {
   _build() {
     this.map = new CodeMap(this.look, "The map as the prior fills it");
     this.digit = new DigitView(element("canvas", { class: "digit", role: "img", "aria-label": "The filling map, decoded" }));
-    this.range = element("input", { type: "range", min: String(this.given), max: String(this.cells), step: "1", "aria-label": "Cells drawn", oninput: () => (this._stop(), this._fill(Number(this.range.value))) });
+    const stops = Array.from({ length: this.cells - this.given + 1 }, (_, i) => this.given + i);
+    this.slider = new Slider({ name: "cells", about: "Cells that are there", stops, text: (filled) => `${filled} of ${this.cells} cells`, input: (filled) => (this._stop(), this._fill(filled)), done: () => {} });
     this.play = element("button", { type: "button", class: "toggle", onclick: () => (this.frame ? this._stop() : this._start()) }, "Play");
     this.step = element("p", { class: "step" });
     this.cost = element("p", { class: "hint" });
     const sheet = element("div", { class: "samples", role: "group", "aria-label": "Digits from the prior" }, ...this.thumbnails.map(({ button }) => button));
     const pair = element("div", { class: "pair" }, this.map.root, element("div", { class: "picture" }, this.digit.canvas));
-    const bar = element("div", { class: "scrub" }, this.play, this.range);
+    const bar = element("div", { class: "scrub" }, this.play, this.slider.element);
     this.root = element("div", { class: "film" }, sheet, element("div", { class: "filling" }, pair, bar, this.step, this.cost));
   }
 
@@ -111,7 +113,7 @@ export class CodeFilm {
 
   _fill(filled) {
     this.filled = filled;
-    this.range.value = String(filled);
+    this.slider.show(filled);
     const first = this.shown * this.cells;
     for (let cell = 0; cell < this.cells; cell++) {
       const there = cell < filled;
