@@ -89,7 +89,7 @@ def card_html(card: Card, picture: str) -> str:
     else:
         facts.append(f"{card.shown.weights_bytes / 1e6:.1f} MB")
         note = f'<p class="name">{escape(card.shown.name)}</p>'
-    lines = f'<h3>{escape(title)}</h3>{note}<p class="what">{escape(" · ".join(facts))}</p>'
+    lines = f'<h2>{escape(title)}</h2>{note}<p class="what">{escape(" · ".join(facts))}</p>'
     return f'<div class="card">{picture}{lines}{headlines(card.shown)}</div>'
 
 

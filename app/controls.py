@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from app import misread, session, share, tables, whereabouts
 from app.palette import class_colour, ink_on
 from app.parts import part
+from app.terms import explained, titled
 from vae.checkpoints import Checkpoint
 from vae.facts import facts
 
@@ -39,6 +40,12 @@ FIRST_MODEL = Advice(
 )
 
 
+def plate(title: str, note: str = "", *, level: int = 2) -> None:
+    """The heading of a part of a page, a quieter note beside it; the field's words in it are explained."""
+    small = f" <small>{explained(escape(note))}</small>" if note else ""
+    st.html(f'<h{level} class="plate">{explained(escape(title))}{small}</h{level}>')
+
+
 def page_head(title: str, question: str) -> DeltaGenerator:
     """One line with the page's title, a place for its picker and the link to the view; the page's question below it.
 
@@ -53,7 +60,7 @@ def page_head(title: str, question: str) -> DeltaGenerator:
         place = st.container(key="head-choice", horizontal=True, vertical_alignment="center", gap="small")
         share.link()
     with part("title", "question"):
-        st.html(f'<p class="question">{question}</p>')
+        st.html(f'<p class="question">{explained(escape(question))}</p>')
     return place
 
 
@@ -115,7 +122,7 @@ def measures(checkpoint: Checkpoint) -> None:
             metric = metrics[column.name]
             unit = metric.unit.replace("/", " per ")
             st.html(
-                f'<p class="note"><b>{column.title} {metric.value:.{column.decimals}f}</b> {escape(unit)}</p>'
+                f'<p class="note"><b>{titled(column.title)} {metric.value:.{column.decimals}f}</b> {escape(unit)}</p>'
                 f'<p class="small">{escape(metric.protocol)}</p>'
             )
         st.html(f'<p class="note">{checkpoint.weights_bytes / 1e6:.1f} MB of weights</p>')
@@ -132,7 +139,7 @@ def problems() -> None:
             st.text(problem.reason)
 
 
-def explained(widget: Callable[..., Any], title: str, sentence: str, **options: Any) -> Any:
+def captioned(widget: Callable[..., Any], title: str, sentence: str, **options: Any) -> Any:
     """A widget with a sentence below it on what it changes; its value."""
     value = widget(title, **options)
     st.caption(sentence)

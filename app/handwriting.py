@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from app import session
+from app import controls, session
 from app.address import take_pin
 from app.class_sheets import show_sheet
 from app.components.latent_pad import Pin
@@ -24,9 +24,7 @@ EXAMPLE_CLASS = 3
 @st.fragment
 def handwriting(checkpoint: Checkpoint) -> None:
     """The sheet to write on, the class that the digit is, and all classes in its style; a stroke runs only this."""
-    st.html(
-        '<h3 class="plate">Your handwriting <small>write one digit, name it, see the others in your hand</small></h3>'
-    )
+    controls.plate("Your handwriting", "write one digit, name it, see the others in your hand")
     model = checkpoint.config.model
     with part("controls", "handwriting"):
         label = _named_class(model.classes)

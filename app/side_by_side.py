@@ -88,7 +88,7 @@ def measures(chosen: Sequence[Checkpoint]) -> None:
     """Their measures as a table, the protocols below."""
     with part("measures", "side_by_side"):
         rows = [tables.Row(title(checkpoint), checkpoint.metrics()) for checkpoint in chosen]
-        st.html('<h3 class="plate">The measures <small>cross-entropy and −ELBO in nats per image</small></h3>')
+        controls.plate("The measures", "cross-entropy and −ELBO in nats per image")
         st.html(tables.table_html(rows, COLUMNS, corner=""))
         st.caption(tables.protocols(rows, COLUMNS))
 
@@ -98,14 +98,14 @@ def config_differences(chosen: Sequence[Checkpoint]) -> None:
     with part("measures", "differences"):
         found = differences([checkpoint.config for checkpoint in chosen])
         note = "every other setting is the same" if found else "every setting is the same"
-        st.html(f'<h3 class="plate">In what they differ <small>{note}</small></h3>')
+        controls.plate("In what they differ", note)
         if found:
             st.html(tables.differences_html(found, titles=[title(checkpoint) for checkpoint in chosen]))
 
 
 def same_digits(chosen: Sequence[Checkpoint]) -> None:
     """One digit of each class through each of them, a sheet for each test set."""
-    st.html('<h3 class="plate">The same test digits <small>each through its posterior mean, or its code</small></h3>')
+    controls.plate("The same test digits", "each through its posterior mean, or its code")
     for data_set in dict.fromkeys(checkpoint.config.dataset for checkpoint in chosen):
         _sheet([checkpoint for checkpoint in chosen if checkpoint.config.dataset == data_set])
 

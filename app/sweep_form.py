@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from app.controls import explained
+from app.controls import captioned
 from vae.errors import InputError
 from vae.starting_points import Swept
 
@@ -34,7 +34,7 @@ def swept_choices(family: str) -> Swept | None:
 
 
 def _field(title: str, opening: str, sentence: str) -> str:
-    return explained(st.text_input, title, sentence, value=opening, max_chars=120, key=f"swept {title}")
+    return captioned(st.text_input, title, sentence, value=opening, max_chars=120, key=f"swept {title}")
 
 
 def read_numbers(title: str, text: str, kind: Callable[[str], Number]) -> tuple[Number, ...]:

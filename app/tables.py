@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from app.terms import titled
 from vae.differences import Difference
 from vae.export.report import Table
 from vae.metrics import Metrics
@@ -37,7 +38,7 @@ def measured(rows: Sequence[Row], columns: Sequence[Column]) -> tuple[Column, ..
 def table_html(rows: Sequence[Row], columns: Sequence[Column], *, corner: str) -> str:
     """The table; `corner` heads the titles, and a measure that a row lacks is a dash."""
     shown = measured(rows, columns)
-    head = "".join(f'<th scope="col">{escape(column.title)}</th>' for column in shown)
+    head = "".join(f'<th scope="col">{titled(column.title)}</th>' for column in shown)
     body = "".join(_row(row, shown) for row in rows)
     return (
         f'<div class="measures"><table><thead><tr><th scope="col">{escape(corner)}</th>{head}</tr></thead>'

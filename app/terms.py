@@ -28,6 +28,11 @@ def explained(html: str) -> str:
     return "".join(part if TAG.fullmatch(part) else WORD.sub(marked, part) for part in TAG.split(html))
 
 
+def titled(title: str) -> str:
+    """A title as HTML: one that is a word of the glossary is explained, also where it is an everyday word."""
+    return term(title.lower(), title) if title.lower() in AMBIGUOUS else explained(escape(title))
+
+
 def term(word: str, text: str = "") -> str:
     """One word of the glossary as HTML, written as `text`; raise KeyError for a word that is not in it."""
     gloss = escape(GLOSSARY[word])

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from app import permission, session
-from app.controls import explained
+from app.controls import captioned
 from app.sweep_form import swept_choices
 from vae import datasets
 from vae.config import ARCHITECTURES, FAMILIES
@@ -45,7 +45,7 @@ class DataChoice:
 def training_form() -> None:
     """The choices and the button that starts; where the data are missing or wrong, the sentence that says so."""
     data = _data()
-    family = explained(
+    family = captioned(
         st.selectbox,
         "Family",
         "What a picture becomes: a Gaussian, a point, a Gaussian beside its class, or a map of codes.",
@@ -60,7 +60,7 @@ def training_form() -> None:
         Choices(family=family) if many else _own(family), images=data.images if data else KNOWN["digits"][0]
     )
     free = _free_name("sweep" if many else family)
-    name = explained(
+    name = captioned(
         st.text_input,
         "Name",
         "How the names of its models begin." if many else "What every page will call the model.",
@@ -87,7 +87,7 @@ def _many() -> bool:
 
 def _data() -> DataChoice | None:
     names = [name for name in datasets.NAMES if datasets.available(name)]
-    chosen = explained(
+    chosen = captioned(
         st.selectbox,
         "Data set",
         "What the model learns to draw.",
@@ -139,7 +139,7 @@ def _checked_folder(files: tuple[tuple[str, bytes], ...]) -> OwnData:
 def _own(family: str) -> Choices:
     """What a single model has to itself, and a sweep runs over."""
     codes = family == "vqvae"
-    latent_dim = explained(
+    latent_dim = captioned(
         st.number_input,
         "Dimensions of a code" if codes else "Latent dimensions",
         "Longer codes lie farther apart and say more."
@@ -152,7 +152,7 @@ def _own(family: str) -> Choices:
     )
     choices = Choices(family=family, latent_dim=int(latent_dim))
     if family in ("vae", "cvae"):
-        beta = explained(
+        beta = captioned(
             st.number_input,
             "β, the weight of the KL divergence",
             "Above 1 the latents move closer to the prior and the pictures blur.",
@@ -164,7 +164,7 @@ def _own(family: str) -> Choices:
             bind="query-params",
         )
         choices = replace(choices, beta=float(beta))
-    seed = explained(
+    seed = captioned(
         st.number_input,
         "Seed",
         "Of weights, order and noise: the same seed trains the same model.",
@@ -180,7 +180,7 @@ def _own(family: str) -> Choices:
 def _shared(choices: Choices, *, images: int) -> Choices:
     """What the models of a sweep have in common."""
     if choices.family != "vqvae":
-        architecture = explained(
+        architecture = captioned(
             st.selectbox,
             "Architecture",
             "Fourier features: sharp turns of the plane; convolutions: smooth, and slower.",
@@ -190,7 +190,7 @@ def _shared(choices: Choices, *, images: int) -> Choices:
             bind="query-params",
         )
         choices = replace(choices, architecture=architecture)
-    epochs = explained(
+    epochs = captioned(
         st.number_input,
         "Epochs",
         "Passes over the training pictures; the gain shrinks with each.",

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import downloads, permission, records, routes, session
+from app import controls, downloads, permission, records, routes, session
 from app.components.training_plane import Moments, training_plane, training_replay
 from app.parts import part
 from app.sheets import SheetRow, sheet_html
@@ -43,7 +43,8 @@ def _look(jobs: JobStore, name: str, at_work: bool) -> None:
     _digits(job, view)
     _losses(job, reports)
     if len(active) > 1:
-        st.html('<h3 class="plate">The queue <small>one training works at a time</small></h3>' + queue_html(active))
+        controls.plate("The queue", "one training works at a time")
+        st.html(queue_html(active))
     if reports:
         _downloads(job, reports)
 
@@ -124,7 +125,7 @@ def _digits(job: Job, view: LiveView | None) -> None:
     if view is None:
         return
     rows = [SheetRow("original", view.original), SheetRow(f"epoch {int(view.epoch)}", view.reconstruction, chosen=True)]
-    st.html('<h3 class="plate">The same test digits <small>each through the model and back</small></h3>')
+    controls.plate("The same test digits", "each through the model and back")
     st.html(sheet_html(rows, labels=view.row_label))
 
 
@@ -136,7 +137,7 @@ def _losses(job: Job, reports: tuple[EpochReport, ...]) -> None:
     left, right = st.columns(2)
     for place, term, title in ((left, "reconstruction", "Reconstruction"), (right, "kl", _second_term(job))):
         with place:
-            st.html(f'<h3 class="plate">{title}</h3>')
+            controls.plate(title)
             alt = f"{title} by epoch, on the training and on the held-out pictures"
             figure = loss_figure(reports, term, epochs=epochs)
             st.plotly_chart(figure, key=f"loss_{term}", config=CHART, alt=alt)

@@ -40,7 +40,7 @@ WEB_SAFE = (
 )
 NETWORK_LIBRARIES = {"tensorflow", "keras"}
 UNSAFE_READERS = {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "shelve", "joblib", "marshal"}
-DISTRIBUTIONS = {"PIL": "pillow", "sklearn": "scikit-learn", "skimage": "scikit-image"}
+DISTRIBUTIONS = {"PIL": "pillow", "sklearn": "scikit-learn", "skimage": "scikit-image", "pillow_heif": "pillow-heif"}
 
 # From the top down: a module imports only from lines below its own, or from within its own package.
 LAYERS = (
@@ -49,12 +49,14 @@ LAYERS = (
     ("app.views",),
     ("app.training_form", "app.training_watch"),
     ("app.cards", "app.side_by_side"),
-    ("app.controls", "app.permission", "app.comparison", "app.downloads", "app.routes", "app.selection", "app.address"),
+    ("app.controls", "app.permission", "app.comparison", "app.downloads", "app.routes", "app.selection"),
     ("app.own_digit", "app.drawn", "app.drawn_figures"),
-    ("app.taken_digit", "app.verdict"),
+    ("app.taken_digit", "app.verdict", "app.share"),
+    ("app.parts", "app.session"),
+    ("app.address",),
     ("app.figures", "app.training_figures", "app.sheets", "app.sweep_figures", "app.tables", "app.components"),
-    ("app.session", "app.share", "app.plane_view"),
-    ("app.palette", "app.parts", "app.words"),
+    ("app.plane_view",),
+    ("app.palette", "app.terms", "app.words"),
     ("vae.__main__",),
     ("vae.cli", "vae.reconstructions", "vae.landing"),
     ("vae.bundle",),
@@ -82,7 +84,7 @@ LAYERS = (
         "vae.objectives",
         "vae.layers",
     ),
-    ("vae.metrics", "vae.reports", "vae.distortions", "vae.paper"),
+    ("vae.glossary", "vae.metrics", "vae.reports", "vae.distortions", "vae.paper"),
     ("vae.arrays", "vae.wire", "vae.quiet", "vae.browser"),
     ("vae.config",),
     ("vae.errors",),

@@ -16,6 +16,6 @@ GLOSSARY = {
     "support": "The part of the plane where pictures were encoded. Outside it the decoder has never been tested.",
     "stretch": "How much the picture changes for a small step of the latent: the Jacobian norm of the decoder.",
     "codebook": "The vectors that a VQ-VAE may use: each cell of its code map names one of them.",
-    "perplexity": "How many codes are in use, counted by how often: all of them equally often gives the whole codebook.",
+    "perplexity": "How many codes are in use, weighed by use: all of them equally often gives the whole codebook.",
     "percentile": "The share of the test pictures that have a lower value.",
 }

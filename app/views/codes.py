@@ -163,7 +163,7 @@ def cost(checkpoint: Checkpoint, digit: EditedDigit) -> None:
 @st.fragment
 def draw(checkpoint: Checkpoint, maps: np.ndarray, digit: EditedDigit) -> None:
     """New digits from the prior, or completions of the first digit; a seed runs only this."""
-    st.html('<h3 class="plate">The prior draws <small>new maps cell by cell, in reading order</small></h3>')
+    controls.plate("The prior draws", "new maps cell by cell, in reading order")
     side = checkpoint.config.model.code_side
     with part("controls", "prior"):
         left, right = st.columns([1, 3], gap="large")
@@ -225,7 +225,7 @@ def measures(checkpoint: Checkpoint) -> None:
     """Use of the codebook and cost under the prior, the protocols below."""
     row = measured(checkpoint)
     with part("measures"):
-        st.html('<h3 class="plate">The measures <small>cross-entropy in nats per image</small></h3>')
+        controls.plate("The measures", "cross-entropy in nats per image")
         st.html(tables.table_html([row], COLUMNS, corner=""))
         st.caption(tables.protocols([row], COLUMNS))
 

@@ -162,14 +162,14 @@ def read(own: OwnDigit, checkpoint: Checkpoint, *, truth: int | None, told: str)
 def show_preparation(own: OwnDigit) -> None:
     """The steps to 28×28; a test digit has none."""
     if own.taken is None:
-        st.html('<h3 class="plate">How it is prepared <small>as the data set was</small></h3>')
+        controls.plate("How it is prepared", "as the data set was")
         st.html(drawn_figures.steps_html(own.preparation))
 
 
 def show_landing(found: Read) -> None:
     """The posterior at its own scale, the test digits around it, and what is decoded from draws of it."""
     landing, near = found.landing, found.near
-    st.html(f'<h3 class="plate">Where it lands <small>{drawn_figures.latent_text(landing)}</small></h3>')
+    controls.plate("Where it lands", drawn_figures.latent_text(landing))
     plane, pictures = st.columns([2, 3], gap="large")
     with plane, st.container(key="closeup"):
         st.plotly_chart(
@@ -201,7 +201,7 @@ def show_nearest(found: Read) -> None:
     near = found.near
     pictures, latents = session.originals(found.checkpoint), found.encoded.mean[near.index]
     what = "by their distance" if pictures is not None else "by their distance, as the decoder draws them"
-    st.html(f'<h4 class="plate">The nearest test digits <small>{what}</small></h4>')
+    controls.plate("The nearest test digits", what, level=3)
     shown = session.decode(found.checkpoint, latents) if pictures is None else pictures[near.index]
     st.html(
         drawn_figures.tiles_html(
@@ -219,10 +219,8 @@ def show_nearest(found: Read) -> None:
 def show_percentiles(found: Read) -> None:
     """Each measure on a strip of those of the test set."""
     whose = f"{'' if found.known else 'those it is read as, '}the {found.label}s, in their colour"
-    st.html(
-        f'<h3 class="plate">How typical is it? <small>among the test digits; {whose}</small></h3>'
-        f'<p class="note">{typicality(found.percentiles, found.label)}</p>'
-    )
+    controls.plate("How typical is it?", f"among the test digits; {whose}")
+    st.html(f'<p class="note">{typicality(found.percentiles, found.label)}</p>')
     strips = [drawn_figures.strip_html(*row, found.label) for row in measure_rows(found.percentiles, found.label)]
     with part("measures"):
         st.html(f'<div class="percentiles">{"".join(strips)}</div>')
@@ -230,7 +228,7 @@ def show_percentiles(found: Read) -> None:
 
 def show_every_checkpoint(found: Read) -> None:
     """The digit through several checkpoints; conditional ones are told its class."""
-    st.html('<h3 class="plate">What every checkpoint makes of it <small>cross-entropy in nats</small></h3>')
+    controls.plate("What every checkpoint makes of it", "cross-entropy in nats")
     offered = {checkpoint.name: checkpoint for checkpoint in session.listing().checkpoints}
     opening = [name for name in OPENING if name in offered] or list(offered)[:MOST_MODELS]
     with part("controls", "models"):

@@ -91,9 +91,7 @@ def morph(checkpoint: Checkpoint, latent: Sequence[float]) -> None:
     """Two classes mixed at the pinned latent."""
     classes = checkpoint.config.model.classes
     mixture = pinned_mixture(classes)
-    st.html(
-        '<h3 class="plate">From class to class <small>the condition is mixed, z stays where it is pinned</small></h3>'
-    )
+    controls.plate("From class to class", "the condition is mixed, z stays where it is pinned")
     class_morph(checkpoint, latent=latent, mixture=mixture, key="morph", on_change=take_mixture)
     downloads.row(
         downloads.animation(
@@ -118,7 +116,7 @@ def mixed(checkpoint: Checkpoint, latent: Sequence[float], mixture: Mixture, fra
 def sheet(checkpoint: Checkpoint, latent: Sequence[float]) -> None:
     """Styles by classes, through the worker; its controls run only this."""
     model = checkpoint.config.model
-    st.html('<h3 class="plate">Styles by classes <small>a column is a class</small></h3>')
+    controls.plate("Styles by classes", "a column is a class")
     with part("controls", "sheet"):
         left, right = st.columns([3, 2], gap="large")
         with left:
@@ -211,7 +209,7 @@ def measures(checkpoint: Checkpoint) -> None:
     if not tables.measured(rows, COLUMNS):
         return
     with part("measures"):
-        st.html('<h3 class="plate">The measures <small>−ELBO, distortion and rate in nats per image</small></h3>')
+        controls.plate("The measures", "−ELBO, distortion and rate in nats per image")
         st.html(tables.table_html(rows, COLUMNS, corner=""))
         st.caption(tables.protocols(rows, COLUMNS))
 

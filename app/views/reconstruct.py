@@ -178,7 +178,7 @@ def show(digits: Digits, compared: Sequence[Compared], *, error_map: bool) -> No
     st.caption(legend(digits, error_map=error_map))
     measured = [each.table_row() for each in compared]
     with part("measures"):
-        st.html('<h3 class="plate">The means <small>BCE in nats per image</small></h3>')
+        controls.plate("The means", "BCE in nats per image")
         st.html(tables.table_html(measured, COLUMNS, corner="Checkpoint"))
         st.caption(tables.protocols(measured, COLUMNS))
     settings = settings_now(compared[0].checkpoint)

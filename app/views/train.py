@@ -40,7 +40,7 @@ def watched(listing: JobListing) -> str | None:
 
 @st.fragment
 def new_training() -> None:
-    st.html('<h3 class="plate">A new training</h3>')
+    controls.plate("A new training")
     if refused := permission.refusal():
         st.info(f"{refused} Trainings that run can be watched here.", icon=":material/lock:")
         return

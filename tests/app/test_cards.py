@@ -42,7 +42,7 @@ def test_a_card_names_its_numbers_units_and_protocols(store):
     (card,) = [c for c in cards.cards(store.list().checkpoints, first="") if c.key == "digits-vae"]
     text = cards.card_html(card, "PICTURE")
     metric = card.shown.metrics()["negative_elbo"]
-    assert text.startswith('<div class="card">PICTURE<h3>VAE on scanned digits</h3>')
+    assert text.startswith('<div class="card">PICTURE<h2>VAE on scanned digits</h2>')
     assert "VAE · scikit-learn digits · d = 2 · 2.0 MB" in text
     assert f"<dt>−ELBO</dt><dd>{metric.value:.1f} <small>nats per image</small></dd>" in text
     assert f'title="{metric.protocol}"' in text

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.terms import explained, term
+from app.terms import explained, term, titled
 from vae.glossary import GLOSSARY
 
 
@@ -35,6 +35,12 @@ def test_a_word_may_be_written_in_another_way_and_is_escaped():
     assert "&lt;b&gt;<span" in term("rate", "<b>")
     with pytest.raises(KeyError):
         term("vibe")
+
+
+def test_a_title_that_is_an_everyday_word_is_explained_as_the_fields_own():
+    assert words(titled("rate")) == ["rate"]
+    assert words(titled("−ELBO, BCE")) == ["ELBO"]
+    assert titled("MSE <b>") == "MSE &lt;b&gt;"
 
 
 def test_every_explanation_fits_two_lines():
