@@ -1,4 +1,4 @@
-"""What the HTML of every page carries beside Streamlit's own scripts: the rule for history entries, and its opening."""
+"""What the HTML of every page carries beside Streamlit's own: the rule for history entries, its opening, its frames."""
 
 from functools import cache
 
@@ -64,11 +64,12 @@ def _is_page(message: Message) -> bool:
 
 
 def with_script(page: bytes) -> bytes:
-    """The page with the script first in its head; as it is where it has none."""
+    """The page with script and style first in its head; as it is where it has none."""
     return page.replace(HEAD, HEAD + _script(), 1)
 
 
 @cache
 def _script() -> bytes:
-    text = (COMPONENTS / "history" / "entries.js").read_text(encoding="utf-8")
-    return f"<script>\n{text}</script>".encode()
+    folder = COMPONENTS / "history"
+    style, script = ((folder / name).read_text(encoding="utf-8") for name in ("between_pages.css", "entries.js"))
+    return f"<style>\n{style}</style><script>\n{script}</script>".encode()
