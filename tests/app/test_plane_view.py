@@ -100,3 +100,19 @@ def test_a_line_without_a_path_is_passed_over():
 def test_parts_of_an_event_that_do_not_fit_are_passed_over():
     event = {"layers": "points", "off": [True, "1", 300], "at": [0, 0, "1"], "path": {}, "least": True, "label": -1}
     assert PlaneView.from_event(event) == PlaneView(layers=())
+
+
+def test_what_does_not_fit_is_named_with_what_was_expected():
+    good = {
+        "layers": "points_support",
+        "off": "3_5",
+        "at": "0.5_-1.2_4",
+        "path": "-1_0_1.5_2_least",
+        "as": "3",
+        "z1": "x",
+    }
+    assert PlaneView.misread(good) == {}
+    assert PlaneView.misread({"layers": "none"}) == {}
+    bad = {"layers": "points_glow", "off": "3_x", "at": "1_2", "path": "here", "as": "three"}
+    assert list(PlaneView.misread(bad)) == list(bad)
+    assert PlaneView.misread({"at": "0_0_1e9"})["at"] == "a place and a zoom, such as 0.5_-1.2_4"

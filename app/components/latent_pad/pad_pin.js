@@ -50,12 +50,15 @@ export function pinAt(pad, z1, z2, row) {
   tellPin(pad, row);
 }
 
-/** Python hears of the pin now. */
+/** Python hears of the pin now; what it is told is the pin from here on, so that an address brings back this picture. */
 export function tellPin(pad, row) {
   clearTimeout(pad.pause);
   pad.unsaid = false;
-  const rounded = (z) => Number(z.toFixed(DECIMALS));
-  pad.options.onPin({ z: [rounded(pad.pin1), rounded(pad.pin2)], row: row < 0 ? null : row });
+  const z = [pad.pin1, pad.pin2].map((value) => Number(value.toFixed(DECIMALS)));
+  if (pad.z1 === pad.pin1 && pad.z2 === pad.pin2) [pad.z1, pad.z2] = z;
+  [pad.pin1, pad.pin2] = z;
+  pad._invalidate("latent");
+  pad.options.onPin({ z, row: row < 0 ? null : row });
 }
 
 /** Cursor and pin are here, and Python will hear of it. */

@@ -1,0 +1,57 @@
+"""What pages write into the address: it lasts until the browser has heard of it, and Back makes it void."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app import address, misread
+
+
+def script() -> None:
+    import streamlit as st
+
+    from app import address
+
+    def pin() -> None:
+        address.take({"z1": "1", "off": None})
+
+    st.button("pin", on_click=pin)
+    st.text(sorted(address.parameters().items()))
+
+
+def shown(page: AppTest) -> str:
+    assert not page.exception
+    return page.text[0].value
+
+
+@pytest.fixture
+def page() -> AppTest:
+    opened = AppTest.from_function(script)
+    opened.query_params["off"] = "3"
+    opened.query_params["layers"] = "points"
+    return opened.run()
+
+
+def test_a_view_is_put_in_and_what_it_no_longer_says_taken_out(page):
+    assert shown(page.button[0].click().run()) == "[('layers', 'points'), ('z1', '1')]"
+
+
+def test_a_run_that_begins_with_the_address_of_before_has_what_was_written_since(page):
+    page.button[0].click().run()
+    page.query_params.clear()
+    page.query_params["off"] = "3"  # as before the click
+    assert shown(page.run()) == "[('z1', '1')]"
+
+
+def test_back_makes_void_what_was_written_since(page, monkeypatch):
+    page.button[0].click().run()
+    page.query_params.clear()
+    page.query_params["off"] = "3"
+    monkeypatch.setattr(address, "came_back", lambda: True)
+    assert shown(page.run()) == "[('off', '3')]"
+    monkeypatch.setattr(address, "came_back", lambda: False)
+    assert shown(page.run()) == "[('off', '3')]"
+
+
+def test_what_a_link_says_is_quoted_short_and_without_markup():
+    assert misread.quoted("<b>**x**</b> [a](b)") == "bxb ab"
+    assert misread.quoted("9" * 41) == "9" * 40 + "…"
