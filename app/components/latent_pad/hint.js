@@ -7,7 +7,7 @@ import { element } from "./dom.js";
 const REMEMBERED = "latent-atlas-hint"; // in the session: "glided", then "done"
 const WAIT = 700; // ms
 const GLIDE = 3600; // ms
-const GESTURES = ["pointerdown", "wheel", "keydown"];
+const GESTURES = ["pointerup", "wheel", "keydown"]; // a finger that scrolls the page is never up, but cancelled
 const ON = ".plane, .sliders"; // what a gesture is for
 
 export class Hint {
