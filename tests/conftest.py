@@ -4,6 +4,7 @@ Page tests run without Keras, as the web process does.
 """
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,15 +18,20 @@ QUICK, PAGES, SLOW, BROWSER = range(4)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the browser's tests, then sort whole modules, so that a module's fixtures are made once."""
+    """Mark the browser's tests, then sort whole modules, so that a module's fixtures are made once.
+
+    Within a rank the modules with the most tests come first, so that no process is left with a large one at the end.
+    """
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     for item in items:
         if _folder(item) == "browser":
             item.add_marker(pytest.mark.browser)
 
-    def rank(item: pytest.Item) -> int:
+    sizes = Counter(item.path for item in items)
+
+    def rank(item: pytest.Item) -> tuple[int, int, Path]:
         by_folder = {"browser": BROWSER, "app": PAGES}.get(_folder(item), QUICK)
-        return max(by_folder, SLOW) if item.path in slow else by_folder
+        return max(by_folder, SLOW) if item.path in slow else by_folder, -sizes[item.path], item.path
 
     items.sort(key=rank)
 

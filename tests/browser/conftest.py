@@ -13,6 +13,7 @@ MILLISECONDS = 60_000  # for an action or a page to load
 EXPECTED = 30_000  # for what a page should come to show: patience, not a measure of speed
 MEDIA = ("color_scheme", "reduced_motion", "forced_colors")
 GLIDED = 'sessionStorage["latent-atlas-hint"] ??= "glided";'  # no hand moves the digit of a test
+Contexts = Callable[..., BrowserContext]
 
 expect.set_options(timeout=EXPECTED)
 
@@ -39,6 +40,24 @@ def browser(visitors: BrowserContext) -> Browser:
 
 
 @pytest.fixture(scope="session")
+def contexts(visitors: BrowserContext) -> Iterator[Contexts]:
+    """The context of these options (a touch screen, no network), one for all tests; without any, the visitors'."""
+    made: dict[tuple, BrowserContext] = {(): visitors}
+
+    def context(**options) -> BrowserContext:
+        key = tuple(sorted(options.items()))
+        if key not in made:
+            made[key] = visitors.browser.new_context(viewport=VIEWPORT, **options)
+            made[key].add_init_script(GLIDED)
+        return made[key]
+
+    yield context
+    for other in made.values():
+        if other is not visitors:
+            other.close()
+
+
+@pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """The app as `streamlit run app/main.py` starts it, telling its loaded modules."""
     with serve(APP, environment={"LATENT_ATLAS_DEBUG": "1"}) as running:
@@ -55,18 +74,17 @@ def warm(visitors: BrowserContext, server: Server) -> Iterator[None]:
 
 
 @pytest.fixture
-def visit(visitors: BrowserContext, server: Server, warm: None) -> Iterator[Callable[..., Page]]:
+def visit(contexts: Contexts, server: Server, warm: None) -> Iterator[Callable[..., Page]]:
     """Open an address of the app in a tab of its own; errors of the page or of Streamlit's script fail the test.
 
-    Window, colours and motion are a tab's; any other option (a touch screen, no network) opens a context for it.
-    Nothing that a page keeps in the browser outlives the test.
+    Window, colours and motion are a tab's; any other option (a touch screen, no network) is a context's. Nothing that
+    a page keeps in the browser outlives the test.
     """
     errors: list[str] = []
     opened: list[Page] = []
-    contexts: list[BrowserContext] = []
 
     def open_(path: str = "/", **options) -> Page:
-        page = _tab(visitors, contexts, options)
+        page = _tab(contexts, options)
         opened.append(page)
         page.set_default_timeout(MILLISECONDS)
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -77,23 +95,17 @@ def visit(visitors: BrowserContext, server: Server, warm: None) -> Iterator[Call
 
     yield open_
     for page in opened:
+        page.context.clear_cookies()
         if not page.is_closed():
             errors += page.locator("[data-testid=stException]").all_inner_texts()
             page.evaluate("localStorage.clear()")
             page.close()
-    for context in contexts:
-        context.close()
-    visitors.clear_cookies()
     assert errors == []
 
 
-def _tab(visitors: BrowserContext, contexts: list[BrowserContext], options: dict) -> Page:
-    """A tab of the shared context where the options allow it, else of a new one, which is noted down."""
-    if not options.keys() <= {"viewport", *MEDIA}:
-        contexts.append(visitors.browser.new_context(**{"viewport": VIEWPORT} | options))
-        contexts[-1].add_init_script(GLIDED)
-        return contexts[-1].new_page()
-    page = visitors.new_page()
+def _tab(contexts: Contexts, options: dict) -> Page:
+    """A new tab with these options of it and of its context."""
+    page = contexts(**{name: value for name, value in options.items() if name not in ("viewport", *MEDIA)}).new_page()
     if "viewport" in options:
         page.set_viewport_size(options["viewport"])
     media = {name: options[name] for name in MEDIA if name in options}

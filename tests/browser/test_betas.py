@@ -34,6 +34,22 @@ def point_at(page: Page, plane: int, across: float, down: float) -> None:
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
+def fits_a_phone(page: Page) -> None:
+    """On a phone's window the page has no sideways scroll, and planes stay large enough."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function("document.documentElement.scrollWidth <= 390")
+    expect(page.locator(".plane").first).to_be_visible()
+    assert page.locator(".plane").first.bounding_box()["width"] > 100
+
+
+def typeset(page: Page) -> None:
+    """The page's mathematics opens as formulas, none of them with a mistake."""
+    page.get_by_text("The mathematics").click()
+    expect(page.locator(".katex-display").first).to_be_visible()
+    expect(page.locator(".katex-error")).to_have_count(0)
+    assert "$" not in page.get_by_test_id("stExpander").last.inner_text()
+
+
 def test_every_beta_decodes_at_one_cursor_and_the_slider_glides_over_their_planes(visit):
     page = visit("/beta")
     quiet(page)
@@ -87,7 +103,7 @@ def test_a_link_opens_on_its_beta_and_its_latent(visit):
     expect(page.locator(".decoded > .digit")).to_have_attribute("aria-label", re.compile("0.50, z₂ = -1.00"))
 
 
-def test_the_curve_and_the_sheet_download(visit):
+def test_the_curve_and_the_sheet_download_from_a_page_that_is_typeset_and_fits_a_phone(visit):
     page = visit("/beta")
     rows = list(csv.DictReader(save(page, "Curve").path().read_text(encoding="utf-8").splitlines()))
     assert [(row["beta"], row["rate"], row["distortion"]) for row in rows] == [
@@ -96,9 +112,12 @@ def test_the_curve_and_the_sheet_download(visit):
         ("2", "4", "104"),
     ]
     assert save(page, "Digits").path().read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
+    page.keyboard.press("Escape")
+    typeset(page)
+    fits_a_phone(page)
 
 
-def test_side_by_side_hovering_moves_every_plane(visit):
+def test_side_by_side_hovering_moves_every_plane_on_a_page_that_is_typeset_and_fits_a_phone(visit):
     names = [f"{NAME}-beta{beta:g}" for beta in BETAS[:2]]
     page = visit("/checkpoints?view=Side+by+side")
     quiet(page)
@@ -107,21 +126,5 @@ def test_side_by_side_hovering_moves_every_plane(visit):
     before = digits.evaluate_all(PIXELS)
     point_at(page, 0, 0.7, 0.6)
     assert all(one != other for one, other in zip(before, digits.evaluate_all(PIXELS), strict=True))
-
-
-@pytest.mark.parametrize("path", ["/beta", "/checkpoints?view=Side+by+side"])
-def test_a_phone_has_no_sideways_scroll(visit, path):
-    page = visit(path, has_touch=True)
-    page.set_viewport_size({"width": 390, "height": 844})
-    quiet(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert page.locator(".plane").first.bounding_box()["width"] > 100
-
-
-@pytest.mark.parametrize("path", ["/beta", "/checkpoints?view=Side+by+side"])
-def test_the_mathematics_is_typeset(visit, path):
-    page = visit(path)
-    page.get_by_text("The mathematics").click()
-    expect(page.locator(".katex-display").first).to_be_visible()
-    expect(page.locator(".katex-error")).to_have_count(0)
-    assert "$" not in page.get_by_test_id("stExpander").last.inner_text()
+    typeset(page)
+    fits_a_phone(page)

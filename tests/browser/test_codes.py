@@ -203,7 +203,7 @@ def test_keys_move_the_cell_and_step_its_code(opened):
     assert codes(page)[31] == codes(page)[32] != own[31] or own[31] == own[32]
 
 
-def test_another_digit_of_a_class_takes_the_edits_away(opened):
+def test_another_digit_of_a_class_takes_the_edits_away_and_the_mathematics_is_typeset(opened):
     page = opened("?row=0&edits=24.9")
     expect(page.locator(".readout")).to_contain_text("1 cell edited")
     page.get_by_test_id("stButtonGroup").first.locator("button").nth(3).click()
@@ -211,6 +211,10 @@ def test_another_digit_of_a_class_takes_the_edits_away(opened):
     expect(page).to_have_url(re.compile(r"row=\d+"))
     assert "edits" not in page.url
     expect(page.locator(".readout")).to_have_text("As the encoder left it.")
+    page.get_by_text("The mathematics").click()
+    expect(page.locator(".katex-display").first).to_be_visible()
+    expect(page.locator(".katex-error")).to_have_count(0)
+    assert "$" not in page.get_by_test_id("stExpander").last.inner_text()
 
 
 def test_the_prior_s_map_fills_cell_by_cell(opened):
@@ -237,11 +241,3 @@ def test_a_phone_paints_with_a_finger_and_has_no_sideways_scroll(opened):
     cell(page, 8).tap()
     expect(cell(page, 8)).to_have_class(re.compile("changed"))
     expect(page).to_have_url(re.compile(r"edits=8\."))
-
-
-def test_the_mathematics_is_typeset(opened):
-    page = opened()
-    page.get_by_text("The mathematics").click()
-    expect(page.locator(".katex-display").first).to_be_visible()
-    expect(page.locator(".katex-error")).to_have_count(0)
-    assert "$" not in page.get_by_test_id("stExpander").last.inner_text()

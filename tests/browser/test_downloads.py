@@ -96,6 +96,7 @@ def test_on_a_phone_the_sheet_fits_without_sideways_scroll(visit):
     assert page.locator(".sheet .strip").first.bounding_box()["width"] > 320
 
 
+@pytest.mark.long
 def test_the_path_of_least_change_is_taken_away_once_the_browser_has_found_it(visit):
     page = visit("/?checkpoint=digits-vae&path=-1_0_1_0.5_least")
     page.locator("[data-ready]").wait_for()

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from scipy.spatial import KDTree
 
 from vae.browser import COMPONENTS, join_modules
 from vae.checkpoints import SHIPPED, CheckpointStore
@@ -246,8 +247,8 @@ def test_a_digit_shows_its_class_and_posterior_and_a_click_takes_its_own_latent(
 def lonely(points: np.ndarray) -> int:
     """A point within the plane's middle that has no other near."""
     near = np.flatnonzero(np.abs(points).max(axis=1) < 2)
-    distances = [np.sort(np.square(points - points[row]).sum(axis=1))[1] for row in near]
-    return int(near[np.argmax(distances)])
+    distances, _ = KDTree(points).query(points[near], k=2)
+    return int(near[distances[:, 1].argmax()])
 
 
 def place_of(page: Page, z: np.ndarray) -> tuple[float, float]:

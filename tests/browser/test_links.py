@@ -114,6 +114,7 @@ def test_the_link_of_a_page_says_the_view_as_it_is_now(visit):
     assert pressed(opened, "Layers") == ["Manifold", "Points", "Support"]
 
 
+@pytest.mark.long
 def test_a_checkpoint_goes_out_as_a_zip_and_comes_in_under_another_name(visit, tmp_path: Path):
     page = visit("/checkpoints")
     card = page.locator(".st-key-card-digits-vae")

@@ -116,6 +116,7 @@ def test_a_name_that_no_checkpoint_has_is_refused(shipped, target, name):
     assert refusal(bundle.pack(shipped), target, name=name).startswith("checkpoint name: expected small letters")
 
 
+@pytest.mark.long
 def test_a_model_that_does_not_run_is_refused(files, target):
     config = files[f"{NAME}/{CONFIG}"].replace(b'"width": 256', b'"width": 128')
     sentence = refusal(zipped({**files, f"{NAME}/{CONFIG}": config}), target)

@@ -207,6 +207,7 @@ def test_a_training_that_cannot_go_on_says_why_in_one_sentence(jobs, data):
     assert "\n" not in failed.error
 
 
+@pytest.mark.long
 def test_a_damaged_state_fails_in_one_sentence(jobs, data):
     folder = jobs.open("lost").folder
     request = request_for("lost", data)

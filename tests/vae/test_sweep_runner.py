@@ -141,8 +141,8 @@ def test_a_process_of_its_own_trains_as_this_one_does(few, tmp_path):
         assert theirs.metrics()[metric.name].value == pytest.approx(metric.value, rel=1e-6), metric.name
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("how", [pytest.param("killed", marks=pytest.mark.long), "stopped"])
+@pytest.mark.long
+@pytest.mark.parametrize("how", ["killed", "stopped"])
 def test_the_end_of_a_process_is_told_from_the_wish_to_end_it(few, how):
     order = Order("a", recipe("a").config).to_bytes()
     began = []
