@@ -116,11 +116,9 @@ def prepare_canvas(canvas: np.ndarray, *, convention: Convention = MNIST) -> Pre
 
 
 def as_it_is(image: np.ndarray) -> Preparation:
-    """A picture that is one of the data set's own already, (28, 28) uint8: nothing is done to it."""
-    box = ink_box(image)
-    cropped = image[box.top : box.top + box.height, box.left : box.left + box.width]
-    kept = Convention(Centring.KEPT, None)
-    return Preparation(image, image, box, cropped, None, cropped, (box.top, box.left), kept, image)
+    """A picture that is one of the data set's own already, (28, 28) uint8: nothing is done to it, ink or none."""
+    whole = Box(0, 0, *image.shape)
+    return Preparation(image, image, whole, image, None, image, (0, 0), Convention(Centring.KEPT, None), image)
 
 
 def to_gray(picture: np.ndarray) -> np.ndarray:

@@ -13,6 +13,7 @@ from vae.preprocess import (
     Box,
     Centring,
     Convention,
+    as_it_is,
     centre_of_mass_corner,
     conformed,
     convention_of,
@@ -234,3 +235,11 @@ def classes(encoded: EncodedSet, means: np.ndarray, rows: np.ndarray) -> np.ndar
         others = near.label[near.index != row][:10]
         found.append(np.bincount(others).argmax())
     return np.array(found)
+
+
+@pytest.mark.parametrize("level", [0, 40, 255])
+def test_a_picture_of_the_data_set_stays_as_it_is_ink_or_none(level):
+    image = np.full((28, 28), level, np.uint8)
+    kept = as_it_is(image)
+    assert (kept.image == image).all()
+    assert conformed(kept, Convention(Centring.KEPT, None)) is kept
