@@ -3,7 +3,9 @@
 import csv
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -11,7 +13,7 @@ from tests.app.sweeps import NAME, write_sweep
 from tests.browser.conftest import SETTLED, save
 from tests.browser.drags import drag, quiet, seen
 from tests.browser.harness import APP, Server, serve
-from vae.checkpoints import SHIPPED
+from vae.checkpoints import LATENTS, SHIPPED
 
 PIXELS = "canvases => canvases.map((canvas) => canvas.toDataURL())"
 BETAS = (0.5, 1.0, 2.0)
@@ -21,8 +23,16 @@ BETAS = (0.5, 1.0, 2.0)
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     root = tmp_path_factory.mktemp("sweep")
     write_sweep(root, SHIPPED / "digits-vae", BETAS)
+    turn_around(root / f"{NAME}-beta2" / LATENTS)
     with serve(APP, environment={"VAE_CHECKPOINTS": str(root)}) as running:
         yield running
+
+
+def turn_around(latents: Path) -> None:
+    """Encode a member's digits elsewhere than the others', so that they have a way to glide."""
+    with np.load(latents, allow_pickle=False) as kept:
+        arrays = dict(kept)
+    np.savez(latents, **{**arrays, "mean": -arrays["mean"]})
 
 
 def point_at(page: Page, plane: int, across: float, down: float) -> None:
@@ -72,6 +82,7 @@ def test_every_beta_decodes_at_one_cursor_and_the_slider_glides_over_their_plane
     during = drag(page, slider, page.locator(".plane canvas.points"), start=0.05, end=0.95)
     expect(page.locator(".turn[aria-pressed=true]")).to_contain_text("β = 2")
     assert (during.inputs, during.messages) == (3, 0)  # each model in turn
+    page.wait_for_function("globalThis.watched.pictures.size > 4")  # the points are on their way from plane to plane
     page.mouse.up()
     expect(page).to_have_url(re.compile(r"[?&]beta=2(&|$)"))
     expect(page.locator(".turn[aria-pressed=true]")).to_contain_text("β = 2")
