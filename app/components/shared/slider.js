@@ -30,7 +30,8 @@ export class Slider {
     this.range = element("input", { type: "range", step: String(stops ? 1 : stride / FINE), "aria-label": about });
     this.number = element("input", { type: "number", step: String(stops ? "any" : stride), "aria-label": `${about}, as a number` });
     this.range.oninput = () => this._step(this._valueAt(Number(this.range.value)));
-    this.range.onpointerup = () => this._end(true); // a thumb that is back where it was taken changes nothing, says the browser
+    // a thumb that is back where it was taken changes nothing, says the browser
+    this.range.onpointerup = this.range.onpointercancel = () => this._end(true);
     this.range.onchange = () => this._end(false);
     this.range.onkeydown = (event) => this._key(event);
     this.number.oninput = () => this._type();
