@@ -136,10 +136,17 @@ def offers(checkpoint: Checkpoint, pin: tuple[float, float], replay: Replay | No
         arrays = partial(latents, checkpoint)
         found.append(downloads.arrays("Latents", arrays, file_name=f"{checkpoint.name}_latents.npz"))
     found += [
-        downloads.file("Explorer", lambda: export_explorer(checkpoint), file_name=f"{checkpoint.name}.html"),
+        downloads.file(
+            "Explorer", partial(explorer, checkpoint, pin, address.plane_view()), file_name=f"{checkpoint.name}.html"
+        ),
         downloads.report("Report", lambda: report(checkpoint, point), file_name=f"{place}_report.html"),
     ]
     downloads.row(*found, key="explore")
+
+
+def explorer(checkpoint: Checkpoint, pin: tuple[float, float], view: PlaneView) -> str:
+    """The whole plane as one page that opens on this view."""
+    return export_explorer(checkpoint, pin=pin, view=view.to_browser())
 
 
 def path_way() -> np.ndarray | None:

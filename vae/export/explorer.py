@@ -3,7 +3,7 @@
 import base64
 import html
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from vae.browser import COMPONENTS, page_script
 from vae.checkpoints import LAYERS, MANIFOLD, Checkpoint
@@ -19,7 +19,12 @@ PAD = COMPONENTS / "latent_pad"
 TEMPLATE = PAD / "standalone.html"
 
 
-def export_explorer(*checkpoints: Checkpoint, linked: str = "z") -> str:
+def export_explorer(
+    *checkpoints: Checkpoint,
+    linked: str = "z",
+    pin: tuple[float, float] = (0.0, 0.0),
+    view: Mapping[str, object] | None = None,
+) -> str:
     """One page with the plane of one checkpoint, or with several planes on one cursor.
 
     Weights, points and scripts are inside: the file opens from a disk.
@@ -28,6 +33,9 @@ def export_explorer(*checkpoints: Checkpoint, linked: str = "z") -> str:
         checkpoints: those to explore, each with two latent dimensions and an encoded test set.
         linked: "z" where one latent means the same place on every plane; "reach" where planes of different reach
             share a cursor by its share of the plane.
+        pin: the latent (z₁, z₂) that the page opens on.
+        view: what else it opens on, as plain JSON that the pad reads: layers, classes, part of the plane, path; None
+            for the whole plane.
 
     Raises:
         InputError: no checkpoint, or one without a plane, a layer list or an encoded test set.
@@ -43,7 +51,7 @@ def export_explorer(*checkpoints: Checkpoint, linked: str = "z") -> str:
         "title": html.escape(title),
         "facts": html.escape(_facts(checkpoints)),
         "style": _styles(),
-        "explorer": _in_page({"panels": panels, "linked": linked}),
+        "explorer": _in_page({"panels": panels, "linked": linked, "pin": list(pin), "view": view}),
         "files": files,
         "script": page_script(PAD / "standalone.js"),
     }

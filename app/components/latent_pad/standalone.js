@@ -6,13 +6,18 @@ import { embeddedSource } from "./sources.js";
 
 const explorer = JSON.parse(document.getElementById("explorer").textContent);
 const filesOf = (digest) => JSON.parse(document.getElementById(`files-${digest}`).textContent);
-const fromAddress = new URLSearchParams(location.hash.slice(1));
-const coordinate = (name) => Number(fromAddress.get(name)) || 0;
+
+/** The latent that the address names, else the one that the page was made with. @returns {[number, number]} */
+function pinned() {
+  const address = new URLSearchParams(location.hash.slice(1));
+  return ["z1", "z2"].map((name, i) => (address.has(name) ? Number(address.get(name)) || 0 : explorer.pin[i]));
+}
 
 const pad = new Pad(document.getElementById("pad"), {
   panels: explorer.panels.map((panel) => ({ ...panel, source: embeddedSource(filesOf(panel.digest)) })),
   linked: explorer.linked,
-  pin: [coordinate("z1"), coordinate("z2")],
+  pin: pinned(),
+  view: explorer.view ?? undefined,
   workerSource: WORKER_SOURCE,
   onPin({ z: [z1, z2] }) {
     history.replaceState(null, "", `#z1=${z1}&z2=${z2}`);
@@ -20,7 +25,4 @@ const pad = new Pad(document.getElementById("pad"), {
 });
 
 matchMedia("(prefers-color-scheme: dark)").onchange = () => pad.retheme();
-addEventListener("hashchange", () => {
-  const address = new URLSearchParams(location.hash.slice(1));
-  pad.setPin(Number(address.get("z1")) || 0, Number(address.get("z2")) || 0);
-});
+addEventListener("hashchange", () => pad.setPin(...pinned()));

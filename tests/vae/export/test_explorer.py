@@ -35,7 +35,7 @@ def test_the_page_carries_the_files_byte_for_byte(store):
 
 def test_the_page_asks_nobody_for_anything(store):
     page = export_explorer(store.open("digits-vae"))
-    assert re.findall(r'(?:src|href)="(?!data:)[^"]+"|@import|url\((?!data:)', page) == []
+    assert re.findall(r'(?:src|href)="(?!data:)[^"]+"|@import|url\((?!"?data:)', page) == []
 
 
 def test_several_checkpoints_stand_in_their_order(store):
@@ -65,3 +65,11 @@ def test_a_title_cannot_become_markup(store, tmp_path):
     page = export_explorer(CheckpointStore(tmp_path).open("odd"))
     assert "<script>alert" not in page
     assert element(page, "explorer")["panels"][0]["title"] == record["title"]
+
+
+def test_it_opens_on_the_latent_and_the_view_that_it_was_made_with(store):
+    view = {"layers": ["points"], "off": [3], "at": [1.0, 2.0, 4.0], "path": None, "least": False, "label": 0}
+    page = export_explorer(store.open("digits-vae"), pin=(-0.25, 0.35), view=view)
+    explorer = element(page, "explorer")
+    assert explorer["pin"] == [-0.25, 0.35]
+    assert explorer["view"] == view
