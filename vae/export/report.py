@@ -14,6 +14,7 @@ from vae.errors import InputError
 
 STYLE = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
 CONTENT_WIDTH = 920  # of a page of the report, in CSS pixels; a picture up to it is shown pixel by pixel
+PNG_COLOUR, PNG_GRAY = 25, 0  # where a PNG's header says how its pixels are coloured, and what it says of gray ones
 KINDS = {b"\x89PNG\r\n\x1a\n": "image/png", b"GIF89a": "image/gif"}
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"  # a browser then asks nobody for anything
 
@@ -38,6 +39,11 @@ class Figure:
         """Its width in pixels, from the file's header."""
         place, form = (16, ">I") if self.kind == "image/png" else (6, "<H")
         return struct.unpack_from(form, self.content, place)[0]
+
+    @property
+    def gray(self) -> bool:
+        """Whether it is of digits in light ink on black, as all our gray pictures are: a page shows ink on paper."""
+        return self.kind == "image/gif" or self.content[PNG_COLOUR] == PNG_GRAY
 
 
 @dataclass(frozen=True)
@@ -114,8 +120,9 @@ def _section(section: Figure | Table | str) -> str:
 def _figure(figure: Figure) -> str:
     source = f"data:{figure.kind};base64,{base64.b64encode(figure.content).decode('ascii')}"
     caption = html.escape(figure.caption)
-    crisp = ' class="crisp"' if figure.width <= CONTENT_WIDTH else ""
-    image = f'<img{crisp} alt="{caption}" width="{figure.width}" src="{source}">'
+    looks = [name for name, has in (("crisp", figure.width <= CONTENT_WIDTH), ("ink", figure.gray)) if has]
+    classes = f' class="{" ".join(looks)}"' if looks else ""
+    image = f'<img{classes} alt="{caption}" width="{figure.width}" src="{source}">'
     return f"<figure>{image}<figcaption>{caption}</figcaption></figure>"
 
 

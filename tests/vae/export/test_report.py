@@ -66,8 +66,8 @@ def test_a_table_without_rows_has_its_head():
 
 
 def test_a_picture_that_must_be_shrunk_is_not_shown_pixel_by_pixel():
-    assert 'class="crisp"' in page(sections=[Figure(png(np.zeros((2, 920))), "")])
-    assert 'class="crisp"' not in page(sections=[Figure(png(np.zeros((2, 921))), "")])
+    assert 'class="crisp ink"' in page(sections=[Figure(png(np.zeros((2, 920))), "")])
+    assert 'class="ink"' in page(sections=[Figure(png(np.zeros((2, 921))), "")])
 
 
 def test_no_text_becomes_markup():
@@ -101,3 +101,9 @@ def test_other_bytes_are_no_figure_and_uneven_rows_no_table():
         page(sections=[Figure(b"<svg>", "")])
     with pytest.raises(InputError, match="2 cells in a row, found 1"):
         Table("", ("a", "b"), (("1",),))
+
+
+def test_digits_are_ink_on_paper_and_colours_stay_as_they_are():
+    gray, coloured = png(np.zeros((28, 28), np.uint8)), png(np.zeros((28, 28, 3), np.uint8))
+    text = page(sections=[Figure(gray, "digit"), Figure(coloured, "map")])
+    assert re.findall(r'<img class="([^"]*)" alt="(\w+)"', text) == [("crisp ink", "digit"), ("crisp", "map")]
