@@ -33,7 +33,7 @@ def curve_figure(curve: RateDistortionCurve, chosen: float) -> go.Figure:
         },
         cliponaxis=False,
         hovertemplate="<b>β = %{customdata[0]:g}</b><br>rate %{x:.1f}<br>distortion %{y:.1f}"
-        "<br>−ELBO %{customdata[1]:.1f}<extra></extra>",
+        "<br>−ELBO, gray pictures %{customdata[1]:.1f}<extra></extra>",
     )
     ends = [value for value in (curve.no_latent, curve.entropy) if value is not None]
     heights = [*ends, *(point.distortion for point in curve.points)]

@@ -29,7 +29,7 @@ CHART = {"displayModeBar": False}
 COLUMNS = (
     tables.Column("kl_gray", "rate", 1),
     tables.Column("reconstruction_gray", "distortion", 1),
-    tables.Column("negative_elbo_gray", "−ELBO", 1),
+    tables.Column("negative_elbo_gray", "−ELBO, gray pictures", 1),
     tables.Column("active_units", "active units", 0),
     tables.Column("mse", "MSE", 4),
     tables.Column("knn_accuracy", "kNN accuracy", 3),
