@@ -1,4 +1,4 @@
-"""The first visit: what the first answer shows by itself, what travels until the plane is there, and what is left then."""
+"""The first visit: what the first answer shows by itself, what travels before the plane, and what is left then."""
 
 from playwright.sync_api import expect
 
