@@ -1,5 +1,7 @@
 """Encoded digits: the test set on the plane; a lasso shows the chosen digits and what comes back of them."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
@@ -15,8 +17,20 @@ from vae.latents import EncodedSet, densest_member
 TITLE, QUESTION = "Encoded digits", "Where does the encoder put each test digit, and what comes back from there?"
 SHOWN = 60
 REGION = "region"
+OUTLINE = "_encoded_outline"
+CHOSEN_AMONG = "_chosen_among"  # the classes on the chart when points were chosen: another figure drops them
 ORDERS = ("Test-set order", "Worst first")
 CHART = {"displaylogo": False, "scrollZoom": True, "modeBarButtonsToRemove": ["autoScale2d"]}
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What the figure was drawn for, and the region that was drawn in it."""
+
+    digest: str
+    opening: str
+    shown: tuple[int, ...]
+    region: str
 
 
 def main() -> None:
@@ -35,6 +49,7 @@ def choose_and_show(checkpoint: Checkpoint, encoded: EncodedSet, *, opening: str
     """The chart and what is chosen on it; a lasso runs only this, so that the region to open on stays the same."""
     with part("controls"):
         shown = controls.class_pills(encoded.classes, key="classes")
+    opening = outline_of(checkpoint, shown, opening)
     plane, chosen = st.columns([3, 2], gap="medium")
     with plane, st.container(key="plane"):
         event = st.plotly_chart(
@@ -47,9 +62,9 @@ def choose_and_show(checkpoint: Checkpoint, encoded: EncodedSet, *, opening: str
             alt="Posterior means of the test digits on the plane, coloured by class",
         )
     with chosen:
-        rows = selection.chosen_rows(event, len(encoded))
-        if not len(rows):
-            rows = rows_of_the_address(encoded, shown)
+        rows = rows_of_the_address(encoded, shown)
+        if not len(rows) and st.session_state.get(CHOSEN_AMONG) == shown:
+            rows = selection.chosen_rows(event, len(encoded))
         pairs = show_chosen(checkpoint, encoded, rows) if len(rows) else show_typical(checkpoint, encoded, shown)
     # a lasso runs the page again: a click on its CSV must neither be lost nor mean another file
     at_once = len(rows) > 0
@@ -75,8 +90,24 @@ def _figure(key: str, shown: tuple[int, ...], opening: str, _encoded: EncodedSet
     return figures.encoded_figure(_encoded, shown, outline="" if corners is None else region.path(corners))
 
 
+def outline_of(checkpoint: Checkpoint, shown: tuple[int, ...], opening: str) -> str:
+    """The region that the figure is drawn with.
+
+    While one figure stands it is the one that the page opened on, since another figure would lose what is being drawn.
+    Other classes make another figure: it takes over the region that the address has now.
+    """
+    before = st.session_state.get(OUTLINE)
+    if before is None or (before.digest, before.opening) != (checkpoint.digest, opening):
+        region_now = opening
+    else:
+        region_now = before.region if before.shown == shown else address.parameters().get(REGION, "")
+    st.session_state[OUTLINE] = Outline(checkpoint.digest, opening, shown, region_now)
+    return region_now
+
+
 def take_region() -> None:
     """Put the lasso or the box into the address; a selection that has neither takes it out."""
+    st.session_state[CHOSEN_AMONG] = st.session_state[OUTLINE].shown
     corners = region.from_event(st.session_state["encoded_chart"])
     address.take({REGION: None if corners is None else region.to_text(corners)})
 

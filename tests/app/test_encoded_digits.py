@@ -136,3 +136,17 @@ def test_a_bad_region_chooses_none(open_page, value):
     page.run()
     assert not page.exception
     assert "Draw a lasso or a box" in html_of(page)
+
+
+def test_a_class_switched_off_leaves_the_region_on_the_chart_and_its_digits_in_the_list(open_page, store):
+    encoded = store.open("digits-vae").encoded()
+    inside = (np.abs(encoded.mean - [0.5, 0.0]) < 0.5).all(axis=1)
+    off = int(encoded.label[inside][0])
+    page = open_page("encoded_digits", checkpoint="digits-vae")
+    page.query_params["region"] = "0_-0.5_1_-0.5_1_0.5_0_0.5"
+    page.run()
+    pills = page.button_group(key="classes")
+    pills.set_value([label for label in pills.value if label != off]).run()
+    assert not page.exception
+    assert chart(page)["layout"]["selections"][0]["path"] == "M0,-0.5L1,-0.5L1,0.5L0,0.5Z"
+    assert f"<b>{(inside & (encoded.label != off)).sum():,} digit" in html_of(page)
