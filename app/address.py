@@ -89,7 +89,7 @@ def pinned_latent(otherwise: tuple[float, float] = (0.0, 0.0)) -> tuple[float, f
     for key, value, shown in zip(KEYS, named, z, strict=True):
         if value is None and key in st.query_params:
             expected = f"a number from −{FARTHEST:g} to {FARTHEST:g}"
-            misread.note(key, st.query_params[key], expected=expected, shown=f"{shown:.2f}")
+            misread.note(key, st.query_params[key], expected=expected, shown=f"{shown:.2f}".replace("-", "−"))
     return z
 
 

@@ -92,8 +92,10 @@ def test_coordinates_of_the_url_that_are_none_are_told_and_the_opening_digit_sho
     assert not page.exception
     assert component_data(page, "pad")["pin"] == opening
     assert [toast.value for toast in page.toast] == [
-        f"In the address, **{key}** should be a number from −100 to 100, not “{found}”; {shown:.2f} is shown instead."
-        for key, found, shown in zip(("z1", "z2"), ("abc", "177"), opening, strict=True)
+        f"In the address, **{key}** should be a number from −100 to 100, not “{found}”; {shown} is shown instead."
+        for key, found, shown in zip(
+            ("z1", "z2"), ("abc", "177"), [f"{z:.2f}".replace("-", "−") for z in opening], strict=True
+        )
     ]
     page.run()
     assert not page.toast  # once is enough
