@@ -1,4 +1,4 @@
-"""The same test digits through several checkpoints: as rows of a sheet, as arrays, as columns, as a report's parts.
+"""The same digits through several checkpoints: as rows of a sheet, as arrays, as columns, as a report's parts.
 
 Pure functions; the page Reconstruct arranges what they return.
 """
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app import sheets, tables
+from app.pictures import Digits
 from vae.checkpoints import Checkpoint
 from vae.config import ModelConfig
 from vae.metrics import Metric, Metrics
@@ -20,24 +21,6 @@ COLUMNS = (
     tables.Column("shown_mse", "MSE, these digits", 4),
     tables.Column("mse", "MSE, test set", 4),
 )
-
-
-@dataclass(frozen=True, eq=False)
-class Digits:
-    """n digits of a test set.
-
-    Attributes:
-        rows: which, (n,).
-        labels: their classes, (n,).
-        originals: their pictures, (n, 28, 28) uint8; None where they are not at hand.
-    """
-
-    rows: np.ndarray
-    labels: np.ndarray
-    originals: np.ndarray | None
-
-    def __len__(self) -> int:
-        return len(self.rows)
 
 
 @dataclass(frozen=True, eq=False)

@@ -166,8 +166,3 @@ def class_chip(label: int) -> str:
     """A class as a small tile in its colour with its numeral."""
     colour = class_colour(label)
     return f'<span class="chip" style="background:{colour};color:{ink_on(colour)}">{label}</span>'
-
-
-def missing_pictures(message: str) -> None:
-    """Say kindly that the original pictures are not at hand, and how to get them."""
-    st.info(message, icon=":material/image_not_supported:")

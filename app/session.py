@@ -14,13 +14,12 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from app import address
-from vae import datasets, latents, reconstructions
+from vae import datasets, latents
 from vae.checkpoints import LATENTS, SHIPPED, Checkpoint, CheckpointStore, Listing
 from vae.errors import InputError
 from vae.inference import InferenceWorker
 from vae.jobs import JobStore
 from vae.latents import EncodedSet
-from vae.reconstructions import Reconstruction
 
 OPENING = "mnist-vae"
 OPENING_CONDITIONAL = "mnist-cvae"
@@ -120,34 +119,26 @@ def decode(checkpoint: Checkpoint, points: np.ndarray, labels: np.ndarray | None
     return worker().decode(checkpoint.name, points, labels)
 
 
-def reconstructed(checkpoint: Checkpoint, rows: tuple[int, ...]) -> Reconstruction:
-    """Rows of the test set through a checkpoint and back; from its stored codes where the pictures are not at hand."""
-    return _reconstructed(latents_key(checkpoint), rows, originals(checkpoint) is not None, checkpoint)
-
-
-@st.cache_resource(max_entries=128, show_spinner="Decoding the same digits with every checkpoint …")
-def _reconstructed(key: str, rows: tuple[int, ...], at_hand: bool, _checkpoint: Checkpoint) -> Reconstruction:
-    chosen, found = np.array(rows), encoded(_checkpoint)
-    if not at_hand:
-        return reconstructions.from_codes(worker(), _checkpoint, encoded=found, rows=chosen)
-    pictures = originals(_checkpoint)[chosen]
-    return reconstructions.from_pictures(worker(), _checkpoint, pictures=pictures, labels=found.label[chosen])
-
-
 def originals(checkpoint: Checkpoint) -> np.ndarray | None:
     """The test pictures the encoded set was made from, (n, 28, 28) uint8; None where they are not at hand."""
     name = checkpoint.config.dataset
     if not datasets.available(name):
         return None
     try:
-        images = _test_images(name, os.environ.get("VAE_DATA_DIR", ""))
+        images = _test_images(name, data_key(name))
     except InputError:
         return None
     return images if len(images) == len(encoded(checkpoint)) else None
 
 
+def data_key(name: str) -> str:
+    """A key for what is made of a data set: another one once its file, or its folder of files, is another."""
+    file = datasets.find(name)
+    return f"{file} {(stamp := file.stat()).st_mtime_ns} {stamp.st_size}" if file else name
+
+
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _test_images(name: str, folder: str) -> np.ndarray:
+def _test_images(name: str, key: str) -> np.ndarray:
     return datasets.load(name).test.images
 
 

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from app import comparison, controls, downloads, session, sheets, tables
+from app import comparison, controls, downloads, pictures, session, sheets, tables
 from app.address import pinned_latent, plane_view, take_pin, take_view
-from app.comparison import Compared, Digits
+from app.comparison import Compared
 from app.components.latent_pad import latent_pad
+from app.missing_pictures import stand_in_line
 from app.parts import part
-from vae import datasets
+from app.pictures import Digits
 from vae.checkpoints import MANIFOLD, Checkpoint
 from vae.differences import differences
 from vae.errors import InputError
@@ -104,8 +105,8 @@ def config_differences(chosen: Sequence[Checkpoint]) -> None:
 
 
 def same_digits(chosen: Sequence[Checkpoint]) -> None:
-    """One digit of each class through each of them, a sheet for each test set."""
-    controls.plate("The same test digits", "each through its posterior mean, or its code")
+    """One digit of each class through each of them, a sheet for each data set."""
+    controls.plate("The same digits", "each through its posterior mean, or its code")
     for data_set in dict.fromkeys(checkpoint.config.dataset for checkpoint in chosen):
         _sheet([checkpoint for checkpoint in chosen if checkpoint.config.dataset == data_set])
 
@@ -119,17 +120,14 @@ def _sheet(chosen: Sequence[Checkpoint]) -> None:
     rows = comparison.sheet_rows(digits, compared, error_map=False)
     st.html(sheets.sheet_html(rows, labels=digits.labels))
     st.caption("Below each digit: BCE in nats per image" + (", MSE." if digits.originals is not None else "."))
-    if digits.originals is None:
-        controls.missing_pictures(datasets.missing_message(chosen[0].config.dataset))
+    stand_in_line(chosen[0].config.dataset, pictures.shown(chosen[0]))
 
 
 def _compared(chosen: Sequence[Checkpoint]) -> tuple[Digits, list[Compared]]:
     """The first digit of each class, and what each of the checkpoints of one data set makes of it."""
-    encoded = session.encoded(chosen[0])
-    rows = np.array([np.flatnonzero(encoded.label == label)[0] for label in encoded.classes[:DIGITS]])
-    originals = session.originals(chosen[0])
-    digits = Digits(rows, encoded.label[rows], None if originals is None else originals[rows])
-    return digits, [Compared(c, session.reconstructed(c, tuple(rows.tolist()))) for c in chosen]
+    shown = pictures.shown(chosen[0])
+    rows = np.array([np.flatnonzero(shown.labels == label)[0] for label in np.unique(shown.labels)[:DIGITS]])
+    return shown.digits(rows), [Compared(c, pictures.reconstructed(c, tuple(rows.tolist()))) for c in chosen]
 
 
 def view_downloads(chosen: Sequence[Checkpoint]) -> None:
@@ -158,7 +156,7 @@ def _planes(drawn: Sequence[Checkpoint]) -> np.ndarray:
 def _report(chosen: Sequence[Checkpoint], drawn: Sequence[Checkpoint]) -> Report:
     sections: list[Figure | Table | str] = []
     try:
-        caption = "The same test digits, each through its posterior mean, or its code"
+        caption = "The same digits, each through its posterior mean, or its code"
         sections.append(Figure(sheet_png(_strips(chosen), 3), caption))
     except (InputError, InferenceError) as error:
         sections.append(f"The same digits could not be reconstructed: {error}")

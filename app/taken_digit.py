@@ -1,11 +1,11 @@
-"""A test digit taken as one's own, by its number: the digit for those who cannot draw, and one whose class is known."""
+"""A digit taken as one's own, by its number: for those who cannot draw, and for a digit whose class is known."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 
-from app import session
+from app import pictures
 from vae.checkpoints import Checkpoint
 
 KEY = "test_digit"
@@ -14,32 +14,40 @@ OPENING = 0
 
 @dataclass(frozen=True, eq=False)
 class TakenDigit:
-    """A digit of the test set.
+    """One of the digits that pages show for a checkpoint.
 
     Attributes:
         image: (28, 28) uint8, light ink on black; what the decoder draws of it where its picture is not at hand.
-        row: of the test set.
+        row: among those digits.
         label: its class.
+        own: whether they are the checkpoint's encoded test set, so that this is one of it.
     """
 
     image: np.ndarray
     row: int
     label: int
+    own: bool = True
+
+    @property
+    def name(self) -> str:
+        """What it is called, with its number."""
+        return f"{'test' if self.own else 'training'} digit {self.row:,}"
 
 
 def taken_digit(checkpoint: Checkpoint) -> TakenDigit:
     """Ask for the number of a test digit, kept in the URL as `test_digit`; give back the digit.
 
     Raises:
-        InputError: the checkpoint has no encoded test set.
+        InputError: nothing stands in for the test digits, and the checkpoint has no encoded test set.
         InferenceError: the picture is not at hand, and the decoder did not answer.
     """
-    labels = session.encoded(checkpoint).label
+    shown = pictures.shown(checkpoint)
+    labels = shown.labels
     if not 0 <= st.session_state.get(KEY, OPENING) < len(labels):
-        st.session_state[KEY] = OPENING  # another checkpoint's test set was larger
+        st.session_state[KEY] = OPENING  # another checkpoint has more
     with st.container(horizontal=True, vertical_alignment="bottom"):
         row = st.number_input(
-            f"Take test digit, 0 to {len(labels) - 1:,}",
+            f"Take {shown.noun}, 0 to {len(labels) - 1:,}",
             min_value=0,
             max_value=len(labels) - 1,
             value=OPENING,
@@ -48,11 +56,10 @@ def taken_digit(checkpoint: Checkpoint) -> TakenDigit:
             width=220,
         )
         st.button("Another", icon=":material/casino:", on_click=_another, args=(len(labels),))
-    pictures = session.originals(checkpoint)
-    if pictures is not None:
-        return TakenDigit(pictures[row], row, int(labels[row]))
+    if shown.images is not None:
+        return TakenDigit(shown.images[row], row, int(labels[row]), own=shown.own)
     st.caption("Its picture is not at hand: this is what the decoder draws of it.")
-    image = session.reconstructed(checkpoint, (row,)).images[0]
+    image = pictures.reconstructed(checkpoint, (row,)).images[0]
     return TakenDigit(np.rint(255 * image).astype(np.uint8), row, int(labels[row]))
 
 

@@ -7,21 +7,21 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app import controls, downloads, session, sheets, sweep_figures, tables
+from app import controls, downloads, pictures, session, sheets, sweep_figures, tables
 from app.address import chosen_beta, pinned_latent, plane_view, take_beta, take_pin, take_view
 from app.components.digit_rows import digit_rows
 from app.components.latent_pad import Choice, latent_pad
+from app.missing_pictures import stand_in_line
 from app.parts import part
 from app.sheets import SheetRow
-from vae import datasets, rate_distortion
-from vae.checkpoints import MANIFOLD, Checkpoint
+from vae import rate_distortion
+from vae.checkpoints import MANIFOLD
 from vae.errors import InputError
 from vae.export import require_plane
 from vae.export.pictures import enlarge_png, sheet_png
 from vae.export.report import Figure, Report, Table
 from vae.facts import counted, data_set_title
 from vae.inference import InferenceError
-from vae.latents import EncodedSet
 from vae.rate_distortion import RateDistortionCurve, Sweep
 
 TITLE, QUESTION = "Beta", "What does a heavier KL divergence buy, and what does it cost?"
@@ -85,7 +85,7 @@ def explore(sweep: Sweep) -> None:
         measures(sweep, beta)
     bottom = st.container()
     with left:
-        st.html('<h3 class="plate">The same test digits <small>each through its posterior mean</small></h3>')
+        st.html('<h3 class="plate">The same digits <small>each through its posterior mean</small></h3>')
         rows = sheet(sweep, beta)  # last, since the first visitor waits for seven models to decode
     if not has_planes and len(sweep.betas) > 1:
         trained = [row.images for row in rows[-len(sweep.betas) :]]
@@ -178,34 +178,27 @@ def _units_figure(key: str, beta: float, _curve: RateDistortionCurve) -> go.Figu
 
 
 def sheet(sweep: Sweep, beta: float) -> list[SheetRow]:
-    """One test digit of each class as every beta reconstructs it; the originals above where they are at hand."""
+    """One digit of each class as every beta reconstructs it; the originals above where they are at hand."""
     rows: list[SheetRow] = []
     try:
-        encoded = session.encoded(sweep.members[0])
-        digits = first_of_each_class(encoded)
-        originals = session.originals(sweep.members[0])
-        if originals is not None:
-            rows.append(SheetRow("original", originals[digits]))
+        shown = pictures.shown(sweep.members[0])
+        digits = first_of_each_class(shown.labels)
+        if shown.images is not None:
+            rows.append(SheetRow("original", shown.images[digits]))
         for trained, member in zip(sweep.betas, sweep.members, strict=True):
-            images = _reconstructions(session.latents_key(member), tuple(digits.tolist()), member)
+            images = pictures.reconstructed(member, tuple(digits.tolist())).images
             rows.append(SheetRow(title(trained), images, chosen=trained == beta))
     except (InputError, InferenceError) as error:
         st.error(f"These digits could not be reconstructed: {error}")
         return []
-    st.html(sheets.sheet_html(rows, labels=encoded.label[digits]))
-    if originals is None:
-        controls.missing_pictures(datasets.missing_message(sweep.members[0].config.dataset))
+    st.html(sheets.sheet_html(rows, labels=shown.labels[digits]))
+    stand_in_line(sweep.members[0].config.dataset, shown)
     return rows
 
 
-def first_of_each_class(encoded: EncodedSet) -> np.ndarray:
-    """The first test digit of each class, as rows of the encoded set."""
-    return np.array([np.flatnonzero(encoded.label == label)[0] for label in encoded.classes])
-
-
-@st.cache_resource(max_entries=64, show_spinner="Decoding the same digits with every beta …")
-def _reconstructions(key: str, rows: tuple[int, ...], _checkpoint: Checkpoint) -> np.ndarray:
-    return session.decode(_checkpoint, session.encoded(_checkpoint).mean[list(rows)])
+def first_of_each_class(labels: np.ndarray) -> np.ndarray:
+    """The row of the first digit of each class."""
+    return np.array([np.flatnonzero(labels == label)[0] for label in np.unique(labels)])
 
 
 def measures(sweep: Sweep, beta: float) -> None:
@@ -239,7 +232,7 @@ def report(sweep: Sweep, curve: RateDistortionCurve, rows: list[SheetRow], beta:
     member = sweep.member(beta)
     sections: list[Figure | Table | str] = []
     if rows:
-        sections.append(Figure(sheet_png(sheets.strips(rows)), "The same test digits, each through its posterior mean"))
+        sections.append(Figure(sheet_png(sheets.strips(rows)), "The same digits, each through its posterior mean"))
     if member.has(MANIFOLD):
         caption = f"The decoded plane of {title(beta)}, z₁ and z₂ from -4 to 4"
         sections.append(Figure(enlarge_png(member.manifold_png(), 2), caption))

@@ -9,9 +9,11 @@ from threading import Lock
 import numpy as np
 import streamlit as st
 
-from app import cards, controls, permission, session, side_by_side, tables
+from app import cards, controls, permission, pictures, session, side_by_side, tables
 from app.cards import Card
+from app.missing_pictures import missing_line
 from app.parts import part
+from app.pictures import Pictures
 from app.routes import address
 from vae import bundle
 from vae.checkpoints import MANIFOLD, Checkpoint
@@ -23,7 +25,7 @@ from vae.manifold import contact_sheet
 OPENING = ("mnist-ae", "mnist-vae", "mnist-cvae")
 CARDS = "Cards"
 VIEWS = (CARDS, "Side by side")
-SAMPLE_SIDE = 10  # of the sheet of test digits on a card without a plane
+SAMPLE_SIDE = 10  # of the sheet of digits on a card without a plane
 COMPARE, NOTICE, UPLOAD = "compare", "_taken_in", "_upload"
 MEGABYTES = bundle.MAX_PACKED_BYTES // 2**20
 
@@ -87,7 +89,7 @@ def gallery(listed: Sequence[Checkpoint], compared: Sequence[str]) -> None:
     if not shown:
         st.info("No checkpoint is of this family and trained on these pictures.", icon=":material/info:")
     state = Offered(tuple(compared), frozenset(checkpoint.name for checkpoint in session.on_the_plane()))
-    later = []
+    notice, later = st.container(), []
     with st.container(key="cards"):
         for card in shown:
             with st.container(key=f"card-{card.key}"):
@@ -100,8 +102,23 @@ def gallery(listed: Sequence[Checkpoint], compared: Sequence[str]) -> None:
                 buttons(card, state)
     with part("measures", "protocols"), st.expander("How these numbers were measured"):
         st.caption(tables.protocols([_row(card.shown) for card in shown], cards.HEADLINES))
+    with notice:
+        for checkpoint in {card.shown.config.dataset: card.shown for _, card in later}.values():
+            say_what_stands_in(checkpoint)
     for place, card in later:
         place.html(cards.card_html(card, _sample(card.shown)))
+
+
+def say_what_stands_in(checkpoint: Checkpoint) -> None:
+    """Where a card's picture is of other digits than the test set's, say of which."""
+    try:
+        shown = pictures.shown(checkpoint)
+    except InputError:  # the card says it
+        return
+    if shown.images is None:
+        missing_line(checkpoint.config.dataset)
+    elif not shown.own:
+        missing_line(checkpoint.config.dataset, "on cards without a plane, training digits stand in")
 
 
 def filtered(found: Sequence[Card]) -> tuple[Card, ...]:
@@ -131,20 +148,21 @@ def _plane(checkpoint: Checkpoint) -> str:
 
 
 def _sample(checkpoint: Checkpoint) -> str:
-    """Test digits through a model that has no plane, as HTML."""
+    """Digits through a model that has no plane, as HTML."""
     try:
-        sheet = _sample_png(session.latents_key(checkpoint), session.originals(checkpoint) is not None, checkpoint)
+        shown = pictures.shown(checkpoint)
+        sheet = _sample_png(session.latents_key(checkpoint), shown.key, checkpoint, shown)
     except (InputError, InferenceError) as error:
         return cards.no_picture(str(error))
     url = "data:image/png;base64," + base64.b64encode(sheet).decode("ascii")
-    return cards.masked(url, label=f"Test digits through {checkpoint.name}")
+    return cards.masked(url, label=f"Digits of {shown.source} through {checkpoint.name}")
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _sample_png(key: str, at_hand: bool, _checkpoint: Checkpoint) -> bytes:
-    label = session.encoded(_checkpoint).label
-    rows = np.argsort(label, kind="stable")[np.linspace(0, len(label) - 1, SAMPLE_SIDE**2).astype(int)]
-    images = session.reconstructed(_checkpoint, tuple(rows.tolist())).images
+def _sample_png(key: str, pictures_key: str, _checkpoint: Checkpoint, _shown: Pictures) -> bytes:
+    labels = _shown.labels
+    rows = np.argsort(labels, kind="stable")[np.linspace(0, len(labels) - 1, SAMPLE_SIDE**2).astype(int)]
+    images = pictures.reconstructed(_checkpoint, tuple(rows.tolist())).images
     return png(contact_sheet(images, SAMPLE_SIDE))
 
 

@@ -6,9 +6,9 @@ import streamlit as st
 from app import address, code_downloads, codebooks, controls, downloads, session, tables
 from app.components.code_film import code_film
 from app.components.code_grid import EditedDigit, code_grid
+from app.missing_pictures import missing_line
 from app.parts import part
 from app.words import with_article
-from vae import datasets
 from vae.checkpoints import LAYERS, Checkpoint
 from vae.code_maps import partial_maps, read_edits, write_edits
 from vae.errors import InputError
@@ -71,7 +71,7 @@ def edit_and_draw(checkpoint: Checkpoint, maps: np.ndarray, labels: np.ndarray) 
         on_edit=lambda edited: take_edits(digits, edited),
     )
     if not originals:
-        controls.missing_pictures(datasets.missing_message(checkpoint.config.dataset))
+        missing_line(checkpoint.config.dataset)
     cost(checkpoint, digits[0])
     code_downloads.offers(checkpoint, digits, head=(TITLE, QUESTION), row=measured(checkpoint), columns=COLUMNS)
     if checkpoint.config.model.prior_width:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from app import address, controls, downloads, drawn, drawn_figures, session
+from app import address, controls, downloads, drawn, drawn_figures, pictures, session
 from app.drawn_figures import Tile
+from app.missing_pictures import stand_in_line
 from app.own_digit import OwnDigit, Source, own_digit
 from app.parts import part
 from app.verdict import Verdict, measure_rows, typicality, verdict
 from app.words import with_article
-from vae import datasets
 from vae.checkpoints import Checkpoint
 from vae.errors import InputError
 from vae.export.pictures import Strip, sheet_png
@@ -114,7 +114,7 @@ def digit(checkpoint: Checkpoint) -> None:
 def true_class(own: OwnDigit | None) -> tuple[int | None, str]:
     """The digit's class where it is known, and who says so: the test set, or the visitor on pills kept as `was`."""
     if own is not None and own.taken is not None:
-        return own.taken.label, f"test digit {own.taken.row:,} is"
+        return own.taken.label, f"{own.taken.name} is"
     forget_class(own)
     with part("controls", "was"):
         was = st.pills(
@@ -141,7 +141,7 @@ def forget_class(own: OwnDigit | None) -> None:
 
 def read(own: OwnDigit, checkpoint: Checkpoint, *, truth: int | None, told: str) -> Read:
     """How a checkpoint reads the digit; raise InputError or InferenceError where it cannot."""
-    row = None if own.taken is None else own.taken.row
+    row = own.taken.row if own.taken is not None and own.taken.own else None
     landing = drawn.landing(checkpoint, own.image)
     encoded = session.encoded(checkpoint)
     near = neighbours(encoded, landing.mean, NEAREST, without=row)
@@ -197,23 +197,31 @@ def show_landing(found: Read) -> None:
 
 
 def show_nearest(found: Read) -> None:
-    """The test digits encoded nearest; their reconstructions where the pictures are not at hand."""
-    near = found.near
-    pictures, latents = session.originals(found.checkpoint), found.encoded.mean[near.index]
-    what = "by their distance" if pictures is not None else "by their distance, as the decoder draws them"
-    controls.plate("The nearest test digits", what, level=3)
-    shown = session.decode(found.checkpoint, latents) if pictures is None else pictures[near.index]
+    """The test digits encoded nearest, or the training digits that stand in; without pictures, as they are decoded."""
+    near, shown = found.near, pictures.shown(found.checkpoint)
+    if not shown.own:
+        near = neighbours(pictures.encoded(found.checkpoint), found.landing.mean, NEAREST, without=row_among(found.own))
+    what = "by their distance" if shown.images is not None else "by their distance, as the decoder draws them"
+    controls.plate(f"The nearest {shown.noun}s", what, level=3)
+    if shown.images is not None:
+        images = shown.images[near.index]
+    else:
+        images = session.decode(found.checkpoint, found.encoded.mean[near.index])
     st.html(
         drawn_figures.tiles_html(
             [
-                Tile(image, f"{distance:.3f}", f"Test digit {row}, {with_article(label)}", int(label))
-                for image, row, label, distance in zip(shown, near.index, near.label, near.distance, strict=True)
+                Tile(image, f"{distance:.3f}", f"{shown.noun.capitalize()} {row}, {with_article(label)}", int(label))
+                for image, row, label, distance in zip(images, near.index, near.label, near.distance, strict=True)
             ],
             small=True,
         )
     )
-    if pictures is None:
-        controls.missing_pictures(datasets.missing_message(found.checkpoint.config.dataset))
+    stand_in_line(found.checkpoint.config.dataset, shown)
+
+
+def row_among(own: OwnDigit) -> int | None:
+    """The row that the digit itself has among the shown digits; None where it is none of them."""
+    return None if own.taken is None else own.taken.row
 
 
 def show_percentiles(found: Read) -> None:

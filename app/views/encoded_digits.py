@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from app import address, controls, encoded_downloads, figures, region, selection, session
+from app.missing_pictures import missing_line
 from app.parts import part
-from vae import datasets
 from vae.checkpoints import Checkpoint
 from vae.errors import InputError
 from vae.inference import InferenceError
@@ -168,7 +168,7 @@ def show_pairs(checkpoint: Checkpoint, encoded: EncodedSet, rows: np.ndarray) ->
     st.caption(encoded_downloads.caption(originals))
     st.html(figures.pairs_html(encoded, rows, decoded=decoded, originals=originals))
     if originals is None:
-        controls.missing_pictures(datasets.missing_message(checkpoint.config.dataset))
+        missing_line(checkpoint.config.dataset)
 
 
 def mathematics() -> None:

@@ -1,25 +1,24 @@
-"""Reconstruct: the same test digits through any number of checkpoints, and what each of them loses."""
+"""Reconstruct: the same digits through any number of checkpoints, and what each of them loses."""
 
 from collections.abc import Sequence
-from functools import partial
 
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app import comparison, controls, downloads, selection, session, sheets, tables
-from app.comparison import COLUMNS, Compared, Digits
+from app import comparison, controls, downloads, pictures, selection, session, sheets, tables
+from app.comparison import COLUMNS, Compared
+from app.missing_pictures import stand_in_line
 from app.parts import part
+from app.pictures import Digits, Pictures
 from app.words import with_article
-from vae import datasets
 from vae.checkpoints import Checkpoint
 from vae.errors import InputError
-from vae.export import pictures
 from vae.export.arrays import to_csv
+from vae.export.pictures import sheet_png
 from vae.export.report import Figure, Report
 from vae.facts import data_set_title
 from vae.inference import InferenceError
-from vae.latents import EncodedSet
 
 TITLE, QUESTION = "Reconstruct", "What comes back of a digit, and what is lost on the way?"
 OPENING = (
@@ -73,12 +72,12 @@ def _of_one_data_set(checkpoints: Sequence[Checkpoint], most: int = 4) -> list[s
 
 
 def _without_other_data_sets(chosen: list[Checkpoint]) -> list[Checkpoint]:
-    """Those that know the first one's test set; the others are named."""
+    """Those of the first one's data set; the others are named."""
     data = chosen[0].config.dataset
     others = [checkpoint.name for checkpoint in chosen if checkpoint.config.dataset != data]
     if others:
         st.info(
-            f"These are test digits of {data_set_title(data)}, since {chosen[0].name} comes first. "
+            f"These are digits of {data_set_title(data)}, since {chosen[0].name} comes first. "
             f"Left out, as trained on another data set: {', '.join(others)}.",
             icon=":material/info:",
         )
@@ -88,48 +87,44 @@ def _without_other_data_sets(chosen: list[Checkpoint]) -> list[Checkpoint]:
 @st.fragment
 def compare(chosen: list[Checkpoint]) -> None:
     """The controls, the sheet and its numbers; another choice of digits runs only this."""
-    encoded = encoded_alike(chosen)
-    if not encoded:
+    checkpoints, shown = alike(chosen)
+    if shown is None:
         return
-    checkpoints = [checkpoint for checkpoint in chosen if checkpoint.name in encoded]
-    labels = encoded[checkpoints[0].name].label
-    originals = session.originals(checkpoints[0])
     with part("controls"), st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        rows = choose_rows(labels, np.mean([each.error for each in encoded.values()], axis=0))
-        asked = st.toggle("Error map", key="errors", bind="query-params", disabled=originals is None)
-    if originals is None:
-        without_pictures(checkpoints[0].config.dataset)
+        rows = choose_rows(checkpoints, shown)
+        asked = st.toggle("Error map", key="errors", bind="query-params", disabled=shown.images is None)
+    stand_in_line(checkpoints[0].config.dataset, shown)
     if not len(rows):
         st.info("Choose at least one class.", icon=":material/info:")
         return
-    digits = Digits(rows, labels[rows], None if originals is None else originals[rows])
+    digits = shown.digits(rows)
     show(digits, [found for c in checkpoints if (found := reconstruct(c, digits))], error_map=asked)
 
 
-def encoded_alike(chosen: Sequence[Checkpoint]) -> dict[str, EncodedSet]:
-    """The encoded test sets by name, all of the same digits; a checkpoint without, or of other digits, is named."""
-    found: dict[str, EncodedSet] = {}
+def alike(chosen: Sequence[Checkpoint]) -> tuple[list[Checkpoint], Pictures | None]:
+    """The checkpoints that the same digits can be shown for, and those digits; the others are named.
+
+    None where there is no checkpoint left.
+    """
+    kept: list[Checkpoint] = []
+    first: Pictures | None = None
     for checkpoint in chosen:
         try:
-            encoded = session.encoded(checkpoint)
+            shown = pictures.shown(checkpoint)
         except InputError as error:
             st.warning(str(error))
             continue
-        first = next(iter(found.values()), encoded)
-        if np.array_equal(encoded.label, first.label):
-            found[checkpoint.name] = encoded
+        first = first or shown
+        if shown.key == first.key and np.array_equal(shown.labels, first.labels):
+            kept.append(checkpoint)
         else:
             st.warning(f"{checkpoint.name}: expected the same test digits as the others, found another test set.")
-    return found
+    return kept, first
 
 
-def choose_rows(labels: np.ndarray, error: np.ndarray) -> np.ndarray:
-    """Which test digits: their classes, their order, how many, and a seed where chance decides; (n,).
-
-    Args:
-        labels: of the whole test set, (m,).
-        error: of the whole test set, (m,) nats, the mean over the checkpoints.
-    """
+def choose_rows(checkpoints: Sequence[Checkpoint], shown: Pictures) -> np.ndarray:
+    """Which of the digits: their classes, their order, how many, and a seed where chance decides; (n,)."""
+    labels = shown.labels
     classes = controls.class_pills(np.unique(labels), key="classes")
     order = st.segmented_control("Digits", ORDERS, default=BY_CLASS, required=True, key="order", bind="query-params")
     count = st.segmented_control("How many", COUNTS, default=10, required=True, key="count", bind="query-params")
@@ -138,29 +133,25 @@ def choose_rows(labels: np.ndarray, error: np.ndarray) -> np.ndarray:
     if at_random:
         return selection.at_random(labels, classes, count, seed=seed)
     if order == WORST_FIRST:
-        return selection.worst_first(selection.of_classes(labels, classes), error)[:count]
+        return selection.worst_first(selection.of_classes(labels, classes), mean_error(checkpoints))[:count]
     return selection.class_by_class(labels, classes, count)
 
 
-def without_pictures(data: str) -> None:
-    """Say what is missing and what is shown instead; offer the data set that needs nothing."""
-    controls.missing_pictures(
-        f"{datasets.missing_message(data)} Until then you see what the checkpoints' stored codes decode to; "
-        "the errors were measured with the pictures."
-    )
-    embedded = [c.name for c in session.listing().checkpoints if c.config.dataset == datasets.DIGITS]
-    if embedded:
-        st.button(
-            "Show the scanned digits instead",
-            on_click=partial(st.session_state.__setitem__, CHOICE, embedded),
-            icon=":material/swap_horiz:",
-        )
+def mean_error(checkpoints: Sequence[Checkpoint]) -> np.ndarray:
+    """Error of each of the shown digits, (n,) nats, the mean over the checkpoints that have one; else zeros."""
+    found = []
+    for checkpoint in checkpoints:
+        try:
+            found.append(pictures.errors(checkpoint))
+        except (InputError, InferenceError) as error:
+            st.warning(str(error))
+    return np.mean(found, axis=0) if found else np.zeros(len(pictures.shown(checkpoints[0])))
 
 
 def reconstruct(checkpoint: Checkpoint, digits: Digits) -> Compared | None:
     """What one checkpoint makes of the digits; None, and the sentence that says why, where it does not."""
     try:
-        made = session.reconstructed(checkpoint, tuple(digits.rows.tolist()))
+        made = pictures.reconstructed(checkpoint, tuple(digits.rows.tolist()))
     except (InputError, InferenceError) as error:
         st.warning(str(error))
         return None
@@ -181,7 +172,7 @@ def show(digits: Digits, compared: Sequence[Compared], *, error_map: bool) -> No
         controls.plate("The means", "BCE in nats per image")
         st.html(tables.table_html(measured, COLUMNS, corner="Checkpoint"))
         st.caption(tables.protocols(measured, COLUMNS))
-    settings = settings_now(compared[0].checkpoint)
+    settings = settings_now(pictures.shown(compared[0].checkpoint))
     downloads.row(
         downloads.sheet("Digits", lambda: sheets.strips(rows), file_name="reconstructions.png"),
         downloads.arrays("Arrays", lambda: comparison.arrays(digits, compared), file_name="reconstructions.npz"),
@@ -193,11 +184,11 @@ def show(digits: Digits, compared: Sequence[Compared], *, error_map: bool) -> No
     )
 
 
-def settings_now(checkpoint: Checkpoint) -> dict[str, str]:
+def settings_now(shown: Pictures) -> dict[str, str]:
     """The controls as they stand, for the report."""
     state = st.session_state
     settings = {
-        "Data set": data_set_title(checkpoint.config.dataset),
+        "Data set": data_set_title(shown.data_set),
         "Classes": ", ".join(map(str, sorted(state["classes"]))),
         "Digits": state["order"].lower(),
     }
@@ -206,7 +197,7 @@ def settings_now(checkpoint: Checkpoint) -> dict[str, str]:
 
 def legend(digits: Digits, *, error_map: bool) -> str:
     below = "BCE alone" if digits.originals is None else "BCE above MSE"
-    text = f"Below each digit {below}, lower is better; № is its row in the test set. {ERRORS}"
+    text = f"Below each digit {below}, lower is better; № is its row in {digits.source}. {ERRORS}"
     return f"{text} Error map: orange where there is too much ink, blue where some is missing." if error_map else text
 
 
@@ -228,7 +219,7 @@ def report(
         checkpoints=[each.checkpoint for each in compared],
         settings=settings,
         sections=(
-            Figure(pictures.sheet_png(sheets.strips(rows), 3), f"Test digits {named}"),
+            Figure(sheet_png(sheets.strips(rows), 3), f"Digits of {digits.source}: {named}"),
             explained,
             tables.report_table(measured, COLUMNS, corner="Checkpoint", caption="The means"),
         ),

@@ -36,10 +36,10 @@ def trained(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Ch
 
 @pytest.fixture(autouse=True)
 def one_decoder(monkeypatch: pytest.MonkeyPatch, worker: InferenceWorker) -> None:
-    """All members are the same network: one process decodes for all of them, in all tests."""
-    decode = InferenceWorker.decode
+    """All members are the same network: one process reconstructs for all of them, in all tests."""
+    reconstruct = InferenceWorker.reconstruct
     monkeypatch.setattr(
-        InferenceWorker, "decode", lambda _, name, latents, labels: decode(worker, "digits-vae", latents)
+        InferenceWorker, "reconstruct", lambda _, name, images, labels: reconstruct(worker, "digits-vae", images)
     )
 
 
@@ -162,12 +162,12 @@ def test_a_member_without_a_file_is_one_sentence(open_page, trained, file, sente
 
 
 def test_a_worker_that_fails_is_one_sentence(open_page, trained, monkeypatch):
-    trained(3.0, 5.0)  # betas that no other test has decoded, since what was decoded once is kept
+    trained(3.0, 5.0)  # betas that no other test has shown, since what was shown once is kept
 
     def failing(*_):
         raise InferenceError("the inference worker failed")
 
-    monkeypatch.setattr(InferenceWorker, "decode", failing)
+    monkeypatch.setattr(InferenceWorker, "reconstruct", failing)
     page = open_page("betas")
     assert not page.exception
     assert page.error[0].value == "These digits could not be reconstructed: the inference worker failed"

