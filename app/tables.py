@@ -36,14 +36,12 @@ def measured(rows: Sequence[Row], columns: Sequence[Column]) -> tuple[Column, ..
 
 
 def table_html(rows: Sequence[Row], columns: Sequence[Column], *, corner: str) -> str:
-    """The table; `corner` heads the titles, and a measure that a row lacks is a dash."""
+    """The table; `corner` heads the titles, and without one nothing does; a measure that a row lacks is a dash."""
     shown = measured(rows, columns)
     head = "".join(f'<th scope="col">{titled(column.title)}</th>' for column in shown)
     body = "".join(_row(row, shown) for row in rows)
-    return (
-        f'<div class="measures"><table><thead><tr><th scope="col">{escape(corner)}</th>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-    )
+    first = f'<th scope="col">{escape(corner)}</th>' if corner else "<td></td>"
+    return f'<div class="measures"><table><thead><tr>{first}{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def report_table(rows: Sequence[Row], columns: Sequence[Column], *, corner: str, caption: str) -> Table:

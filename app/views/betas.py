@@ -81,11 +81,11 @@ def explore(sweep: Sweep) -> None:
     show_curve(sweep, curve, beta)
     left, right = st.columns([6, 5], gap="large")
     with right, part("measures"):
-        st.html('<h3 class="plate">The measures <small>rate, distortion and −ELBO in nats per image</small></h3>')
+        controls.plate("The measures", "rate, distortion and −ELBO in nats per image")
         measures(sweep, beta)
     bottom = st.container()
     with left:
-        st.html('<h3 class="plate">The same digits <small>each through its posterior mean</small></h3>')
+        controls.plate("The same digits", "each through its posterior mean")
         rows = sheet(sweep, beta)  # last, since the first visitor waits for seven models to decode
     if not has_planes and len(sweep.betas) > 1:
         trained = [row.images for row in rows[-len(sweep.betas) :]]
@@ -147,14 +147,14 @@ def show_curve(sweep: Sweep, curve: RateDistortionCurve, beta: float) -> None:
     key = " ".join(member.digest for member in sweep.members)
     left, right = st.columns([6, 5], gap="large")
     with left:
-        st.html('<h3 class="plate">Rate and distortion <small>each point is one trained beta</small></h3>')
+        controls.plate("Rate and distortion", "each point is one trained beta")
         alt = "Distortion against rate, a point for each beta, the chosen one marked"
         st.plotly_chart(_curve_figure(key, beta, curve), key="curve", height=380, config=CHART, alt=alt)
         st.caption(f"Measured on {curve.protocol}.")
         if curve.unmeasured:
             st.caption(f"Without these measures, so not on the curve: {', '.join(curve.unmeasured)}.")
     with right:
-        st.html(f'<h3 class="plate">Where {title(beta)} spends its rate <small>{units_note(curve, beta)}</small></h3>')
+        controls.plate(f"Where {title(beta)} spends its rate", units_note(curve, beta))
         alt = "KL divergence of each latent dimension at the chosen beta"
         st.plotly_chart(_units_figure(key, beta, curve), key="units", height=380, config=CHART, alt=alt)
         st.caption("KL divergence of each latent dimension, the busiest first; the scale is the same for every β.")

@@ -132,7 +132,7 @@ def test_side_by_side_hovering_moves_every_plane_on_a_page_that_is_typeset_and_f
     names = [f"{NAME}-beta{beta:g}" for beta in BETAS[:2]]
     page = visit("/checkpoints?view=Side+by+side")
     quiet(page)
-    expect(page.locator(".panel h4")).to_have_text(names)
+    expect(page.locator(".panel h2")).to_have_text(names)
     digits = page.locator(".digit")
     before = digits.evaluate_all(PIXELS)
     point_at(page, 0, 0.7, 0.6)

@@ -207,7 +207,7 @@ def test_another_digit_of_a_class_takes_the_edits_away_and_the_mathematics_is_ty
     page = opened("?row=0&edits=24.9")
     expect(page.locator(".readout")).to_contain_text("1 cell edited")
     page.get_by_test_id("stButtonGroup").first.locator("button").nth(3).click()
-    expect(page.locator(".stage h4")).to_have_text(re.compile(r"^Test digit \d+: a 3$"))
+    expect(page.locator(".stage h2")).to_have_text(re.compile(r"^Test digit \d+: a 3$"))
     expect(page).to_have_url(re.compile(r"row=\d+"))
     assert "edits" not in page.url
     expect(page.locator(".readout")).to_have_text("As the encoder left it.")

@@ -57,7 +57,7 @@ export class CodeEditor {
 
   _paletteHead() {
     this.pictureNote = element("span", { class: "hint" });
-    return element("div", { class: "head" }, element("h4", {}, "Codebook"), this.pictureNote);
+    return element("div", { class: "head" }, element("h2", {}, "Codebook"), this.pictureNote);
   }
 
   async _load(base, source) {

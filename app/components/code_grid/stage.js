@@ -34,7 +34,7 @@ export class Stage {
     this.readout = element("p", { class: "readout" });
     const picture = element("div", { class: "picture" }, this.digit.canvas, this.place);
     const pair = element("div", { class: "pair" }, this.codeMap.root, picture);
-    this.root = element("section", { class: "stage" }, element("h4", {}, description.title), pair, element("div", { class: "below" }, this.readout, this.original));
+    this.root = element("section", { class: "stage" }, element("h2", {}, description.title), pair, element("div", { class: "below" }, this.readout, this.original));
   }
 
   get edited() {

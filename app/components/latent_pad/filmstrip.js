@@ -18,7 +18,7 @@ export class Filmstrip {
     this.own = new Float32Array(2 * FRAMES);
     const clear = element("button", { type: "button", class: "toggle plain", title: "Remove the path (Escape)", onclick: intents.clear }, "Clear");
     this.rows = panels.map((panel) => this._row(panel, intents.pick));
-    const bar = element("div", { class: "bar" }, element("h4", {}, "Along the path"), element("div", { class: "group", role: "group", "aria-label": "Path" }, this.straight, this.least, clear), this.note);
+    const bar = element("div", { class: "bar" }, element("h2", {}, "Along the path"), element("div", { class: "group", role: "group", "aria-label": "Path" }, this.straight, this.least, clear), this.note);
     this.element = element("section", { class: "filmstrip", hidden: "" }, bar, ...this.rows.map((row) => row.element));
   }
 

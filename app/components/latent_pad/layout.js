@@ -34,7 +34,7 @@ export function buildLayout({ panels, readout, sliders, choice, replays, filmstr
 }
 
 function stage(panel) {
-  return element("section", { class: "panel" }, element("h4", {}, panel.description.title), panel.plane, decoded(panel));
+  return element("section", { class: "panel" }, element("h2", {}, panel.description.title), panel.plane, decoded(panel));
 }
 
 function decoded(panel) {
