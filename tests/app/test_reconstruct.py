@@ -108,6 +108,7 @@ def test_without_mlxtend_either_it_decodes_what_each_checkpoint_holds(open_page,
         assert found[title][:, 0] == pytest.approx(checkpoint.encoded().error[shown(page)], abs=0.051)
 
 
+@pytest.mark.long
 def test_with_mnist_every_checkpoint_gets_a_row_of_the_same_digits(open_page, store, with_mnist):
     page = open_page("reconstruct", checkpoints=OF_MNIST)
     assert not page.exception

@@ -164,6 +164,7 @@ def test_painting_follows_at_once_and_the_server_hears_of_it_on_release_alone(op
     assert np.array_equal(digit(page), before)
 
 
+@pytest.mark.long
 def test_a_region_is_swapped_between_two_digits_and_both_decode(opened):
     page = opened("?two=true&row=61&with=3")
     before = [codes(page, i) for i in range(2)]
@@ -182,6 +183,7 @@ def test_a_region_is_swapped_between_two_digits_and_both_decode(opened):
     assert all(np.array_equal(digit(page, i), pictures[i]) for i in range(2))
 
 
+@pytest.mark.long
 def test_keys_move_the_cell_and_step_its_code(opened):
     page = opened()
     cell(page, 24).click()
@@ -232,6 +234,7 @@ def test_the_prior_s_map_fills_cell_by_cell(opened):
     assert save(page, "Digit 5 as it fills", "the samples").path().read_bytes().startswith(b"GIF89a")
 
 
+@pytest.mark.long
 def test_a_phone_paints_with_a_finger_and_has_no_sideways_scroll(opened):
     page = opened(has_touch=True)
     page.set_viewport_size({"width": 390, "height": 844})

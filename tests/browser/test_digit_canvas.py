@@ -199,6 +199,7 @@ def test_a_photograph_becomes_light_ink_on_black_in_the_middle(visit: Callable[.
     assert picture(page.locator(PREPARED)).max() == 255  # the session goes on, with the example
 
 
+@pytest.mark.long
 def test_a_finger_draws_on_a_phone_without_scrolling_it_and_a_pen_wins_over_a_resting_palm(visit: Callable[..., Page]):
     page = visit("/draw?models=mnist-vae", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     settled(page)

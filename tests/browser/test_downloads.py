@@ -63,6 +63,7 @@ def read_report(browser, file: Path, address: str) -> None:
     context.close()
 
 
+@pytest.mark.long
 def test_a_walk_along_an_axis_downloads_as_gif(visit):
     page = visit("/?checkpoint=digits-vae&z1=0.5&z2=-1")
     walk = Image.open(save(page, "Along z₂").path())
@@ -88,6 +89,7 @@ def test_a_link_hides_the_downloads(visit):
     expect(save_menu(page)).to_be_hidden()
 
 
+@pytest.mark.long
 def test_on_a_phone_the_sheet_fits_without_sideways_scroll(visit):
     page = visit(OF_DIGITS, has_touch=True)
     page.set_viewport_size({"width": 390, "height": 844})

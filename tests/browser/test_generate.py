@@ -159,6 +159,7 @@ def test_a_digit_or_its_key_has_the_plane_drawn_as_that_class(generate):
     expect(tile.nth(4)).to_have_attribute("aria-pressed", "false")
 
 
+@pytest.mark.long
 def test_a_class_is_framed_where_none_of_its_test_digits_was_encoded_near(generate):
     page = generate("/generate?checkpoint=digits-cvae&z1=30&z2=30")
     expect(page.locator(".as-class.doubtful")).to_have_count(10)
@@ -168,6 +169,7 @@ def test_a_class_is_framed_where_none_of_its_test_digits_was_encoded_near(genera
     assert page.locator(".as-class.doubtful").count() < 10
 
 
+@pytest.mark.long
 def test_the_arrays_are_what_the_sheet_shows(generate, worker):
     page = generate(AT + "&rows=Each+its+own&n=2&seed=7")
     with np.load(io.BytesIO(save(page, "Arrays").path().read_bytes()), allow_pickle=False) as found:
@@ -177,6 +179,7 @@ def test_the_arrays_are_what_the_sheet_shows(generate, worker):
         assert found["images"].reshape(-1, 28, 28) == pytest.approx(images, abs=1e-5)
 
 
+@pytest.mark.long
 def test_a_phone_has_the_plane_first_then_five_by_two_and_no_sideways_scroll(visit):
     page = visit(AT, has_touch=True)
     page.set_viewport_size({"width": 390, "height": 844})

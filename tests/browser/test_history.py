@@ -195,7 +195,7 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [p if p == "/generate" else pytest.param(p, marks=pytest.mark.long) for p in PAGES])
 def test_every_page_comes_back_as_it_was_seen(visit, path):
     page = visit(path)
     page.locator("[data-ready], [data-testid=stPlotlyChart], .sheet").first.wait_for()

@@ -219,6 +219,7 @@ def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> No
     settle(page)
 
 
+@pytest.mark.long
 def test_the_path_of_least_change_is_no_longer_than_the_straight_line(page: Page):
     drag(page, (0.25, 0.35), (0.75, 0.7))
     ends = [page.locator(".frame canvas").nth(i).evaluate(PIXELS) for i in (0, 10)]
@@ -315,6 +316,7 @@ def test_the_stretch_is_measured_in_the_worker(page: Page):
     assert 0 <= low < high
 
 
+@pytest.mark.long
 def test_zooming_in_fills_with_finer_tiles(open_file, explorer: Path):
     idle = (  # a worker that never decodes a tile leaves what the coarse ones give
         "window.Worker = class extends Worker {"
@@ -437,6 +439,7 @@ def test_planes_linked_share_one_cursor(open_file, tmp_path: Path):
     assert all(digits.nth(i).evaluate(PIXELS) != before[i] for i in (0, 1))
 
 
+@pytest.mark.long
 def test_the_theme_is_followed(open_file, explorer: Path):
     light, dark = (open_file(explorer, color_scheme=scheme) for scheme in ("light", "dark"))
     corner = "c => [...c.getContext('2d').getImageData(0, 0, 1, 1).data]"

@@ -142,6 +142,7 @@ def test_a_checkpoint_goes_out_as_a_zip_and_comes_in_under_another_name(visit, t
     expect(page.locator(DIGIT)).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_lasso_comes_into_the_address_and_a_link_chooses_the_same_digits(visit):
     page = visit("/encoded-digits")
     plot = page.locator("[data-testid=stPlotlyChart] .nsewdrag").first

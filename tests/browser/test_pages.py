@@ -76,6 +76,7 @@ def test_the_chosen_checkpoint_comes_along_and_stays_in_the_url(visit):
     expect(page).to_have_url(re.compile(r"/encoded-digits\?checkpoint=digits-vae$"))
 
 
+@pytest.mark.long
 def test_a_page_of_other_models_neither_takes_the_choice_nor_loses_it(visit):
     page = visit("/?checkpoint=digits-vae")
     digit(page)
@@ -138,6 +139,7 @@ def typeset(page: Page) -> None:
 
 
 @pytest.mark.parametrize("path", ["/?z1=abc&z2=77", "/?checkpoint=no-such-model", "/encoded-digits?classes=x"])
+@pytest.mark.long
 def test_a_bad_link_opens_all_the_same(visit, path):
     page = visit(path)
     expect(page.get_by_role("combobox")).to_have_value("mnist-vae")

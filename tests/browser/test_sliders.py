@@ -51,6 +51,7 @@ def test_on_explore_the_digit_follows_a_slider_and_pad_number_and_address_agree_
     expect(numbers.last).to_have_value("8.50")  # and come back to the pin
 
 
+@pytest.mark.long
 def test_on_a_phone_a_slider_is_as_high_as_a_finger(visit):
     page = visit("/?checkpoint=digits-vae", viewport={"width": 390, "height": 844}, has_touch=True)
     quiet(page)

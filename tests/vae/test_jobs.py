@@ -199,6 +199,7 @@ def test_a_job_that_is_removed_while_it_trains_leaves_nothing(jobs, store, data)
     assert [path.name for path in store.root.iterdir() if path.name.startswith(".gone")] == []
 
 
+@pytest.mark.long
 def test_a_training_that_cannot_go_on_says_why_in_one_sentence(jobs, data):
     jobs.start(request_for("lost", data + ".elsewhere.npz"))
     failed = ended(jobs, "lost")

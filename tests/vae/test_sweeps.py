@@ -69,6 +69,7 @@ def test_every_shipped_checkpoint_has_the_config_of_its_recipe():
         assert (found.title, found.sweep) == (recipe.title, recipe.sweep)
 
 
+@pytest.mark.long
 def test_the_shell_trains_a_sweep_and_keeps_what_is_there(tmp_path, capsys, coarse_measures):
     arguments = [
         "sweep",
