@@ -25,6 +25,7 @@ STEP = 0.05  # of both pages' sliders
 BARE = Path(__file__).with_name("bare_slider.py")
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
 DIGIT = 'canvas[aria-label^="Decoded digit"]'
+NEAR = '[data-testid="stHtml"]:has(p.note)'  # what Python says of the pinned latent
 WATCH = """(element, event) => {
     const read = () => element.getAttribute("aria-label") ?? element.textContent;
     const before = read();
@@ -79,14 +80,14 @@ def main() -> None:
     with ExitStack() as stack:
         bare, explore = (stack.enter_context(serve(script)).url for script in (BARE, APP))
         browser = stack.enter_context(chromium(executable))
-        text, near = "[data-testid=stText]", '[data-testid="stHtml"] p.note'
+        text = "[data-testid=stText]"
         runs = [
             Run("bare page: slider key to text", opened(browser, bare, text), text, "keydown", press),
             Run("Explore: slider key to digit", opened(browser, f"{explore}/?z1=0", DIGIT), DIGIT, "keydown", press),
             Run(
                 "Explore: click to what is near",
                 opened(browser, f"{explore}/?z1=0", DIGIT),
-                near,
+                NEAR,
                 "pointerup",
                 click,
             ),

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.hover_frame import PATIENCE, RECORD, hover
-from benchmarks.round_trip import SETTLED, Run, click
+from benchmarks.round_trip import NEAR, SETTLED, Run, click
 from tests.browser.harness import APP, chromium, find_chromium, serve
 from vae.checkpoints import SHIPPED
 from vae.jobs import JobRequest, JobStore, Phase
@@ -25,7 +25,6 @@ from vae.starting_points import Choices, config_for
 
 NAME, JOB = "mnist-vae", "beside"
 FRAMES, WARM = 300, 5
-SLIDER = '[data-testid="stSliderThumbValue"]'
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def measure(browser: Browser, url: str, clicks: int) -> Measured:
     page.wait_for_selector("[data-ready]", timeout=PATIENCE)
     page.wait_for_selector(SETTLED, timeout=PATIENCE)
     page.wait_for_timeout(3000)  # the worker's first tiles
-    run = Run("Explore", page, SLIDER, "pointerup", click)
+    run = Run("Explore", page, NEAR, "pointerup", click)
     for index in range(clicks + WARM):
         run.step(index)
     box = page.locator(".plane").first.bounding_box()
