@@ -82,6 +82,7 @@ def test_only_data_at_hand_are_offered(open_page, jobs):
     page = open_page("train")
     assert page.selectbox(key="data").options == [
         "scikit-learn digits",
+        "5,000 training digits of MNIST",
         "my own pictures (a folder)",
         "my own pictures (.npz)",
     ]

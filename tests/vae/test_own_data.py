@@ -88,7 +88,7 @@ def test_only_the_last_folder_is_the_class(above):
     [
         ([], "pictures: expected 1 to 256 subfolders"),
         ([("3.png", picture(0))], "pictures: expected subfolders with pictures, one a class, found '3.png' in none"),
-        ([("mine/3/a.png", b"no picture")], "mine/3/a.png: picture: expected a PNG, JPEG or WebP"),
+        ([("mine/3/a.png", b"no picture")], "mine/3/a.png: picture: expected a PNG, JPEG, WebP or HEIC"),
     ],
 )
 def test_a_folder_that_cannot_be_trained_on_is_one_sentence(files, sentence):
