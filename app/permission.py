@@ -19,11 +19,11 @@ def refusal() -> str | None:
     """Why this visitor may not write, in one sentence; None where they may."""
     asked = os.environ.get(READ_ONLY, "")
     if asked == "1":
-        return "This server takes in no checkpoints: whoever started it made it read-only."
+        return "Nothing can be added here: whoever started this server made it read-only."
     if asked != "0" and not at_the_server(st.context.url, st.context.ip_address):
-        return f"This server takes in checkpoints only at its own machine; {READ_ONLY}=0 would let every visitor."
+        return f"Only a browser on the server's own machine may add something here; {READ_ONLY}=0 would let everybody."
     if not _can_write():
-        return "This server takes in no checkpoints: it may not write into their folder."
+        return "Nothing can be added here: the server may not write into its folder of checkpoints."
     return None
 
 

@@ -20,7 +20,7 @@ def link() -> None:
 
 def choices() -> None:
     """What the page shall be without, and the address."""
-    st.caption("This address opens exactly this view. Press what the page shall be without:")
+    st.caption("This address opens exactly this view. Tick what it should leave out:")
     left_out = st.pills(
         "Leave out",
         list(parts.PARTS),

@@ -99,7 +99,7 @@ def config_differences(chosen: Sequence[Checkpoint]) -> None:
     with part("measures", "differences"):
         found = differences([checkpoint.config for checkpoint in chosen])
         note = "every other setting is the same" if found else "every setting is the same"
-        controls.plate("In what they differ", note)
+        controls.plate("What differs", note)
         if found:
             st.html(tables.differences_html(found, titles=[title(checkpoint) for checkpoint in chosen]))
 
@@ -167,7 +167,7 @@ def _report(chosen: Sequence[Checkpoint], drawn: Sequence[Checkpoint]) -> Report
     sections.append(tables.report_table(rows, COLUMNS, corner="", caption="The measures"))
     if found := differences([checkpoint.config for checkpoint in chosen]):
         body = tuple((each.field, *each.values) for each in found)
-        sections.append(Table("In what they differ", ("", *(row.title for row in rows)), body))
+        sections.append(Table("What differs", ("", *(row.title for row in rows)), body))
     return Report(
         title="Checkpoints",
         question="What tells these models apart?",

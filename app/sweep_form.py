@@ -21,7 +21,11 @@ def swept_choices(family: str) -> Swept | None:
     if family != "ae":  # an autoencoder has no KL divergence to weigh
         betas = _field("β values", "0.5 1 2 4", "Weights of the KL divergence; higher ones blur the pictures.")
     dims = _field("Latent sizes", "2", "Only 2 make a plane to look at; with more, β switches units off.")
-    seeds = _field("Seeds", "0", "Several tell luck from a difference. Each combination is a model of its own.")
+    seeds = _field(
+        "Seeds",
+        "0",
+        "With several you see whether a difference is more than luck. Each combination becomes a model of its own.",
+    )
     try:
         return Swept(
             betas=read_numbers("β values", betas, float),

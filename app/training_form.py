@@ -63,7 +63,7 @@ def training_form() -> None:
     name = captioned(
         st.text_input,
         "Name",
-        "How the names of its models begin." if many else "What every page will call the model.",
+        "The names of its models begin with this." if many else "What every page will call the model.",
         value=free,
         max_chars=40 if many else 64,
         key=f"name {free}",
@@ -142,7 +142,7 @@ def _own(family: str) -> Choices:
     latent_dim = captioned(
         st.number_input,
         "Dimensions of a code" if codes else "Latent dimensions",
-        "Longer codes lie farther apart and say more."
+        "How many numbers a code has: longer codes can say more."
         if codes
         else "More keep more of each picture; only 2 make a plane to look at.",
         min_value=1,
@@ -167,7 +167,7 @@ def _own(family: str) -> Choices:
     seed = captioned(
         st.number_input,
         "Seed",
-        "Of weights, order and noise: the same seed trains the same model.",
+        "It sets the first weights, the order of the pictures and the noise: the same seed, the same model.",
         min_value=0,
         max_value=LAST_SEED,
         value=0,
@@ -193,7 +193,7 @@ def _shared(choices: Choices, *, images: int) -> Choices:
     epochs = captioned(
         st.number_input,
         "Epochs",
-        "Passes over the training pictures; the gain shrinks with each.",
+        "Passes over the training pictures; each gains less than the one before.",
         min_value=1,
         max_value=MOST_EPOCHS,
         value=opening_epochs(images, choices.family),

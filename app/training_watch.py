@@ -67,7 +67,13 @@ def _actions(jobs: JobStore, job: Job) -> None:
                 _action("Remove it", ":material/delete:", jobs.remove, job)
         _models(job)
         if job.phase is Phase.FINISHED and allowed:
-            _action("Clear away", ":material/done:", jobs.remove, job, help="Off this list; what it trained stays.")
+            _action(
+                "Clear away",
+                ":material/done:",
+                jobs.remove,
+                job,
+                help="Takes it off this list; the models that it trained stay.",
+            )
 
 
 def _models(job: Job) -> None:

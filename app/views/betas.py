@@ -152,12 +152,14 @@ def show_curve(sweep: Sweep, curve: RateDistortionCurve, beta: float) -> None:
         st.plotly_chart(_curve_figure(key, beta, curve), key="curve", height=380, config=CHART, alt=alt)
         st.caption(f"Measured on {curve.protocol}.")
         if curve.unmeasured:
-            st.caption(f"Without these measures, so not on the curve: {', '.join(curve.unmeasured)}.")
+            st.caption(
+                f"Not on the curve, since their rate and distortion were not measured: {', '.join(curve.unmeasured)}."
+            )
     with right:
         controls.plate(f"Where {title(beta)} spends its rate", units_note(curve, beta))
         alt = "KL divergence of each latent dimension at the chosen beta"
         st.plotly_chart(_units_figure(key, beta, curve), key="units", height=380, config=CHART, alt=alt)
-        st.caption("KL divergence of each latent dimension, the busiest first; the scale is the same for every β.")
+        st.caption("KL divergence of each latent dimension, the largest first; the scale is the same for every β.")
 
 
 def units_note(curve: RateDistortionCurve, beta: float) -> str:

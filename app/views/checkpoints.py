@@ -220,7 +220,7 @@ def take_in() -> None:
             st.info(refused, icon=":material/lock:")
             return
         st.caption(
-            "What the button **zip** of a card gives, here or on another server. Every file is checked, and the model "
+            "An archive from the **zip** button of a card, here or elsewhere. Every file is checked, and the model "
             f"runs once, before it joins the others. At most {MEGABYTES} MB."
         )
         turn = st.session_state.get(UPLOAD, 0)  # another key empties the two fields

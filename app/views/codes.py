@@ -146,7 +146,7 @@ def cost(checkpoint: Checkpoint, digit: EditedDigit) -> None:
     try:
         before, after = (codebooks.bits(checkpoint, codes) for codes in (digit.base, digit.codes))
     except (InputError, InferenceError) as error:
-        st.error(f"The prior could not be asked: {error}")
+        st.error(f"The code prior gave no answer: {error}")
         return
     cells = model.code_side**2
     edited = f", <b>{after:.0f} bits</b> with the edits" if (digit.base != digit.codes).any() else ""

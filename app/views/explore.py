@@ -108,7 +108,7 @@ def neighbourhood_note(encoded: EncodedSet, point: tuple[float, float], *, reach
     where = (
         f"They lie within {furthest:.2f} of the point: digits were encoded here."
         if furthest <= reach
-        else f"The nearest lies {float(near.distance[0]):.2f} away: here the decoder draws on its own."
+        else f"The nearest lies {float(near.distance[0]):.2f} away: here the decoder has no example to go by."
     )
     chips = "".join(controls.class_chip(int(label)) for label in near.label)
     return f'<div class="chips">{chips}</div><p class="note">{found} {where}</p>'
@@ -209,7 +209,7 @@ $$
 - **Points**: the posterior mean $\mu_\phi(x)$ of each test picture. The ellipses are one and two standard deviations
   of $q_\phi(z \mid x) = \mathcal N\bigl(\mu_\phi(x), \operatorname{diag} \sigma_\phi^2(x)\bigr)$, to scale.
 - **Support**: how many test pictures were encoded near. Where the tenth nearest lies farther away than it does from
-  99 % of the encoded digits themselves, the decoder draws on its own.
+  99 % of the encoded digits themselves, the decoder has no example to go by.
 - **Stretch**: $\lVert \partial \hat x / \partial z \rVert_F$, the norm of the decoder's Jacobian: equal steps in $z$
   are not equal steps in pixels. The path of **least picture change** is the shortest one in that measure.
 - **Replay**: $\mu_\phi(x)$ of at most 2,000 test pictures and $\hat x$ on a grid of 15 × 15 latents, as they were after

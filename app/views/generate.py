@@ -232,7 +232,7 @@ $y$ for nothing: so training leaves to $z$ what the class does not say, the **st
 - **Every class at one** $z$: $\hat x = \mathbb E\,[x \mid z, y]$ for $y = 0, \dots, 9$. The class goes in as a one-hot
   vector beside $z$.
 - **From class to class**: the condition itself is mixed, $y(t) = (1 - t)\,\mathrm{onehot}(a) + t\,\mathrm{onehot}(b)$.
-  Training only ever saw the corners $t = 0$ and $t = 1$; between them the decoder draws on its own.
+  Training only ever saw the corners $t = 0$ and $t = 1$; between them the decoder has no example to go by.
 - **Samples**: $z \sim \mathcal N(0, I)$ by the seed, then the mean $\hat x$ of $p_\theta(x \mid z, y)$. A row is one
   $z$ for every class; or each picture has its own.
 - **Consistency**: the share of such samples in which a classifier, trained on real pictures only, finds the class that

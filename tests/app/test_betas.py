@@ -148,7 +148,9 @@ def test_a_member_without_gray_measures_is_named_below_the_curve(open_page, trai
     change_measures(store.root / f"{NAME}-beta0.5", kl_gray=None)
     page = open_page("betas", beta="0.5")
     assert not page.exception
-    assert f"Without these measures, so not on the curve: {NAME}-beta0.5." in [c.value for c in page.caption]
+    assert f"Not on the curve, since their rate and distortion were not measured: {NAME}-beta0.5." in [
+        c.value for c in page.caption
+    ]
 
 
 @pytest.mark.parametrize(("file", "sentence"), [(LATENTS, "latents.npz"), (LAYERS, "layers.json")])

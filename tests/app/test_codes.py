@@ -105,7 +105,7 @@ def test_where_the_prior_cannot_be_asked_the_rest_goes_on(open_page, quiet_worke
     page = open_page("codes", row="1234", seed="1234")  # of which nothing is cached
     assert not page.exception
     assert [error.value for error in page.error] == [
-        "The prior could not be asked: not now",
+        "The code prior gave no answer: not now",
         "The prior could not draw: not now",
     ]
     assert component_data(page, "code_grid")

@@ -83,7 +83,7 @@ def test_far_from_the_data_it_says_that_the_decoder_draws_on_its_own(open_page, 
     distances = np.linalg.norm(means[None] - corners[:, None], axis=-1).min(axis=1)
     lonely = corners[distances.argmax()]
     page = open_page(checkpoint="digits-vae", z1=str(lonely[0]), z2=str(lonely[1]))
-    assert f"The nearest lies {distances.max():.2f} away: here the decoder draws on its own." in html_of(page)
+    assert f"The nearest lies {distances.max():.2f} away: here the decoder has no example to go by." in html_of(page)
 
 
 def test_coordinates_of_the_url_that_are_none_are_told_and_the_opening_digit_shown(open_page):

@@ -85,7 +85,7 @@ export class CodeEditor {
       write(this.pictureNote, "Its pictures are not at hand: codes show as colours and numbers.");
       return;
     }
-    write(this.pictureNote, "What stands where a code stands: the mean of the decoded 12×12 pixels around its cells. The bar is its use.");
+    write(this.pictureNote, "Each tile is what is drawn where its code stands: the mean of the decoded 12×12 pixels around its cells. The bar shows how often it is used.");
     this.root.dataset.pictures = "";
     this.card.show(this.habits.brush, this.palette, this.theme);
   }

@@ -108,7 +108,7 @@ export class CodeCard {
   constructor(book) {
     this.book = book;
     this.code = -1;
-    this.picture = element("canvas", { role: "img", "aria-label": "What stands where this code stands" });
+    this.picture = element("canvas", { role: "img", "aria-label": "What is drawn where this code stands" });
     this.places = element("canvas", { role: "img", "aria-label": "The cells in which this code stands" });
     this.places.width = this.places.height = book.side;
     this.chip = element("span", { class: "chip" });

@@ -13,7 +13,7 @@ export class Filmstrip {
    */
   constructor(panels, intents) {
     this.straight = toggle("Straight line", true, "Even steps in z", () => intents.choose(false));
-    this.least = toggle("Least picture change", false, "The way along which the decoded picture changes least, in even steps of the picture", () => intents.choose(true));
+    this.least = toggle("Least picture change", false, "The path along which the decoded picture changes least, in even steps of that change", () => intents.choose(true));
     this.note = element("p", { class: "hint" });
     this.own = new Float32Array(2 * FRAMES);
     const clear = element("button", { type: "button", class: "toggle plain", title: "Remove the path (Escape)", onclick: intents.clear }, "Clear");

@@ -21,7 +21,7 @@ export function buildLayout({ panels, readout, sliders, choice, replays, filmstr
   const condition = conditional ? [conditionSwitches(conditional, Math.max(...panels.map((panel) => panel.label)), intents.condition)] : [];
   const planes = element("div", { class: "planes" }, ...(single ? [panels[0].plane] : panels.map(stage)), present);
   const digit = choice ? [element("div", { class: "sliders" }, choice.slider.element), element("div", { class: "decoded" }, choice.digit.canvas)] : single ? [decoded(panels[0])] : [];
-  if (panels[0].every) digit.push(element("p", { class: "hint" }, "Press a digit, or its key on the plane, and the plane is drawn as that class, with its test digits. A dashed frame: no test digit of that class was encoded near."));
+  if (panels[0].every) digit.push(element("p", { class: "hint" }, "Press a digit, or its key, to see the plane of that class with its test digits. A dashed frame means: no test digit of that class was encoded near."));
   const replayButton = replays ? toggle("Replay the training", false, "How the digits came to where they are, epoch by epoch", intents.replay) : null;
   const replay = replayButton ? [element("div", { class: "group" }, replayButton)] : [];
   const side = element("aside", { class: "side" }, ...digit, ...condition, sliders ?? readout.latent, readout.near, legend, ...replay, readout.card);

@@ -34,7 +34,7 @@ export async function choosePath(pad, least) {
     if (version !== path.version) return;
     path.found = found;
     pad.reporter.changed();
-    strip.setMode(path.least, found ? path.note(false) : "The way could not be found.");
+    strip.setMode(path.least, found ? path.note(false) : "The path could not be found.");
   }
   pad._invalidate("latent", "path");
 }

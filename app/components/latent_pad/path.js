@@ -45,9 +45,9 @@ export class Path {
 
   /** What the strip says of the lengths. */
   note(searching) {
-    if (searching) return "Looking for the way …";
+    if (searching) return "Looking for the path …";
     if (!this.found) return "";
     const { straight, least } = this.found;
-    return `Length of the pictures’ way: straight ${straight.toFixed(1)}, least ${least.toFixed(1)} (sum of the Euclidean distances between neighbouring pictures)`;
+    return `How much the picture changes along the path: straight ${straight.toFixed(1)}, least ${least.toFixed(1)} (sum of the Euclidean distances between neighbouring pictures)`;
   }
 }

@@ -38,8 +38,8 @@ export class Readout {
 
   _sentence(count, points) {
     const around = `within ${number(points.reach, 2)} of it`;
-    if (!count) return `No test digit was encoded ${around}: here the decoder draws on its own.`;
-    if (count < DOUBTFUL_BELOW) return `Only ${count} test digit${count > 1 ? "s were" : " was"} encoded ${around}: here the decoder draws on its own.`;
+    if (!count) return `No test digit was encoded ${around}: here the decoder has no example to go by.`;
+    if (count < DOUBTFUL_BELOW) return `Only ${count} test digit${count > 1 ? "s were" : " was"} encoded ${around}: here the decoder has no example to go by.`;
     this.tally.fill(0);
     let most = -1;
     for (let k = 0; k < NEAREST; k++) {
