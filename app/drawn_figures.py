@@ -46,19 +46,34 @@ def steps_html(preparation: Preparation) -> str:
     image = preparation.image
     centre = PLACES[preparation.convention.centring]
     rows, columns = preparation.fitted.shape
+    if preparation.ready:
+        return _figures([(image, "28×28 already: taken as it is", "The prepared picture, 28 by 28 pixels")])
     steps = [
         (_shown(preparation.gray), "gray", "The picture in gray"),
+        *_sheet_step(preparation),
         (_shown(preparation.light), "ink made light", "Its ink, light on black"),
         (_shown(preparation.cropped), "cropped to the ink", "The ink's box"),
         *_widened_step(preparation),
         (_padded(preparation.fitted), f"fitted into 20×20: {columns}×{rows}", "The box fitted into 20 by 20 pixels"),
         (image, centre, "The prepared picture, 28 by 28 pixels"),
     ]
+    return _figures(steps)
+
+
+def _figures(steps: Sequence[tuple[np.ndarray, str, str]]) -> str:
+    """Pixels, caption and description of each step, numbered."""
     figures = "".join(
         f'<figure><img alt="{alt}" src="{data_url(pixels)}"><figcaption><b>{number}</b> {caption}</figcaption></figure>'
         for number, (pixels, caption, alt) in enumerate(steps, 1)
     )
     return f'<div class="steps">{figures}</div>'
+
+
+def _sheet_step(preparation: Preparation) -> list[tuple[np.ndarray, str, str]]:
+    """The step that finds the sheet of paper, where it lies on a desk."""
+    if preparation.sheet is None:
+        return []
+    return [(_shown(preparation.sheet), "the sheet of paper", "The sheet of paper on the desk")]
 
 
 def _widened_step(preparation: Preparation) -> list[tuple[np.ndarray, str, str]]:

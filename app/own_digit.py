@@ -16,6 +16,7 @@ import streamlit as st
 from app import session
 from app.address import STROKES, drawing, take_drawing
 from app.components.digit_canvas import digit_canvas, shown_digit
+from app.drawn_figures import Tile, tiles_html
 from app.loopback import is_loopback
 from app.taken_digit import TakenDigit, taken_digit
 from vae import uploads
@@ -29,9 +30,9 @@ from vae.preprocess import (
     as_it_is,
     conformed,
     convention_of,
-    prepare,
     prepare_canvas,
 )
+from vae.several import find_digits
 from vae.strokes import Stroke, paint, plain, read_strokes
 
 
@@ -136,7 +137,7 @@ def own_digit(
         file = _file(source, key=key)
         if file is None:
             return None
-        preparation = _opened(file.getvalue(), convention=wished)
+        preparation = _chosen(_opened(file.getvalue(), convention=wished), key=key)
         if checkpoint is not None:
             shown_digit(preparation.image, key=f"{key}_shown", checkpoint=checkpoint, label=label)
         return OwnDigit(preparation, source, centre=centre, widen=widen)
@@ -194,13 +195,29 @@ def _prepared_drawing(digest: str, convention: Convention, _strokes: tuple[Strok
     return prepare_canvas(paint(_strokes), convention=convention)
 
 
-def _opened(data: bytes, *, convention: Convention) -> Preparation:
+def _chosen(digits: tuple[Preparation, ...], *, key: str) -> Preparation:
+    """The digit of several on one picture that the visitor goes on with, the first until another is chosen."""
+    if len(digits) == 1:
+        return digits[0]
+    tiles = [Tile(each.image, str(number), f"Digit {number}") for number, each in enumerate(digits, 1)]
+    st.html(tiles_html(tiles, small=True))
+    number = st.segmented_control(
+        f"{len(digits)} digits were found. Go on with",
+        range(1, len(digits) + 1),
+        default=1,
+        required=True,
+        key=f"{key}_chosen_{len(digits)}",
+    )
+    return digits[number - 1]
+
+
+def _opened(data: bytes, *, convention: Convention) -> tuple[Preparation, ...]:
     return _prepared_picture(hashlib.sha256(data).hexdigest(), convention, data)
 
 
 @st.cache_resource(max_entries=32, show_spinner="Preparing the picture …")
-def _prepared_picture(digest: str, convention: Convention, _data: bytes) -> Preparation:
-    return prepare(uploads.open_picture(_data), convention=convention)
+def _prepared_picture(digest: str, convention: Convention, _data: bytes) -> tuple[Preparation, ...]:
+    return find_digits(uploads.open_picture(_data), convention=convention)
 
 
 def _sentence(error: Exception) -> str:

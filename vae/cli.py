@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from vae import __version__, bundle_commands, commands, export_command, job_commands, training_commands
+from vae import __version__, bundle_commands, commands, export_command, job_commands, prepare_command, training_commands
 from vae.checkpoints import default_root
 from vae.config import ModelConfig, TrainingConfig
 from vae.datasets import DOWNLOADS, NAMES
@@ -76,6 +76,15 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_encode(chosen)
     _add_decode(chosen)
+    prepare_command.add_prepare(
+        _add(
+            chosen,
+            "prepare",
+            "make pictures of digits like a data set's: an .npz of images (n, 28, 28) and names",
+            run=prepare_command.prepare,
+            example="prepare page.jpg card.heic -o digits.npz --each",
+        )
+    )
     export_command.add_export(
         _add(
             chosen,

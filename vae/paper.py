@@ -1,4 +1,7 @@
-"""Ink made light: a photograph or scan of a digit on paper, of either polarity, unevenly lit, to light ink on black."""
+"""Ink made light: a photograph or scan of a digit on paper, of either polarity, unevenly lit, to light ink on black.
+
+Desk and printed lines go on the way, by `vae.sheet` and `vae.ruling`.
+"""
 
 from dataclasses import dataclass
 
@@ -7,6 +10,8 @@ from PIL import Image
 from scipy import ndimage
 
 from vae.errors import InputError
+from vae.ruling import printed_lines, without_box
+from vae.sheet import without_desk
 
 WORKING_SIDE = 480  # pixels of the longer side; a digit of 28×28 needs no more
 # All shares are of the longer side.
@@ -21,19 +26,34 @@ INK_QUANTILE = 0.7  # of the darkness of all that stands out: full ink, not the 
 MARK = 0.35  # of the ink's contrast, from which pixels belong to a mark
 SPECK_SHARE = 0.04  # of the largest mark's area; smaller marks are dust
 INNER_SHARE = 0.1  # of the largest mark; with an inner mark above it, those at the border are left out
+STEEP = 0.15  # of the ink's contrast that the edge of a mark changes within a pixel
+STEEP_QUANTILE = 0.9  # of all slopes in a mark and at its edge: that of its edge
 RIM = 2  # pixels around a mark that are kept, its soft edge
 
 
 @dataclass(frozen=True, eq=False)
-class _Ink:
+class Ink:
+    """What is written on a picture.
+
+    Attributes:
+        light: light ink on black, (h, w) uint8, at most 480 pixels a side.
+        sheet: the sheet of paper that was found on a desk, in gray, uint8; None where the picture shows no desk.
+    """
+
+    light: np.ndarray
+    sheet: np.ndarray | None
+
+
+@dataclass(frozen=True, eq=False)
+class _Reading:
     """One reading of a picture: light ink on black as floats in [0, 1], and the marks that are ink."""
 
     light: np.ndarray
     marks: np.ndarray
 
 
-def ink_on_paper(gray: np.ndarray) -> np.ndarray:
-    """The ink of a gray picture (h, w) uint8 as light on black, uint8; above 480 pixels a side it comes back smaller.
+def ink_on_paper(picture: np.ndarray) -> Ink:
+    """The ink of a picture (h, w, 3) uint8.
 
     The paper's shade is estimated by a morphological closing, which strokes are too thin to survive; ink is what is
     darker than its paper, as a share of it, so that a shadow weighs nothing. The narrowest closing that finds the ink
@@ -42,17 +62,26 @@ def ink_on_paper(gray: np.ndarray) -> np.ndarray:
     Raises:
         InputError: nothing stands out from the paper.
     """
-    picture = _smaller(gray).astype(np.float64)
-    if _ink_is_light(picture):
-        picture = 255.0 - picture
-    *narrower, widest = (_read(picture, share) for share in STROKE_SHARES)
+    paper = without_desk(picture)
+    sheet = None if paper is None else to_gray(paper)
+    gray = _smaller(to_gray(picture) if sheet is None else sheet).astype(np.float64)
+    lines = printed_lines(_darkness(gray, STROKE_SHARES[0]))
+    if sheet is None and not lines.any() and _ink_is_light(gray):
+        gray = 255.0 - gray
+        lines = printed_lines(_darkness(gray, STROKE_SHARES[0]))
+    *narrower, widest = (_read(_darkness(gray, share), lines) for share in STROKE_SHARES)
     if widest is None:
         raise InputError("picture: expected ink on paper, found no ink that stands out from it")
     whole = widest.light[widest.marks].sum()
-    found = (ink for ink in narrower if ink and ink.light[ink.marks & widest.marks].sum() >= EXPLAINED * whole)
-    ink = next(found, widest)
-    kept = ndimage.binary_dilation(ink.marks, np.ones((3, 3)), iterations=RIM)
-    return np.rint(255 * ink.light * kept).astype(np.uint8)
+    found = (each for each in narrower if each and each.light[each.marks & widest.marks].sum() >= EXPLAINED * whole)
+    reading = next(found, widest)
+    kept = ndimage.binary_dilation(reading.marks, np.ones((3, 3)), iterations=RIM)
+    return Ink(np.rint(255 * reading.light * kept).astype(np.uint8), sheet)
+
+
+def to_gray(picture: np.ndarray) -> np.ndarray:
+    """Luma of (h, w, 3) uint8 (ITU-R BT.601), rounded."""
+    return ((picture.astype(np.int32) @ np.array([299, 587, 114]) + 500) // 1000).astype(np.uint8)
 
 
 def _smaller(gray: np.ndarray) -> np.ndarray:
@@ -72,20 +101,26 @@ def _ink_is_light(picture: np.ndarray) -> bool:
     return float((departure**3).sum()) > 0
 
 
-def _read(picture: np.ndarray, share: float) -> _Ink | None:
-    """The ink of strokes narrower than `share`; None where nothing stands out."""
-    longer = max(picture.shape)
+def _darkness(picture: np.ndarray, share: float) -> np.ndarray:
+    """By how much each pixel is darker than its paper, as a share of it, where strokes are narrower than `share`."""
     darkness = 1.0 - picture / np.maximum(_paper(picture, share), 1.0)
-    darkness -= np.median(darkness)  # there is more paper than ink
+    return darkness - np.median(darkness)  # there is more paper than ink
+
+
+def _read(darkness: np.ndarray, lines: np.ndarray) -> _Reading | None:
+    """The ink without what printed lines darken; None where nothing stands out."""
+    longer = max(darkness.shape)
     grain = 1.4826 * float(np.median(np.abs(darkness)))
+    slopes = ndimage.gaussian_gradient_magnitude(darkness, 1.0)
+    darkness = np.where(lines > 0, np.clip(darkness - lines, 0, None), darkness)
     calm = ndimage.gaussian_filter(darkness, longer * CALM_SHARE)
-    standing = _marks(calm > max(LEAST_CONTRAST, LEAST_STANDING * grain))
+    standing = _marks(calm > max(LEAST_CONTRAST, LEAST_STANDING * grain), darkness, slopes)
     if not standing.any():
         return None
     level = float(np.quantile(darkness[standing], INK_QUANTILE))
-    marks = _marks(calm > max(LEAST_CONTRAST, MARK * level, NOISE * grain))
+    marks = without_box(_marks(calm > max(LEAST_CONTRAST, MARK * level, NOISE * grain), darkness, slopes))
     light = (darkness - NOISE * grain) / max(level - NOISE * grain, grain, 1e-6)
-    return _Ink(np.clip(light, 0.0, 1.0), marks)
+    return _Reading(np.clip(light, 0.0, 1.0), marks)
 
 
 def _paper(picture: np.ndarray, share: float) -> np.ndarray:
@@ -97,13 +132,28 @@ def _paper(picture: np.ndarray, share: float) -> np.ndarray:
     return ndimage.gaussian_filter(closed, longer * GRAIN_SHARE, mode="reflect")
 
 
-def _marks(ink: np.ndarray) -> np.ndarray:
-    """The marks of a mask that are neither dust nor, where there are others, a shadow or an object at the border."""
+def _marks(ink: np.ndarray, darkness: np.ndarray, slopes: np.ndarray) -> np.ndarray:
+    """The marks of a mask that are neither dust nor shadows nor, where there are others, an object at the border."""
     labels, count = ndimage.label(ink, structure=np.ones((3, 3)))
     areas = np.bincount(labels.ravel(), minlength=count + 1)
     areas[0] = 0
+    areas[~_sharp(labels, darkness, slopes, areas)] = 0
     inner = areas.copy()
     inner[np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])] = 0
     if inner.max() > INNER_SHARE * areas.max():
         areas = inner
-    return (areas >= SPECK_SHARE * areas.max())[labels] & ink
+    return ((areas > 0) & (areas >= SPECK_SHARE * areas.max()))[labels] & ink
+
+
+def _sharp(labels: np.ndarray, darkness: np.ndarray, slopes: np.ndarray, areas: np.ndarray) -> np.ndarray:
+    """Which marks have the sharp edges of ink; those of shadows are soft."""
+    sharp = np.zeros(len(areas), bool)
+    for label, window in enumerate(ndimage.find_objects(labels), 1):
+        if areas[label] < SPECK_SHARE * areas.max():
+            continue
+        window = tuple(slice(max(0, side.start - RIM), side.stop + RIM) for side in window)
+        mark = labels[window] == label
+        edge = ndimage.binary_dilation(mark, iterations=RIM)
+        level = np.quantile(darkness[window][mark], INK_QUANTILE)
+        sharp[label] = np.quantile(slopes[window][edge], STEEP_QUANTILE) >= STEEP * level
+    return sharp

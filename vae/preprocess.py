@@ -13,7 +13,7 @@ import numpy as np
 
 from vae.config import IMAGE_SIDE
 from vae.errors import InputError
-from vae.paper import ink_on_paper
+from vae.paper import ink_on_paper, to_gray
 from vae.widening import FIT_SIDE, widened
 
 MIDDLE = 14  # the row and the column of their centre of mass
@@ -74,6 +74,7 @@ class Preparation:
 
     Attributes:
         gray: the picture in gray, (h, w).
+        sheet: the sheet of paper that was found on it, in gray; None where the picture shows no desk.
         light: its ink made light on black, the paper's shade taken out, (h, w).
         box: where the ink lies on it.
         cropped: the ink's box, (box.height, box.width).
@@ -82,9 +83,11 @@ class Preparation:
         corner: row and column of the 28×28 at which the fitted picture begins.
         convention: what it follows.
         image: the result, (28, 28).
+        ready: whether the picture was (28, 28) already, to which nothing is done.
     """
 
     gray: np.ndarray
+    sheet: np.ndarray | None
     light: np.ndarray
     box: Box
     cropped: np.ndarray
@@ -93,10 +96,14 @@ class Preparation:
     corner: tuple[int, int]
     convention: Convention
     image: np.ndarray
+    ready: bool = False
 
 
 def prepare(picture: np.ndarray, *, convention: Convention = MNIST) -> Preparation:
     """Prepare a picture of a digit: dark ink on light paper or light ink on dark, unevenly lit or not.
+
+    All of its ink is taken for one digit; `vae.several.find_digits` tells several apart. A picture of 28×28 is taken as
+    it is, light ink on black, or inverted where its ink is dark.
 
     Args:
         picture: (h, w) gray or (h, w, 3) red, green, blue, uint8.
@@ -105,8 +112,13 @@ def prepare(picture: np.ndarray, *, convention: Convention = MNIST) -> Preparati
     Raises:
         InputError: another shape or type, or no ink.
     """
-    gray = to_gray(picture)
-    return _prepared(gray, ink_on_paper(gray), convention)
+    picture = _in_colour(picture)
+    if picture.shape[:2] == (IMAGE_SIDE, IMAGE_SIDE):
+        image = _light_on_black(to_gray(picture))
+        ink_box(image)  # or there is none
+        return as_it_is(image)
+    ink = ink_on_paper(picture)
+    return _prepared(to_gray(picture), ink.light, convention, sheet=ink.sheet)
 
 
 def prepare_canvas(canvas: np.ndarray, *, convention: Convention = MNIST) -> Preparation:
@@ -118,15 +130,21 @@ def prepare_canvas(canvas: np.ndarray, *, convention: Convention = MNIST) -> Pre
 def as_it_is(image: np.ndarray) -> Preparation:
     """A picture that is one of the data set's own already, (28, 28) uint8: nothing is done to it, ink or none."""
     whole = Box(0, 0, *image.shape)
-    return Preparation(image, image, whole, image, None, image, (0, 0), Convention(Centring.KEPT, None), image)
+    kept = Convention(Centring.KEPT, None)
+    return Preparation(image, None, image, whole, image, None, image, (0, 0), kept, image, ready=True)
 
 
-def to_gray(picture: np.ndarray) -> np.ndarray:
-    """Luma of (h, w, 3) uint8 (ITU-R BT.601), rounded; a gray (h, w) picture as it is."""
-    if picture.ndim == 3 and picture.shape[2] == 3 and picture.dtype == np.uint8:
-        picture = ((picture.astype(np.int32) @ np.array([299, 587, 114]) + 500) // 1000).astype(np.uint8)
+def _in_colour(picture: np.ndarray) -> np.ndarray:
+    if picture.ndim == 3 and picture.shape[2] == 3 and picture.dtype == np.uint8 and min(picture.shape[:2]) >= 2:
+        return picture
     _check_gray(picture)
-    return picture
+    return np.repeat(picture[..., None], 3, axis=2)
+
+
+def _light_on_black(image: np.ndarray) -> np.ndarray:
+    """A gray picture of 28×28 in the data set's polarity: at its border there is no ink."""
+    border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
+    return WHITE - image if np.median(border) > WHITE / 2 else image
 
 
 def _check_gray(picture: np.ndarray) -> None:
@@ -136,20 +154,28 @@ def _check_gray(picture: np.ndarray) -> None:
         )
 
 
-def _prepared(gray: np.ndarray, light: np.ndarray, convention: Convention) -> Preparation:
+def _prepared(
+    gray: np.ndarray, light: np.ndarray, convention: Convention, *, sheet: np.ndarray | None = None
+) -> Preparation:
     box = ink_box(light)
     cropped = light[box.top : box.top + box.height, box.left : box.left + box.width]
     wide = widened(cropped, convention.stroke) if convention.stroke else None
     fitted = stretch(fit(cropped if wide is None else wide))
     corner = _corner(fitted, box, light.shape, convention.centring)
-    return Preparation(gray, light, box, cropped, wide, fitted, corner, convention, _placed(fitted, corner))
+    return Preparation(gray, sheet, light, box, cropped, wide, fitted, corner, convention, _placed(fitted, corner))
+
+
+def alone(preparation: Preparation, ink: np.ndarray) -> Preparation:
+    """The part of a prepared picture that lies on a mask of its ink, (h, w) of `light`, as a picture of its own."""
+    light = np.where(ink, preparation.light, 0).astype(np.uint8)
+    return _prepared(preparation.gray, light, preparation.convention, sheet=preparation.sheet)
 
 
 def conformed(preparation: Preparation, convention: Convention) -> Preparation:
     """The same picture made to follow another convention."""
-    if preparation.convention == convention:
+    if preparation.ready or preparation.convention == convention:
         return preparation
-    return _prepared(preparation.gray, preparation.light, convention)
+    return _prepared(preparation.gray, preparation.light, convention, sheet=preparation.sheet)
 
 
 def _corner(fitted: np.ndarray, box: Box, shape: tuple[int, ...], centring: Centring) -> tuple[int, int]:

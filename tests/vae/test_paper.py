@@ -1,0 +1,63 @@
+"""Desks, printed lines and shadows around a digit: they go, or one sentence refuses."""
+
+import numpy as np
+import pytest
+
+from tests.drawings import THREE
+from tests.handed_in import Photograph, Written, of_strokes
+from vae.errors import InputError
+from vae.preprocess import prepare
+from vae.sheet import find_sheet
+
+SIZE = (450, 600)
+WRITTEN = [Written(of_strokes(THREE))]
+PLAIN = prepare(Photograph(WRITTEN, size=SIZE).pixels()).image
+GROUNDS = {
+    "ruled": {"paper": "ruled", "turned": 6},
+    "squared": {"paper": "squared", "turned": -4},
+    "squared, upright": {"paper": "squared"},
+    "a printed box": {"paper": "boxed", "phase": (0.0, 0.0), "turned": 3},
+    "in shadow": {"shadow": 0.5},
+    "squared, in shadow": {"paper": "squared", "shadow": 0.6, "seed": 2},
+    "a sheet that fills 40 %": {"sheet": (42.0, 58.0), "turned": 8},
+    "a sheet that fills 95 %": {"sheet": (65.0, 88.0)},
+    "a sheet on a light desk": {"sheet": (50.0, 60.0), "desk": 130.0, "turned": -7},
+    "squared, on a desk, in shadow": {"sheet": (50.0, 60.0), "paper": "squared", "shadow": 0.6, "turned": 5},
+}
+
+
+@pytest.mark.parametrize("name", GROUNDS)
+def test_the_digit_alone_is_left_of_every_ground(name):
+    image = prepare(Photograph(WRITTEN, size=SIZE, **GROUNDS[name]).pixels()).image
+    assert np.corrcoef(image.ravel(), PLAIN.ravel())[0, 1] > 0.7
+
+
+EMPTY = {
+    "plain": {},
+    "ruled": {"paper": "ruled", "turned": 3},
+    "squared": {"paper": "squared"},
+    "a sheet on a desk": {"sheet": (50.0, 60.0), "turned": 7},
+    **{f"a shadow {seed}": {"shadow": 0.45 + 0.06 * seed, "seed": seed} for seed in range(4)},
+}
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_paper_without_a_digit_has_no_ink(name):
+    with pytest.raises(InputError, match="no ink"):
+        prepare(Photograph(size=SIZE, **EMPTY[name]).pixels())
+
+
+def test_a_sheet_is_found_where_it_lies_and_none_where_paper_fills_the_picture():
+    sheet = find_sheet(Photograph(WRITTEN, size=SIZE, sheet=(40.0, 50.0), sheet_at=(15.0, -8.0)).pixels())
+    rows, columns = np.nonzero(sheet)
+    assert rows.mean() / sheet.shape[0] == pytest.approx(0.5 - 8 / 67.5, abs=0.02)
+    assert columns.mean() / sheet.shape[1] == pytest.approx(0.5 + 15 / 90, abs=0.02)
+    assert sheet.mean() == pytest.approx(40 * 50 / (67.5 * 90), abs=0.06)
+    assert find_sheet(Photograph(WRITTEN, size=SIZE).pixels()) is None
+
+
+def test_a_picture_of_28_by_28_is_taken_as_it_is_and_dark_ink_only_inverted():
+    tile = PLAIN.copy()
+    tile[5:9, 3] = 27  # faint, and away from the middle
+    assert (prepare(tile).image == tile).all()
+    assert (prepare(255 - tile).image == tile).all()
