@@ -1,29 +1,23 @@
 """Draw: a digit of one's own; how a model reads it, what comes back, how typical it is among the test digits."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import streamlit as st
 
-from app import address, controls, downloads, drawn, drawn_figures, pictures, session
+from app import address, controls, drawn, drawn_downloads, drawn_figures, pictures, reading, session
 from app.drawn_figures import Tile
 from app.missing_pictures import stand_in_line
 from app.own_digit import OwnDigit, Source, own_digit
 from app.parts import part
-from app.verdict import Verdict, measure_rows, typicality, verdict
+from app.reading import NEAREST, Reading
+from app.verdict import measure_rows, typicality
 from app.words import with_article
 from vae.checkpoints import Checkpoint
 from vae.errors import InputError
-from vae.export.pictures import Strip, sheet_png
-from vae.export.report import Figure, Report, Table
 from vae.inference import InferenceError
-from vae.landing import Landing
-from vae.latents import EncodedSet, Neighbourhood, neighbours
-from vae.percentiles import Percentiles
+from vae.latents import neighbours
 
 TITLE = "Draw"
 QUESTION = "Where does your own digit land, and what comes back from there?"
-NEAREST = 10
 MOST_MODELS = 8
 CLASSES = tuple(range(10))
 WAS = "was"
@@ -37,26 +31,6 @@ OPENING = (
     "mnist-vqvae",
 )
 CHART = {"displaylogo": False, "scrollZoom": True, "modeBarButtonsToRemove": ["autoScale2d"]}
-
-
-@dataclass(frozen=True, eq=False)
-class Read:
-    """A visitor's digit as one checkpoint reads it.
-
-    Attributes:
-        label: its class where that is known, else the one it is read as; the class it is compared with.
-        known: whether somebody has said the class: the visitor, or the test set.
-    """
-
-    own: OwnDigit
-    checkpoint: Checkpoint
-    encoded: EncodedSet
-    landing: Landing
-    near: Neighbourhood
-    verdict: Verdict
-    percentiles: Percentiles
-    label: int
-    known: bool
 
 
 def main() -> None:
@@ -99,7 +73,7 @@ def digit(checkpoint: Checkpoint) -> None:
             head.html(drawn_figures.waiting_html())
             return
         try:
-            found = read(own, checkpoint, truth=truth, told=told)
+            found = reading.read(own, checkpoint, truth=truth, told=told)
         except (InputError, InferenceError) as error:
             head.error(f"Your digit could not be encoded: {error}")
             return
@@ -108,7 +82,7 @@ def digit(checkpoint: Checkpoint) -> None:
     show_landing(found)
     show_percentiles(found)
     show_every_checkpoint(found)
-    offer_downloads(found)
+    drawn_downloads.offer(found, title=TITLE, question=QUESTION)
 
 
 def true_class(own: OwnDigit | None) -> tuple[int | None, str]:
@@ -139,26 +113,6 @@ def forget_class(own: OwnDigit | None) -> None:
         st.session_state[WAS] = None
 
 
-def read(own: OwnDigit, checkpoint: Checkpoint, *, truth: int | None, told: str) -> Read:
-    """How a checkpoint reads the digit; raise InputError or InferenceError where it cannot."""
-    row = own.taken.row if own.taken is not None and own.taken.own else None
-    landing = drawn.landing(checkpoint, own.image)
-    encoded = session.encoded(checkpoint)
-    near = neighbours(encoded, landing.mean, NEAREST, without=row)
-    label = near.majority if truth is None else truth
-    return Read(
-        own=own,
-        checkpoint=checkpoint,
-        encoded=encoded,
-        landing=landing,
-        near=near,
-        verdict=verdict(near, truth=truth, told=told),
-        percentiles=drawn.percentiles(checkpoint, landing, label=label, row=row),
-        label=label,
-        known=truth is not None,
-    )
-
-
 def show_preparation(own: OwnDigit) -> None:
     """The steps to 28×28; a test digit has none."""
     if own.taken is None:
@@ -166,7 +120,7 @@ def show_preparation(own: OwnDigit) -> None:
         st.html(drawn_figures.steps_html(own.preparation))
 
 
-def show_landing(found: Read) -> None:
+def show_landing(found: Reading) -> None:
     """The posterior at its own scale, the test digits around it, and what is decoded from draws of it."""
     landing, near = found.landing, found.near
     controls.plate("Where it lands", drawn_figures.latent_text(landing))
@@ -196,7 +150,7 @@ def show_landing(found: Read) -> None:
         st.html(drawn_figures.tiles_html(tiles, small=True))
 
 
-def show_nearest(found: Read) -> None:
+def show_nearest(found: Reading) -> None:
     """The test digits encoded nearest, or the training digits that stand in; without pictures, as they are decoded."""
     near, shown = found.near, pictures.shown(found.checkpoint)
     if not shown.own:
@@ -224,7 +178,7 @@ def row_among(own: OwnDigit) -> int | None:
     return None if own.taken is None else own.taken.row
 
 
-def show_percentiles(found: Read) -> None:
+def show_percentiles(found: Reading) -> None:
     """Each measure on a strip of those of the test set."""
     whose = f"{'' if found.known else 'those it is read as, '}the {found.label}s, in their colour"
     controls.plate("How typical is it?", f"among the test digits; {whose}")
@@ -234,7 +188,7 @@ def show_percentiles(found: Read) -> None:
         st.html(f'<div class="percentiles">{"".join(strips)}</div>')
 
 
-def show_every_checkpoint(found: Read) -> None:
+def show_every_checkpoint(found: Reading) -> None:
     """The digit through several checkpoints; conditional ones are told its class."""
     controls.plate("What every checkpoint makes of it", "cross-entropy in nats")
     offered = {checkpoint.name: checkpoint for checkpoint in session.listing().checkpoints}
@@ -263,60 +217,6 @@ def _model_tile(checkpoint: Checkpoint, own: OwnDigit, label: int) -> Tile:
     except (InputError, InferenceError) as error:
         return Tile(np.zeros_like(own.image), str(error), f"{title}: nothing")
     return Tile(made.images[0], f"{title}{told}: {made.cross_entropy[0]:.0f}", f"Reconstruction by {title}")
-
-
-def offer_downloads(found: Read) -> None:
-    landing = found.landing
-    downloads.row(
-        downloads.picture("Digit", lambda: found.own.image, file_name="digit.png"),
-        downloads.arrays(
-            "Arrays",
-            lambda: {
-                "image": found.own.image,
-                "mean": landing.mean,
-                "std": landing.std,
-                "reconstruction": landing.reconstruction,
-                "samples": landing.samples,
-                "decoded": landing.decoded,
-            },
-            file_name="digit.npz",
-        ),
-        downloads.report("Report", lambda: report(found), file_name="draw.html"),
-        key="downloads",
-    )
-
-
-def report(found: Read) -> Report:
-    """The view as one file."""
-    own, landing = found.own, found.landing
-    strips = [Strip("prepared", own.image[None]), Strip("reconstruction", landing.reconstruction[None])]
-    if not landing.certain:
-        strips += [Strip("draws", row) for row in np.array_split(landing.decoded, 3)]
-    rows = tuple(
-        (title, f"{measure.value:.2f} {unit}", f"{measure.percentile:.1f} %", _percent(measure.class_percentile))
-        for title, measure, unit in measure_rows(found.percentiles, found.label)
-    )
-    header = ("Measure", "Value", "Higher than, of all", f"Higher than, of the {found.label}s")
-    return Report(
-        title=TITLE,
-        question=QUESTION,
-        checkpoints=[found.checkpoint],
-        settings={
-            "Source": str(own.source),
-            "Preparation": drawn_figures.PLACES[own.preparation.convention.centring],
-            "Verdict": str(found.verdict),
-            "Posterior": drawn_figures.latent_text(landing),
-            "Seed of the draws": "0",
-        },
-        sections=(
-            Figure(sheet_png(strips), "The prepared digit, its reconstruction, decodes drawn from its posterior"),
-            Table("How typical is it?", header, rows, typicality(found.percentiles, found.label)),
-        ),
-    )
-
-
-def _percent(percentile: float | None) -> str:
-    return "" if percentile is None else f"{percentile:.1f} %"
 
 
 def mathematics() -> None:
