@@ -199,16 +199,23 @@ def _chosen(digits: tuple[Preparation, ...], *, key: str) -> Preparation:
     """The digit of several on one picture that the visitor goes on with, the first until another is chosen."""
     if len(digits) == 1:
         return digits[0]
-    tiles = [Tile(each.image, str(number), f"Digit {number}") for number, each in enumerate(digits, 1)]
+    tiles = [Tile(each.image, _ordinal(number), f"The {_ordinal(number)}") for number, each in enumerate(digits, 1)]
     st.html(tiles_html(tiles, small=True))
     number = st.segmented_control(
-        f"{len(digits)} digits were found. Go on with",
+        f"{len(digits)} digits were found. Go on with the",
         range(1, len(digits) + 1),
         default=1,
         required=True,
         key=f"{key}_chosen_{len(digits)}",
+        format_func=_ordinal,
     )
     return digits[number - 1]
+
+
+def _ordinal(number: int) -> str:
+    """1st, 2nd, 3rd …: a place, which is not mistaken for the digit that stands there."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def _opened(data: bytes, *, convention: Convention) -> tuple[Preparation, ...]:

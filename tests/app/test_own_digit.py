@@ -6,6 +6,7 @@ from app.components.digit_canvas import live_model, read_drawing
 from app.own_digit import EXAMPLE, OwnDigit, Source
 from tests.app.conftest import component_data, html_of
 from tests.drawings import THREE
+from tests.handed_in import Photograph, Written, of_strokes
 from tests.pictures import turned_photograph
 from tests.vae.test_uploads import BAD, FORMATS, with_alpha
 from vae.preprocess import Centring, Convention, prepare_canvas
@@ -13,6 +14,7 @@ from vae.stroke_text import from_text, to_text
 from vae.strokes import paint, plain, read_strokes
 
 PREPARED = 'alt="The prepared picture, 28 by 28 pixels"'
+UPRIGHT = [[100, 1400, 400, 1400, 2400]]
 ONE_MODEL = {"models": "digits-vae", "checkpoint": "digits-vae"}
 
 
@@ -111,3 +113,17 @@ def test_every_format_goes_through_the_page_and_every_bad_upload_is_one_sentence
         assert error.value.startswith("Expected "), name
     uploaded(page, FORMATS["JPEG"])
     assert PREPARED in html_of(page)  # the session goes on
+
+
+def test_of_several_digits_on_a_picture_the_visitor_chooses_one(open_page):
+    places = [(-18, 0), (0, 0), (18, 0)]
+    written = [Written(of_strokes(strokes), at=at) for strokes, at in zip((THREE, UPRIGHT, THREE), places, strict=True)]
+    page = open_page("draw", own_source="Upload", **ONE_MODEL)
+    uploaded(page, Photograph(written, size=(300, 400)).jpeg())
+    assert not page.exception
+    chosen = next(control for control in page.button_group if control.label.startswith("3 digits were found"))
+    assert list(chosen.options) == ["1st", "2nd", "3rd"]
+    first = html_of(page)
+    chosen.set_value(2).run()
+    assert not page.exception
+    assert html_of(page) != first
