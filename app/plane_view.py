@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-LAYERS = ("manifold", "points", "support", "stretch")
+from vae.glossary import PLANE_LAYERS as LAYERS
+
 OPENING = LAYERS[:2]
 FARTHEST = 1e4  # of a latent
 ZOOMS = (1 / 8, 400.0)

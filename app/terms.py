@@ -5,7 +5,13 @@ from html import escape
 
 from vae.glossary import GLOSSARY
 
-AMBIGUOUS = {"rate", "distortion", "support", "stretch"}  # everyday words too: explained only where `term` names them
+AMBIGUOUS = {
+    "rate",
+    "distortion",
+    "points",
+    "support",
+    "stretch",
+}  # everyday words too: explained only where `term` names them
 TAG = re.compile(r"(<[^>]*>)")
 WORD = re.compile(
     rf"\b({'|'.join(re.escape(word) for word in sorted(set(GLOSSARY) - AMBIGUOUS, key=len, reverse=True))})(s?)\b",

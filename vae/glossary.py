@@ -13,9 +13,18 @@ GLOSSARY = {
     "rate": "The KL divergence, seen as what it costs to send a latent: how much of a picture the code carries.",
     "distortion": "The reconstruction error: what is lost of a picture when it comes back from its latent.",
     "manifold": "All the pictures that the decoder can draw, laid out over the plane of latents.",
+    "points": "The encoded test digits: each stands at the mean of its posterior, in the colour of its class.",
     "support": "The part of the plane where pictures were encoded. Outside it the decoder has never been tested.",
     "stretch": "How much the picture changes for a small step of the latent: the Jacobian norm of the decoder.",
     "codebook": "The vectors that a VQ-VAE may use: each cell of its code map names one of them.",
     "perplexity": "How many codes are in use, weighed by use: all of them equally often gives the whole codebook.",
     "percentile": "The share of the test pictures that have a lower value.",
 }
+
+PLANE_LAYERS = ("manifold", "points", "support", "stretch")
+"""What can be switched on a plane, each a word of the glossary."""
+
+
+def plane_words() -> dict[str, str]:
+    """What the switches of a plane's layers mean; plain JSON for the browser."""
+    return {name: GLOSSARY[name] for name in PLANE_LAYERS}

@@ -1,5 +1,6 @@
 """The latent plane under mouse, keyboard and finger, in the exported page and inside Explore."""
 
+import base64
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,9 @@ from scipy.spatial import KDTree
 from vae.browser import COMPONENTS, join_modules
 from vae.checkpoints import SHIPPED, CheckpointStore
 from vae.export import export_explorer
+from vae.glossary import GLOSSARY
+from vae.latents import densest_member
+from vae.points import pack_points
 
 pytestmark = pytest.mark.browser
 WINDOW = {"width": 1280, "height": 1000}
@@ -308,6 +312,20 @@ def test_classes_and_layers_are_switched(page: Page):
     assert field.evaluate(PIXELS) != clear
 
 
+def test_a_layer_is_explained_under_the_mouse_and_with_the_focus(page: Page):
+    switch, gloss = page.get_by_role("button", name="Support"), page.get_by_role("tooltip")
+    switch.hover()
+    expect(gloss).to_have_text(GLOSSARY["support"])
+    assert switch.get_attribute("aria-describedby") == gloss.get_attribute("id")
+    page.mouse.move(*at(page, 0.5, 0.5))
+    expect(gloss).to_have_count(0)
+    page.get_by_role("button", name="Points").focus()
+    page.keyboard.press("Tab")
+    expect(gloss).to_have_text(GLOSSARY["support"])
+    page.keyboard.press("Escape")
+    expect(gloss).to_have_count(0)
+
+
 def test_the_stretch_is_measured_in_the_worker(page: Page):
     page.get_by_role("button", name="Stretch").click()
     sentence = page.get_by_text(re.compile(r"from [\d.]+ \(clear\) to [\d.]+ \(deep\)"))
@@ -380,7 +398,10 @@ def test_a_finger_scrolls_the_page_up_and_down_and_has_the_plane_sideways_or_aft
     send("touchEnd")
     assert page.locator("canvas.points").evaluate(PIXELS) != dots
     assert pinned(page) == pytest.approx(there, abs=0.006)
+    page.get_by_role("button", name="Stretch").tap()
+    expect(page.get_by_role("tooltip")).to_have_text(GLOSSARY["stretch"])
     assert page.evaluate("[visualViewport.scale, document.documentElement.scrollWidth]") == [1, 390]
+    expect(page.get_by_role("tooltip")).to_have_count(0)
 
 
 def test_a_sentence_and_a_gliding_hand_say_what_to_do_until_the_first_gesture(open_file, explorer: Path):
@@ -401,6 +422,21 @@ def test_a_sentence_and_a_gliding_hand_say_what_to_do_until_the_first_gesture(op
     assert still.locator(".hand").count() == 0
 
 
+def test_a_class_is_densest_where_python_says_so(browser: Browser):
+    encoded = CheckpointStore(SHIPPED).open("mnist-vae").encoded()
+    page = browser.new_page()
+    peaks = page.evaluate(
+        f"""(packed) => {{
+            {join_modules(COMPONENTS / "latent_pad" / "points.js")}
+            const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+            return [...new EncodedPoints(bytes.buffer).peaks.values()];
+        }}""",
+        base64.b64encode(pack_points(encoded)).decode(),
+    )
+    page.close()
+    assert np.array_equal(peaks, [encoded.mean[densest_member(encoded, int(label))] for label in encoded.classes])
+
+
 def test_badges_on_one_spot_part_and_stay_on_the_plane(browser: Browser):
     page = browser.new_page()
     script = join_modules(COMPONENTS / "latent_pad" / "badges.js")
@@ -414,11 +450,13 @@ def test_badges_on_one_spot_part_and_stay_on_the_plane(browser: Browser):
             points.shown[3] = 0;
             const badges = new Badges();
             badges.place(points, view, 7.5);
-            return [[...badges.labels].slice(0, badges.count), [...badges.places].slice(0, 2 * badges.count)];
+            const places = [...badges.places].slice(0, 2 * badges.count);
+            return [[...badges.labels].slice(0, badges.count), places, badges.kept];
         }}"""
     )
     page.close()
-    labels, found = places[0], np.reshape(places[1], (-1, 2))
+    labels, found, kept = places[0], np.reshape(places[1], (-1, 2)), places[2]
+    assert found[kept] == pytest.approx([82, 12], abs=1)  # the one nearest to 0, here the first
     assert labels == [0, 1, 2, 4, 5, 6, 7, 8, 9]
     distance = np.linalg.norm(found[:, None] - found[None], axis=-1)
     assert distance[np.triu_indices(9, 1)].min() > 15

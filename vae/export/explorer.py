@@ -11,6 +11,7 @@ from vae.decoder_weights import FILE as DECODER
 from vae.decoder_weights import pack_decoder
 from vae.errors import InputError
 from vae.facts import facts
+from vae.glossary import plane_words
 from vae.manifold import SHEET_EXTENT, SHEET_SIDE
 from vae.points import FILE as POINTS
 from vae.points import pack_points
@@ -46,12 +47,13 @@ def export_explorer(
     files = "\n".join(
         f'<script type="application/json" id="files-{c.digest}">{_in_page(_files(c))}</script>' for c in checkpoints
     )
+    explorer = {"panels": panels, "linked": linked, "pin": list(pin), "view": view, "words": plane_words()}
     title = ", ".join(checkpoint.config.title or checkpoint.name for checkpoint in checkpoints)
     values = {
         "title": html.escape(title),
         "facts": html.escape(_facts(checkpoints)),
         "style": _styles(),
-        "explorer": _in_page({"panels": panels, "linked": linked, "pin": list(pin), "view": view}),
+        "explorer": _in_page(explorer),
         "files": files,
         "script": page_script(PAD / "standalone.js"),
     }

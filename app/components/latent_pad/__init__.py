@@ -12,6 +12,7 @@ from app.plane_view import PlaneView
 from app.scripts import script
 from vae.checkpoints import Checkpoint
 from vae.export import panel
+from vae.glossary import plane_words
 
 FOLDER = Path(__file__).parent
 _STYLES = ("palette.css", "shared/slider.css", "latent_pad/latent_pad.css", "training_plane/playback.css")
@@ -127,6 +128,7 @@ def latent_pad(
         key=key,
         data={
             "panels": panels,
+            "words": plane_words(),
             "linked": linked,
             "pin": [float(pin[0]), float(pin[1])],
             "seq": int(st.session_state.get(last, 0)),

@@ -11,6 +11,8 @@ export class Badges {
     /** Where they stand, and the places that they name; in CSS pixels, interleaved. */
     this.places = new Float32Array(2 * MOST);
     this.anchors = new Float32Array(2 * MOST);
+    /** The one that keeps its place: nearest to 0, where planes open; so the pin's ring is around it. */
+    this.kept = -1;
   }
 
   /**
@@ -20,12 +22,15 @@ export class Badges {
   place(points, view, radius) {
     const { labels, places, anchors } = this;
     let count = 0;
+    let nearest = Infinity;
     for (let k = 0; k < points.classes.length && count < MOST; k++) {
       const label = points.classes[k];
       if (!points.shown[label]) continue;
       const peak = points.peaks.get(label);
       const [x, y] = [view.toX(peak[0]), view.toY(peak[1])];
       if (x < -radius || y < -radius || x > view.width + radius || y > view.height + radius) continue;
+      const square = peak[0] ** 2 + peak[1] ** 2;
+      if (square < nearest) [nearest, this.kept] = [square, count];
       labels[count] = label;
       anchors[2 * count] = x;
       anchors[2 * count + 1] = y;
@@ -49,9 +54,10 @@ export class Badges {
         const distance = Math.hypot(across, down) || 1e-3;
         if (distance >= least - 0.01) continue;
         found = true;
-        const push = (least - distance) / 2 / distance;
-        this._move(i, -across * push, -down * push, view, radius);
-        this._move(j, across * push, down * push, view, radius);
+        const push = (least - distance) / distance;
+        const share = i === this.kept ? 0 : j === this.kept ? 1 : 0.5;
+        this._move(i, -across * push * share, -down * push * share, view, radius);
+        this._move(j, across * push * (1 - share), down * push * (1 - share), view, radius);
       }
     }
     return found;

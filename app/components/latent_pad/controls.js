@@ -1,13 +1,10 @@
 /** The switches around the planes: layers, tools, classes. */
 import { element, setPressed, toggle } from "./dom.js";
+import { explanation } from "./gloss.js";
 import { withArticle } from "./words.js";
 
-export const LAYERS = {
-  manifold: ["Manifold", "What the decoder draws all over the plane"],
-  points: ["Points", "The encoded test digits: posterior means"],
-  support: ["Support", "Veils the places where hardly any test digit was encoded"],
-  stretch: ["Stretch", "How much the picture changes with a small step in z: the norm of the decoder's Jacobian"],
-};
+export const LAYERS = { manifold: "Manifold", points: "Points", support: "Support", stretch: "Stretch" };
+
 /** Have the switches of `layerSwitches` say what is on. @param {HTMLElement} group @param {Record<string, boolean>} layers */
 export function pressLayers(group, layers) {
   const names = Object.keys(LAYERS);
@@ -20,16 +17,19 @@ const TOOLS = {
   pan: ["Pan", "Drag to move the plane; with the mouse, shift does the same"],
 };
 
-/** @param {Record<string, boolean>} layers switched in place @param {() => void} changed */
-export function layerSwitches(layers, changed) {
-  const group = element("div", { class: "group", role: "group", "aria-label": "Layers" });
-  for (const [name, [title, hint]] of Object.entries(LAYERS)) {
-    const button = toggle(title, layers[name], hint, () => {
+/**
+ * @param {Record<string, boolean>} layers switched in place @param {Record<string, string>} words what each layer means
+ * @param {() => void} changed
+ */
+export function layerSwitches(layers, words, changed) {
+  const group = element("div", { class: "group layers", role: "group", "aria-label": "Layers" });
+  for (const [name, title] of Object.entries(LAYERS)) {
+    const button = toggle(title, layers[name], "", () => {
       layers[name] = !layers[name];
       setPressed(button, layers[name]);
       changed();
     });
-    group.append(button);
+    group.append(button, explanation(button, words[name]));
   }
   return group;
 }

@@ -12,9 +12,9 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-/** A button that is on or off. @param {string} text @param {boolean} on @param {string} title @param {() => void} press */
+/** A button that is on or off. @param {string} text @param {boolean} on @param {string} title may be empty @param {() => void} press */
 export function toggle(text, on, title, press) {
-  return element("button", { type: "button", class: "toggle", "aria-pressed": String(on), title, onclick: press }, text);
+  return element("button", { type: "button", class: "toggle", "aria-pressed": String(on), ...(title && { title }), onclick: press }, text);
 }
 
 /** @param {HTMLElement} button @param {boolean} on */

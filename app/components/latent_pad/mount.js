@@ -12,7 +12,7 @@ const instances = new WeakMap();
 /**
  * `seq` numbers the pins, views and choices that this browser sent; Python sends back the last it has worked in, so that an older
  * answer moves nothing back. One that is as new follows the address: the visitor may have gone back.
- * @typedef {{panels: object[], linked: "z" | "reach", pin: [number, number], seq: number, originals: boolean,
+ * @typedef {{panels: object[], linked: "z" | "reach", pin: [number, number], seq: number, originals: boolean, words: Record<string, string>,
  *   view: import("./pad_view.js").PadView | null, choice: import("./panel_choice.js").Choice | null,
  *   replay: import("./pad.js").ReplayState}} Data  view: null
  *   where the address keeps none
@@ -42,6 +42,7 @@ export function mount({ data, parentElement, setStateValue }) {
     linked: data.linked,
     pin: data.pin,
     workerSource: WORKER_SOURCE,
+    words: data.words,
     view: data.view ?? undefined,
     choice: data.choice,
     replay: data.replay,

@@ -34,12 +34,12 @@ const TURN = 260; // ms that one plane takes to give way to another
 /**
  * @typedef {{z: [number, number], row: number | null}} Pin  row: of the test set, where a digit itself was clicked
  * @typedef {{panels: import("./panel.js").Description[], linked: "z" | "reach", pin: [number, number],
- *   workerSource: string, onPin: (pin: Pin) => void, view?: import("./pad_view.js").PadView,
+ *   workerSource: string, words: Record<string, string>, onPin: (pin: Pin) => void, view?: import("./pad_view.js").PadView,
  *   choice?: import("./panel_choice.js").Choice | null, onChoice?: (index: number) => void,
  *   replay?: ReplayState, onReplay?: (state: {on: boolean, epoch: number | null}) => void,
  *   replaySource?: (address: string) => Promise<ArrayBuffer>,
  *   onView?: (view: import("./pad_view.js").PadView) => void}} Options  view: to open on, where a link names one;
- *   choice: where the panels take turns on one stage; onChoice: hears of the one that stays; replay: of the training;
+ *   words: what each layer means; choice: where the panels take turns on one stage; onChoice: hears of the one that stays; replay: of the training;
  *   null where there is no record; onReplay: hears that it was asked for or taken away, and of the epoch it rests on
  * @typedef {{recorded: import("../training_plane/playback.js").Recorded | null} | null} ReplayState  recorded: null where
  *   nobody has asked for it
@@ -103,7 +103,7 @@ export class Pad {
       leave: () => lookAt(this, this.active, this.pin1, this.pin2),
     });
     this.presenter = new Presenter(root, first.plane, () => (this.hint.rest(true), this.retheme()));
-    const parts = { panels, readout: this.readout, sliders: this.sliders?.element, choice: this.choice, replays: Boolean(options.replay), filmstrip: this.strip.element, layers: this.layers, state: this.state, hint: this.hint.element, present: this.presenter.button };
+    const parts = { panels, readout: this.readout, sliders: this.sliders?.element, choice: this.choice, replays: Boolean(options.replay), filmstrip: this.strip.element, layers: this.layers, words: options.words, state: this.state, hint: this.hint.element, present: this.presenter.button };
     const { whole, ...places } = buildLayout(parts, {
       layers: () => this._switched(),
       tool: () => ((this.element.dataset.tool = this.state.tool), (this.pathFrom = null)),

@@ -8,7 +8,8 @@ const MAGIC = 0x5054414c; // "LATP"
 const VERSION = 1;
 const HEADER_BYTES = 20;
 const CELLS = 128;
-const PEAK_CELLS = 48;
+const PEAK_BINS = 48;
+const BLUR = [1, 6, 15, 20, 15, 6, 1];
 export const CLASSES = 256;
 export const NEAREST = 10;
 
@@ -151,23 +152,43 @@ export class EncodedPoints {
     }
   }
 
-  /** The point of a class where the class is densest: the fullest of coarse cells, its neighbours counted too. */
+  /** The point of a class where the class is densest, as `densest_member` of vae/latents.py finds it. */
   _peak(label) {
-    const step = (this.cell * CELLS) / PEAK_CELLS;
-    const counts = new Float32Array((PEAK_CELLS + 2) ** 2);
-    const at = (i) => {
-      const column = Math.min(PEAK_CELLS - 1, Math.floor((this.mean[2 * i] - this.low1) / step));
-      return (Math.min(PEAK_CELLS - 1, Math.floor((this.mean[2 * i + 1] - this.low2) / step)) + 1) * (PEAK_CELLS + 2) + column + 1;
-    };
+    const { mean } = this;
     const rows = Array.from(this.label.keys()).filter((i) => this.label[i] === label);
-    for (const i of rows) counts[at(i)]++;
-    let [best, most] = [rows[0], -1];
-    for (const i of rows) {
-      const c = at(i);
-      let around = 2 * counts[c];
-      for (const row of [c - PEAK_CELLS - 2, c, c + PEAK_CELLS + 2]) around += counts[row - 1] + counts[row] + counts[row + 1];
-      if (around > most) [best, most] = [i, around];
-    }
-    return [this.mean[2 * best], this.mean[2 * best + 1]];
+    const [low1, step1] = bins(rows, (i) => mean[2 * i]);
+    const [low2, step2] = bins(rows, (i) => mean[2 * i + 1]);
+    const column = (i) => Math.min(PEAK_BINS - 1, Math.floor((mean[2 * i] - low1) / step1));
+    const row = (i) => Math.min(PEAK_BINS - 1, Math.floor((mean[2 * i + 1] - low2) / step2));
+    let counts = new Int32Array(PEAK_BINS * PEAK_BINS);
+    for (const i of rows) counts[column(i) * PEAK_BINS + row(i)]++;
+    counts = blurred(blurred(counts, PEAK_BINS, 1), 1, PEAK_BINS);
+    const fullest = counts.indexOf(counts.reduce((most, count) => Math.max(most, count)));
+    const z1 = low1 + (Math.floor(fullest / PEAK_BINS) + 0.5) * step1;
+    const z2 = low2 + ((fullest % PEAK_BINS) + 0.5) * step2;
+    const off = (i) => (mean[2 * i] - z1) ** 2 + (mean[2 * i + 1] - z2) ** 2;
+    const best = rows.reduce((nearest, i) => (off(i) < off(nearest) ? i : nearest));
+    return [mean[2 * best], mean[2 * best + 1]];
   }
+}
+
+/** Where the first of a peak's bins begins along one dimension, and how wide each is. */
+function bins(rows, value) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const i of rows) [low, high] = [Math.min(low, value(i)), Math.max(high, value(i))];
+  return [low, (high + 1e-6 - low) / PEAK_BINS];
+}
+
+/** Counts in square bins after a binomial blur along one dimension; `along` steps in it, `across` in the other. */
+function blurred(counts, along, across) {
+  const out = new Int32Array(counts.length);
+  for (let line = 0; line < PEAK_BINS; line++) {
+    for (let i = 0; i < PEAK_BINS; i++) {
+      for (let k = 0; k < BLUR.length; k++) {
+        const from = i + k - 3;
+        if (from >= 0 && from < PEAK_BINS) out[line * across + i * along] += BLUR[k] * counts[line * across + from * along];
+      }
+    }
+  }
+  return out;
 }

@@ -19,6 +19,7 @@ const pad = new Pad(document.getElementById("pad"), {
   pin: pinned(),
   view: explorer.view ?? undefined,
   workerSource: WORKER_SOURCE,
+  words: explorer.words,
   onPin({ z: [z1, z2] }) {
     history.replaceState(null, "", `#z1=${z1}&z2=${z2}`);
   },
