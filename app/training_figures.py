@@ -7,7 +7,7 @@ from typing import Literal
 import plotly.graph_objects as go
 
 from app.palette import CLASS_COLOURS
-from vae.jobs import Job, Phase, seconds_left
+from vae.jobs import Job, Passed, Phase, seconds_left
 from vae.reports import EpochReport
 
 HELD_OUT, TRAIN = CLASS_COLOURS[1], "#7f7c74"  # each reads on the light and on the dark page, over 3:1
@@ -63,8 +63,8 @@ def _range(reports: Sequence[EpochReport], term: Term) -> list[float] | None:
     return [min(values) - air, max(values) + air]
 
 
-def state_line(job: Job, reports: Sequence[EpochReport]) -> str:
-    """Name, state, pace and time left in one line of HTML."""
+def state_line(job: Job, reports: Sequence[EpochReport], *, passed: Passed | None = None) -> str:
+    """Name, state, pace and time left in one line of HTML; before the first report the batches that have passed."""
     parts = [f"<b>{escape(job.name)}</b> {STATES[job.phase]}"]
     if (models := len(job.request.recipes)) > 1 and job.phase is not Phase.FINISHED:
         parts.append(f"model {job.member + 1} of {models}: {escape(job.recipe.name)}")
@@ -79,6 +79,9 @@ def state_line(job: Job, reports: Sequence[EpochReport]) -> str:
             parts.append(f"{duration(left)} left")
         elif not job.phase.active:
             parts.append(f"{duration(last.seconds)} of training")
+    elif passed:
+        parts.append(f"epoch 1 of {job.recipe.config.training.epochs}")
+        parts.append(f"batch {passed.batches:,} of {passed.of:,}")
     return f'<p class="facts">{" · ".join(parts)}</p>'
 
 

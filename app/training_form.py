@@ -1,5 +1,6 @@
 """The form of the Train page: what to train, each choice with a sentence on what it changes."""
 
+import time
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -19,6 +20,7 @@ from vae.sweeps import SWEPT
 OWN, FOLDER = "own", "folder"
 ONE, MANY = "One model", "A sweep"
 WATCHED = "job"  # the widget, and the address's name, of the training that is watched
+STARTED = "_started"  # which training the visitor has started last, and when
 KNOWN = {  # training images, classes
     "digits": (1_437, 10),
     "mnist-5k": (4_000, 10),
@@ -226,4 +228,5 @@ def _start(name: str, choices: Choices, data: DataChoice, *, swept: Swept | None
         st.error(str(error))
         return
     st.session_state[WATCHED] = name
+    st.session_state[STARTED] = f"{name} {time.time()}"
     st.rerun()

@@ -1,6 +1,7 @@
 """The Train page's left side: one training as it goes on, the digits it is tried on, its losses, the queue."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -13,12 +14,18 @@ from app.training_figures import loss_figure, losses_line, queue_html, state_lin
 from vae.checkpoints import EPOCHS
 from vae.errors import InputError
 from vae.export.arrays import to_csv
-from vae.jobs import Job, JobStore, LiveView, Phase
+from vae.jobs import Job, JobStore, LiveView, Passed, Phase
 from vae.reports import REPORT_FIELDS, EpochReport
 
 EVERY = 1.0  # seconds between two looks at a training that runs
 CHART = {"displayModeBar": False}
 OPENING_RECORD = "digits-vae"
+AWAITED = {
+    Phase.WAITING: "It begins once the trainings before it have ended.",
+    Phase.STARTING: "Pictures are read and the model is built, which takes about ten seconds.",
+    Phase.TRAINING: "The plane appears after the first epoch, and from then on after each.",
+    Phase.STOPPING: "It is stopping.",
+}
 
 
 def watch(jobs: JobStore, name: str) -> None:
@@ -33,9 +40,13 @@ def _look(jobs: JobStore, name: str, at_work: bool) -> None:
     job = next((job for job in listing.jobs if job.name == name), None)
     if job is None or bool(active) != at_work:
         st.rerun()
-    reports, view = _reports(job), _view(job)
-    st.html(state_line(job, reports))
-    st.progress(_share_done(job, reports))
+    if job.phase is Phase.WAITING and len(active) == 1:
+        job = replace(job, phase=Phase.STARTING)  # there is nothing that it waits for
+    view = _view(job)
+    reports = reported_until(view, _reports(job))
+    passed = _passed(job, reports)
+    st.html(state_line(job, reports, passed=passed))
+    st.progress(_share_done(job, reports, passed))
     _actions(jobs, job)
     if job.error:
         st.error(job.error)
@@ -93,11 +104,31 @@ def _models(job: Job) -> None:
         st.page_link("views/checkpoints.py", label=f"{name} is among the checkpoints")
 
 
-def _share_done(job: Job, reports: tuple[EpochReport, ...]) -> float:
+def reported_until(view: LiveView | None, reports: tuple[EpochReport, ...]) -> tuple[EpochReport, ...]:
+    """The reports up to the epoch of the view, which is read first: one epoch is the whole page's.
+
+    The process adds a report and then its view. Without a view, for one that is damaged, all of them.
+    """
+    return reports if view is None else reports[: int(view.epoch)]
+
+
+def _passed(job: Job, reports: tuple[EpochReport, ...]) -> Passed | None:
+    """How far the epoch after the reported ones is, where the job is at it."""
+    if job.phase is not Phase.TRAINING:
+        return None
+    try:
+        passed = job.folder.passed()
+    except InputError:  # it is written anew in a moment
+        return None
+    return passed if passed and passed.epoch == len(reports) + 1 else None
+
+
+def _share_done(job: Job, reports: tuple[EpochReport, ...], passed: Passed | None) -> float:
     """Of all epochs of all its models, the share that is finished."""
     if job.phase is Phase.FINISHED:
         return 1.0
-    here = len(reports) / job.recipe.config.training.epochs
+    begun = min(1.0, passed.batches / passed.of) if passed else 0.0
+    here = (len(reports) + begun) / job.recipe.config.training.epochs
     return min(1.0, (job.member + min(1.0, here)) / len(job.request.recipes))
 
 
@@ -116,7 +147,7 @@ def _action(
 
 def _plane(job: Job, view: LiveView | None) -> None:
     if view is None:
-        note = "The first epoch is on its way." if job.phase.active else "No epoch was finished."
+        note = AWAITED.get(job.phase, "No epoch was finished.")
         st.html(f'<p class="note awaited">{note}</p>')
     elif view.has_plane:
         training_plane(_moments(job, view), key="training_plane")

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from app import controls, permission, session
+from app.components.to_top import to_top
 from app.parts import part
-from app.training_form import WATCHED, training_form
+from app.training_form import STARTED, WATCHED, training_form
 from app.training_watch import replay, watch
 from vae.jobs import JobListing, JobStore
 
@@ -23,6 +24,8 @@ def main() -> None:
             replay()
         damaged(jobs, listing)
     mathematics()
+    if started := st.session_state.get(STARTED):
+        to_top(started)
 
 
 def watched(listing: JobListing) -> str | None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import io
+import json
 import time
 
 import numpy as np
@@ -12,7 +13,7 @@ from app import permission
 from tests.app.conftest import html_of
 from tests.vae.test_job_folder import REQUEST, at_work, report, view
 from vae.config import ModelConfig
-from vae.jobs import JobFolder, JobRequest, JobStore, Phase
+from vae.jobs import JobFolder, JobRequest, JobStore, Passed, Phase
 from vae.sweeps import Recipe
 
 PLANE = "latent_atlas_training_plane"
@@ -39,13 +40,19 @@ def left_behind(jobs: JobStore, name: str, phase: Phase, *, error: str = "", epo
     config = dataclasses.replace(REQUEST.recipes[0].config, model=ModelConfig(**model))
     folder.write_request(dataclasses.replace(REQUEST, name=name, recipes=(Recipe(name, config),)))
     folder.write_reports([report(epoch, float(epoch)) for epoch in range(1, epochs + 1)])
-    view().write(folder.live_path)
+    if epochs:
+        dataclasses.replace(view(), epoch=np.array(epochs)).write(folder.live_path)
     folder.write_status(phase, queued=time.time_ns(), error=error)
     return folder
 
 
 def planes(page) -> list:
     return [part for part in page.get("bidi_component") if part.proto.component_name == PLANE]
+
+
+def curves(page) -> list[dict]:
+    """The curves of both charts of losses."""
+    return [curve for chart in page.get("plotly_chart") for curve in json.loads(chart.proto.spec)["data"]]
 
 
 def start(page):
@@ -102,7 +109,9 @@ def test_the_choices_become_the_job_s_config(open_page, jobs, launched):
     model, training = job.recipe.config.model, job.recipe.config.training
     assert (model.family, model.classes, model.beta, model.architecture) == ("cvae", 10, 2.5, "conv")
     assert (model.latent_dim, training.epochs, training.seed, job.request.data) == (2, 24, 7, "digits")
-    assert "<b>styles</b> waits its turn" in html_of(page)
+    assert "<b>styles</b> is starting" in html_of(page)
+    (to_top,) = [part for part in page.get("bidi_component") if part.proto.component_name == "latent_atlas_to_top"]
+    assert "styles" in to_top.proto.json
 
 
 def test_a_vq_vae_asks_for_the_dimensions_of_a_code_and_for_no_beta(open_page, jobs, launched):
@@ -256,11 +265,34 @@ def test_a_training_at_work_shows_plane_digits_losses_and_pace(open_page, jobs):
     text = html_of(page)
     assert "<b>mine</b> is training · epoch 2 of 4 · 10 images/s · 2 s left" in text
     assert "held-out loss <b>3.0</b> nats per image · reconstruction 2.0 · KL 1.0" in text
-    assert "epoch 3" in text  # of the view, which is written before the report
     assert len(planes(page)) == 1
     assert len(page.get("plotly_chart")) == 2
     assert "Stop" in titles(page)
     assert "Resume" not in titles(page)
+
+
+def test_the_page_stays_at_one_epoch_until_the_next_one_is_written_whole(open_page, jobs):
+    folder = left_behind(jobs, "mine", Phase.STOPPED)
+    folder.add_report(report(3, 3.0))  # its view was not written any more
+    page = open_page("train")
+    text = html_of(page)
+    assert "epoch 2 of 4" in text  # in the line
+    assert 'aria-label="epoch 2' in text or "epoch 2<" in text  # beside the digits
+    assert "epoch 3" not in text
+    assert [len(curve["x"]) for curve in curves(page)] == [2, 2, 2, 2]
+
+
+def test_batches_are_counted_until_the_first_epoch_has_ended(open_page, jobs):
+    folder = left_behind(jobs, "mine", Phase.STARTING, epochs=0)
+    at_work(folder)
+    page = open_page("train")
+    assert "the model is built" in html_of(page)
+    folder.write_status(Phase.TRAINING, queued=1)
+    folder.write_passed(Passed(epoch=1, batches=30, of=45))
+    page.run()
+    assert not page.exception
+    assert "<b>mine</b> is training · epoch 1 of 4 · batch 30 of 45" in html_of(page)
+    assert page.get("progress")[0].proto.value == int(100 * 30 / 45 / 4)
 
 
 def test_stop_resume_and_remove_do_what_they_say(open_page, jobs, launched):
@@ -275,7 +307,7 @@ def test_stop_resume_and_remove_do_what_they_say(open_page, jobs, launched):
     page.run()
     page.button(key="Resume mine").click().run()
     assert launched == ["mine"]
-    assert "<b>mine</b> waits its turn" in html_of(page)
+    assert "<b>mine</b> is starting" in html_of(page)
     folder.write_status(Phase.STOPPED, queued=1)
     page.run()
     page.button(key="Remove it mine").click().run()

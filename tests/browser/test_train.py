@@ -59,6 +59,8 @@ def test_a_training_is_started_watched_stopped_resumed_and_explored(visit, jobs)
     page.get_by_label("Epochs").fill(str(EPOCHS))
     page.get_by_label("Name").fill(NAME)
     page.get_by_role("button", name="Start training").click()
+    page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop === 0")
+    expect(page.locator(".awaited")).to_be_in_viewport()
     expect(page.get_by_text(f"{NAME} is training")).to_be_visible(timeout=MILLISECONDS)
 
     seen = [0]

@@ -9,7 +9,7 @@ import pytest
 
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.errors import InputError
-from vae.jobs import JobFolder, JobRequest, JobStore, LiveView, Phase, seconds_left
+from vae.jobs import JobFolder, JobRequest, JobStore, LiveView, Passed, Phase, seconds_left
 from vae.jobs.live import fixed_row
 from vae.jobs.locks import Lock, is_held
 from vae.reports import EpochReport
@@ -138,6 +138,21 @@ def test_a_view_is_read_back(folder):
 def test_a_job_without_an_epoch_has_neither_reports_nor_a_view(folder):
     assert folder.reports() == ()
     assert folder.live() is None
+    assert folder.passed() is None
+
+
+def test_the_batches_that_have_passed_are_read_back_until_they_are_forgotten(folder):
+    folder.write_passed(Passed(epoch=1, batches=30, of=45))
+    assert folder.passed() == Passed(epoch=1, batches=30, of=45)
+    folder.forget_passed()
+    assert folder.passed() is None
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"epoch": 1, "batches": 0, "of": 0}', '{"epoch": 1}'])
+def test_a_damaged_count_of_batches_is_named(folder, content):
+    (folder.path / "passed.json").write_text(content)
+    with pytest.raises(InputError, match=r"mine/passed\.json: expected"):
+        folder.passed()
 
 
 def test_the_fixed_row_has_the_first_digit_of_each_class():

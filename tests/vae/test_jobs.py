@@ -123,6 +123,8 @@ def test_a_job_trains_to_a_checkpoint_and_outlives_the_process_that_started_it(s
     assert checkpoint.config.model == MODEL
     view = finished.folder.live()
     assert int(view.epoch) == EPOCHS
+    passed = finished.folder.passed()
+    assert (1 <= passed.epoch <= EPOCHS, 0 <= passed.batches <= passed.of) == (True, True)
     assert view.mean == pytest.approx(checkpoint.encoded().mean, abs=0.02)
     assert not finished.folder.state.exists()
 

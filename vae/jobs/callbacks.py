@@ -1,5 +1,7 @@
-"""What a job's process shows of its training: its phase, and a view of the model after each epoch."""
+"""What a job's process shows of its training: its phase, the batches as they pass, the model after each epoch."""
 
+import math
+import time
 from collections.abc import Callable
 
 import keras
@@ -7,20 +9,28 @@ import numpy as np
 
 from vae.datasets import Split
 from vae.jobs.folder import JobFolder, Phase
-from vae.jobs.live import LiveView, fixed_row
+from vae.jobs.live import LiveView, Passed, fixed_row
 from vae.manifold import SHEET_EXTENT, SHEET_SIDE, contact_sheet, plane_grid, to_bytes
 from vae.models.base import LatentModel
 from vae.recording import POINTS, coarse
 
+EVERY = 0.5  # seconds between two counts of batches
+
 
 class ShowLive(keras.callbacks.Callback):
-    """Writes a `LiveView` after each validation, while the averaged weights are in the model."""
+    """Counts batches now and then, and takes a `LiveView` at each validation, while the averaged weights are there.
+
+    The view is kept until `view` is asked for: whoever writes it does so together with the epoch's report.
+    """
+
+    async_safe = True  # Keras need not wait for a batch's end to count it
 
     def __init__(self, folder: JobFolder, test: Split, *, enter: Callable[[Phase], None]) -> None:
         super().__init__()
         self.folder, self.test, self._enter = folder, test, enter
         self._row = fixed_row(test.labels)
-        self._epoch = 0
+        self._epoch, self._counted = 0, -math.inf
+        self.view: LiveView | None = None
 
     def on_train_begin(self, logs: dict | None = None) -> None:
         self._enter(Phase.TRAINING)
@@ -30,13 +40,23 @@ class ShowLive(keras.callbacks.Callback):
 
     def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
         self._epoch = epoch + 1
+        self._count(0)
+
+    def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
+        self._count(batch + 1)
+
+    def _count(self, batches: int) -> None:
+        """Write how many batches of the epoch have passed, at most twice a second."""
+        if (now := time.monotonic()) - self._counted >= EVERY:
+            self._counted = now
+            self.folder.write_passed(Passed(epoch=self._epoch, batches=batches, of=self.model.steps_per_epoch))
 
     def on_test_end(self, logs: dict | None = None) -> None:
-        """Write the view of the epoch that was validated."""
+        """Take the view of the epoch that was validated."""
         model: LatentModel = self.model
         images, labels = self.test.images[self._row], self.test.labels[self._row]
         mean, manifold = _plane(model, self.test) if model.has_plane else _NO_PLANE
-        LiveView(
+        self.view = LiveView(
             epoch=np.array(self._epoch),
             mean=mean,
             label=self.test.labels[:POINTS][: len(mean)],
@@ -44,7 +64,7 @@ class ShowLive(keras.callbacks.Callback):
             original=images,
             row_label=labels,
             reconstruction=to_bytes(model.reconstruct(images, labels if model.config.classes else None)),
-        ).write(self.folder.live_path)
+        )
 
 
 _NO_PLANE = (np.zeros((0, 2), np.float32), np.zeros((0, 0), np.uint8))

@@ -3,7 +3,8 @@
 request.json     what to train; never changes
 status.json      phase, place in the queue, the sentence that says what went wrong
 epochs.jsonl     a line an epoch of the model that is trained now (EpochReport)
-live.npz         the latest LiveView
+live.npz         the LiveView of the last of them, written right after its line
+passed.json      the batches of the epoch that is under way, now and then
 state/NAME/      what that training needs to go on from its last finished epoch
 running.lock     held by the job's process as long as it lives
 stop, remove     empty files: wishes that the process looks for
@@ -22,7 +23,7 @@ from typing import Any, Self
 from vae.checkpoints import check_name
 from vae.config import CheckpointConfig
 from vae.errors import InputError
-from vae.jobs.live import LiveView
+from vae.jobs.live import LiveView, Passed
 from vae.jobs.locks import is_held
 from vae.reports import EpochReport
 from vae.sweeps import Recipe
@@ -127,7 +128,7 @@ class JobFolder:
         self.log = path / "log.txt"
         self.live_path = path / "live.npz"
         self.reports_path = path / "epochs.jsonl"
-        self._request, self._status = path / "request.json", path / "status.json"
+        self._request, self._status, self._passed = (path / f"{name}.json" for name in ("request", "status", "passed"))
         self._stop, self._remove = path / "stop", path / "remove"
 
     # -- what was asked for, and how far it is --------------------------------------------------------------------
@@ -188,8 +189,20 @@ class JobFolder:
         """There is no view of the training that begins now."""
         self.live_path.unlink(missing_ok=True)
 
+    def passed(self) -> Passed | None:
+        """The batches of the epoch that is under way; None before the first. Raise InputError for a damaged file."""
+        return self._named(self._passed, Passed.from_json) if self._passed.is_file() else None
+
+    def write_passed(self, passed: Passed) -> None:
+        """Write passed.json."""
+        _replace(self._passed, json.dumps(asdict(passed)))
+
+    def forget_passed(self) -> None:
+        """No batch has passed of the training that begins now."""
+        self._passed.unlink(missing_ok=True)
+
     def add_report(self, report: EpochReport) -> None:
-        """Add a finished epoch."""
+        """Add a finished epoch; its view is written next."""
         with self.reports_path.open("a", encoding="utf-8") as stream:
             stream.write(f"{json.dumps(asdict(report))}\n")
 

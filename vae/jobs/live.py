@@ -1,7 +1,11 @@
-"""What can be seen of a training after each epoch: the plane, the manifold, a fixed row of digits. Plain NumPy."""
+"""What can be seen of a training: after each epoch the plane, the manifold, a fixed row of digits; before, its batches.
+
+Plain NumPy.
+"""
 
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any, Self
 
 import numpy as np
 
@@ -10,6 +14,31 @@ from vae.errors import InputError
 
 MAX_BYTES = 2**24
 ROW = 10  # digits
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passed:
+    """How far the epoch under way is.
+
+    Attributes:
+        epoch: from 1.
+        batches: those that have passed.
+        of: all that an epoch has.
+    """
+
+    epoch: int
+    batches: int
+    of: int
+
+    @classmethod
+    def from_json(cls, record: Any) -> Self:
+        """Build from the object in passed.json; raise InputError for any other."""
+        names = [field.name for field in fields(cls)]
+        if not isinstance(record, dict) or set(record) != set(names):
+            raise InputError(f"expected an object with {', '.join(names)}, found another")
+        if not all(type(number) is int and number >= 0 for number in record.values()) or not record["of"]:
+            raise InputError("expected whole numbers, found another")
+        return cls(**record)
 
 
 @dataclass(frozen=True, eq=False)

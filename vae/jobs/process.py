@@ -18,9 +18,11 @@ from vae import datasets
 from vae.checkpoints import CONFIG, Checkpoint, CheckpointStore
 from vae.errors import InputError
 from vae.jobs.folder import JobFolder, JobRequest, Phase
+from vae.jobs.live import LiveView
 from vae.jobs.locks import Lock
 from vae.jobs.store import JobStore, discard
 from vae.quiet import import_tensorflow
+from vae.reports import EpochReport
 from vae.sweeps import Recipe
 
 TURN = "turn.lock"
@@ -108,16 +110,24 @@ class JobProcess:
         reports = TrainingState(state, recipe.config).reports()
         if not reports:
             self.folder.forget_live()
+        self.folder.forget_passed()
         self.folder.write_reports(reports)
+        show = ShowLive(self.folder, data.test, enter=self.enter)
         train(
             recipe.config,
             data=data,
             store=self.checkpoints,
             name=recipe.name,
-            progress=self.folder.add_report,
+            progress=lambda report: self._finish_epoch(report, show.view),
             state=state,
-            callbacks=[ShowLive(self.folder, data.test, enter=self.enter)],
+            callbacks=[show],
         )
+
+    def _finish_epoch(self, report: EpochReport, view: LiveView) -> None:
+        """Write report and view of an epoch; a stop comes before both or after both."""
+        with self._ending:
+            self.folder.add_report(report)
+            view.write(self.folder.live_path)
 
     def _written(self, recipe: Recipe) -> bool:
         """Whether this job's checkpoint is in the store: an earlier run may have been killed right after that."""
