@@ -6,6 +6,7 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
+from app import selection
 from app.palette import class_colour, ink_on
 from app.words import with_article
 from vae.export.pictures import png
@@ -14,17 +15,23 @@ from vae.latents import EncodedSet, densest_member
 SIDE = 500  # of the plane in pixels, as wide as it is on a small window
 APART = 27  # pixels between two numerals' middles
 ROUNDS = 200
+MOST_SVG = 2000  # points
 
 
-def encoded_figure(encoded: EncodedSet, shown: tuple[int, ...], *, outline: str = "") -> go.Figure:
+def encoded_figure(encoded: EncodedSet, shown: tuple[int, ...], *, outline: str = "", webgl: bool = True) -> go.Figure:
     """The encoded test set as points in their class's colour; the row travels with each point as customdata.
 
-    `outline` is the SVG path of a region that is selected at first, empty for none.
+    Args:
+        encoded: the set.
+        shown: its classes that are drawn.
+        outline: the SVG path of a region that is selected at first, empty for none.
+        webgl: whether all points are drawn, by the graphics card; without it those of `drawn_without_webgl`, as SVG.
     """
     figure = go.Figure()
+    drawn = np.arange(len(encoded)) if webgl else drawn_without_webgl(encoded)
     for label in shown:
-        rows = np.flatnonzero(encoded.label == label)
-        figure.add_scattergl(
+        rows = drawn[encoded.label[drawn] == label]
+        (figure.add_scattergl if webgl else figure.add_scatter)(
             x=encoded.mean[rows, 0],
             y=encoded.mean[rows, 1],
             customdata=rows.astype(np.int32),
@@ -52,6 +59,11 @@ def encoded_figure(encoded: EncodedSet, shown: tuple[int, ...], *, outline: str 
     if outline:
         figure.add_selection(type="path", path=outline, xref="x", yref="y")
     return figure
+
+
+def drawn_without_webgl(encoded: EncodedSet) -> np.ndarray:
+    """The rows, at most MOST_SVG of them, each class in its share, that a browser draws as SVG without a delay."""
+    return selection.sampled(encoded.label, MOST_SVG, seed=0)
 
 
 def _square(points: np.ndarray) -> tuple[np.ndarray, float]:

@@ -14,6 +14,7 @@ import numpy as np
 MOST_CORNERS = 32  # a lasso has hundreds; so many keep its shape
 FARTHEST = 1e4
 BETWEEN = "_"
+EXPECTED = f"the corners of a region, such as 0_0_1_0_1_1, three to {MOST_CORNERS}"
 
 
 def from_event(event: Mapping[str, Any]) -> np.ndarray | None:

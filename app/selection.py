@@ -48,6 +48,15 @@ def at_random(labels: np.ndarray, classes: Sequence[int], count: int, *, seed: i
     return np.random.default_rng(seed).permutation(rows)[:count]
 
 
+def sampled(labels: np.ndarray, count: int, *, seed: int) -> np.ndarray:
+    """At most `count` rows as a seed draws them, each class in its share, ascending; all where there are no more."""
+    if len(labels) <= count:
+        return np.arange(len(labels))
+    order = np.random.default_rng(seed).permutation(len(labels))
+    by_class = order[np.argsort(labels[order], kind="stable")]
+    return np.sort(by_class[np.linspace(0, len(labels), count, endpoint=False).astype(int)])
+
+
 def class_counts(labels: np.ndarray) -> list[tuple[int, int]]:
     """(class, count) of the classes that occur, the most frequent first, the smaller class first in a tie."""
     classes, counts = np.unique(labels, return_counts=True)

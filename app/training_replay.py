@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import address, downloads, palette, records, routes
+from app import address, downloads, misread, palette, records, routes
 from app.components.latent_pad import Replay
 from app.components.training_plane import read_epoch, recorded
 from app.downloads import Offer
@@ -30,7 +30,11 @@ def of_address(checkpoint: Checkpoint) -> Replay | None:
     except InputError as error:
         st.info(str(error))
         return None
-    epoch = read_epoch(address.parameters().get(EPOCH), record)
+    asked = address.parameters().get(EPOCH)
+    epoch = read_epoch(asked, record)
+    if asked and epoch is None:
+        expected = f"a recorded epoch, such as {record.epoch[-1]}"
+        misread.note(EPOCH, asked, expected=expected, shown="the whole training")
     return Replay(recorded(record, address=routes.address(checkpoint, records.MOMENTS), epoch=epoch))
 
 

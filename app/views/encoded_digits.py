@@ -6,7 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from app import address, controls, encoded_downloads, figures, region, selection, session
+from app import address, controls, encoded_downloads, figures, misread, region, selection, session
+from app.components.webgl import has_webgl, look_for_webgl
 from app.missing_pictures import missing_line
 from app.parts import part
 from vae.checkpoints import Checkpoint
@@ -40,12 +41,21 @@ def main() -> None:
     except InputError as error:
         st.info(str(error))
         return
-    choose_and_show(checkpoint, encoded, opening=address.parameters().get(REGION, ""))
+    choose_and_show(checkpoint, encoded, opening=asked_region(), webgl=has_webgl())
     mathematics()
+    look_for_webgl()
+
+
+def asked_region() -> str:
+    """The region that the address names, empty for none."""
+    asked = address.parameters().get(REGION, "")
+    if asked and region.from_text(asked) is None:
+        misread.note(REGION, asked, expected=region.EXPECTED, shown="the whole plane")
+    return asked
 
 
 @st.fragment
-def choose_and_show(checkpoint: Checkpoint, encoded: EncodedSet, *, opening: str) -> None:
+def choose_and_show(checkpoint: Checkpoint, encoded: EncodedSet, *, opening: str, webgl: bool) -> None:
     """The chart and what is chosen on it; a lasso runs only this, so that the region to open on stays the same."""
     with part("controls"):
         shown = controls.class_pills(encoded.classes, key="classes")
@@ -53,7 +63,7 @@ def choose_and_show(checkpoint: Checkpoint, encoded: EncodedSet, *, opening: str
     plane, chosen = st.columns([3, 2], gap="medium")
     with plane, st.container(key="plane"):
         event = st.plotly_chart(
-            _figure(session.latents_key(checkpoint), shown, opening, encoded),
+            _figure(session.latents_key(checkpoint), shown, opening, webgl, encoded),
             key="encoded_chart",
             height="stretch",
             on_select=take_region,
@@ -62,6 +72,8 @@ def choose_and_show(checkpoint: Checkpoint, encoded: EncodedSet, *, opening: str
             alt="Posterior means of the test digits on the plane, coloured by class",
         )
     with chosen:
+        if not webgl:
+            few_points_line(encoded)
         rows = rows_of_the_address(encoded, shown)
         if not len(rows) and st.session_state.get(CHOSEN_AMONG) == shown:
             rows = selection.chosen_rows(event, len(encoded))
@@ -84,10 +96,11 @@ def choose_and_show(checkpoint: Checkpoint, encoded: EncodedSet, *, opening: str
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _figure(key: str, shown: tuple[int, ...], opening: str, _encoded: EncodedSet) -> go.Figure:
+def _figure(key: str, shown: tuple[int, ...], opening: str, webgl: bool, _encoded: EncodedSet) -> go.Figure:
     """One figure object for one view: a figure that changes would lose the selection."""
     corners = region.from_text(opening)
-    return figures.encoded_figure(_encoded, shown, outline="" if corners is None else region.path(corners))
+    outline = "" if corners is None else region.path(corners)
+    return figures.encoded_figure(_encoded, shown, outline=outline, webgl=webgl)
 
 
 def outline_of(checkpoint: Checkpoint, shown: tuple[int, ...], opening: str) -> str:
@@ -119,6 +132,15 @@ def rows_of_the_address(encoded: EncodedSet, shown: tuple[int, ...]) -> np.ndarr
         return np.array([], dtype=np.int64)
     rows = region.rows_inside(corners, encoded.mean)
     return rows[np.isin(encoded.label[rows], shown)]
+
+
+def few_points_line(encoded: EncodedSet) -> None:
+    """Say where the chart shows a part of the digits alone."""
+    if (drawn := len(figures.drawn_without_webgl(encoded))) < len(encoded):
+        st.html(
+            f'<p class="note">This browser has no WebGL, so {drawn:,} of the {len(encoded):,} digits are drawn; '
+            "a lasso or a box chooses among all of them.</p>"
+        )
 
 
 def show_typical(checkpoint: Checkpoint, encoded: EncodedSet, shown: tuple[int, ...]) -> np.ndarray:

@@ -82,6 +82,20 @@ def test_every_test_digit_is_a_point(open_page, store):
     assert {trace["type"] for trace in chart(page)["data"]} == {"scattergl"}
 
 
+def test_without_webgl_a_part_of_the_digits_is_drawn_and_all_of_them_are_chosen_among(open_page, store):
+    encoded = store.open("mnist-vae").encoded()
+    inside = (np.abs(encoded.mean - [0.5, 0.0]) < 0.5).all(axis=1)
+    page = open_page("encoded_digits")
+    page.session_state["_webgl_missing"] = True
+    page.query_params["region"] = "0_-0.5_1_-0.5_1_0.5_0_0.5"
+    page.run()
+    assert not page.exception
+    traces = chart(page)["data"]
+    assert {trace["type"] for trace in traces} == {"scatter"}
+    assert "2,000 of the 10,000 digits are drawn" in html_of(page)
+    assert f"<b>{inside.sum():,} digit" in html_of(page)
+
+
 def test_a_class_switched_off_leaves_the_chart_and_stays_off_in_the_url(open_page):
     page = open_page("encoded_digits")
     pills = page.button_group(key="classes")
@@ -138,6 +152,7 @@ def test_a_bad_region_chooses_none(open_page, value):
     page.run()
     assert not page.exception
     assert "Draw a lasso or a box" in html_of(page)
+    assert ["**region** should be the corners" in toast.value for toast in page.toast] == [True] * bool(value)
 
 
 def test_a_class_switched_off_leaves_the_region_on_the_chart_and_its_digits_in_the_list(open_page, store):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.selection import at_random, chosen_rows, class_by_class, class_counts, of_classes, worst_first
+from app.selection import at_random, chosen_rows, class_by_class, class_counts, of_classes, sampled, worst_first
 
 LABELS = np.array([3, 1, 3, 0, 1, 3, 3])
 
@@ -56,3 +56,12 @@ def test_a_seed_draws_the_same_different_digits_of_the_classes():
 
 def test_classes_are_counted_the_most_frequent_first():
     assert class_counts(np.array([7, 2, 7, 9, 2, 7])) == [(7, 3), (2, 2), (9, 1)]
+
+
+def test_a_sample_gives_each_class_its_share_and_is_the_same_each_time():
+    labels = np.repeat([0, 1, 2], [600, 300, 100])
+    rows = sampled(np.random.default_rng(5).permutation(labels), 100, seed=0)
+    assert len(np.unique(rows)) == 100
+    assert np.bincount(np.random.default_rng(5).permutation(labels)[rows]).tolist() == [60, 30, 10]
+    assert np.array_equal(rows, sampled(np.random.default_rng(5).permutation(labels), 100, seed=0))
+    assert sampled(LABELS, 7, seed=0).tolist() == list(range(7))

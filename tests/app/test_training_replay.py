@@ -51,6 +51,9 @@ def test_an_epoch_that_was_not_recorded_is_passed_over(open_page, epoch):
     page = open_page(replay="true", epoch=epoch)
     assert not page.exception
     assert replay_of(page)["recorded"]["epoch"] is None
+    assert ["**epoch** should be a recorded epoch, such as 40," in told.value for told in page.toast] == [True] * bool(
+        epoch
+    )
 
 
 def test_a_checkpoint_without_a_record_says_so_kindly(open_page, copied_store):
