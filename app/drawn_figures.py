@@ -1,15 +1,14 @@
 """Figures of the Draw page: the preparation, the verdict, the posterior at its own scale, strips, tiles."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
 from PIL import Image
 
-from app.figures import data_url, ink_html
-from app.palette import class_colour, ink_on
+from app.figures import data_url
+from app.palette import class_colour
 from app.verdict import Verdict, places
 from app.words import with_article
 from vae.landing import Landing
@@ -29,16 +28,6 @@ PLACES = {
     Centring.KEPT: "kept in its place in 28×28",
 }
 SUBSCRIPTS = "₁₂"
-
-
-@dataclass(frozen=True, eq=False)
-class Tile:
-    """A digit with a caption; `label` puts a class's chip before it."""
-
-    image: np.ndarray
-    caption: str
-    alt: str
-    label: int | None = None
 
 
 def steps_html(preparation: Preparation) -> str:
@@ -99,19 +88,6 @@ def _padded(fitted: np.ndarray) -> np.ndarray:
     top, left = ((FIT_SIDE - side) // 2 for side in fitted.shape)
     square[top : top + fitted.shape[0], left : left + fitted.shape[1]] = fitted
     return square
-
-
-def tiles_html(tiles: Sequence[Tile], *, small: bool = False) -> str:
-    """Digits side by side, each with its caption."""
-    shown = []
-    for tile in tiles:
-        chip = ""
-        if tile.label is not None:
-            colour = class_colour(tile.label)
-            chip = f'<span class="chip" style="background:{colour};color:{ink_on(colour)}">{tile.label}</span>'
-        caption = f"<figcaption>{chip}<span>{escape(tile.caption)}</span></figcaption>" if chip or tile.caption else ""
-        shown.append(f"<figure>{ink_html(tile.image, label=tile.alt)}{caption}</figure>")
-    return f'<div class="tiles{" small" if small else ""}">{"".join(shown)}</div>'
 
 
 def verdict_html(found: Verdict) -> str:

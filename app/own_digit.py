@@ -16,9 +16,9 @@ import streamlit as st
 from app import session
 from app.address import STROKES, drawing, take_drawing
 from app.components.digit_canvas import digit_canvas, shown_digit
-from app.drawn_figures import Tile, tiles_html
 from app.loopback import is_loopback
 from app.taken_digit import TakenDigit, taken_digit
+from app.tiles import Tile, tiles_html
 from vae import uploads
 from vae.checkpoints import Checkpoint
 from vae.errors import InputError

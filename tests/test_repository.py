@@ -53,7 +53,7 @@ LAYERS = (
     ("app.controls", "app.permission", "app.comparison", "app.downloads", "app.routes", "app.selection"),
     ("app.reading",),
     ("app.own_digit", "app.drawn", "app.drawn_figures"),
-    ("app.taken_digit", "app.verdict", "app.share"),
+    ("app.taken_digit", "app.tiles", "app.verdict", "app.share"),
     ("app.pictures",),
     ("app.parts", "app.session"),
     ("app.address",),

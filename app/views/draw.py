@@ -4,11 +4,11 @@ import numpy as np
 import streamlit as st
 
 from app import address, controls, drawn, drawn_downloads, drawn_figures, pictures, reading, session
-from app.drawn_figures import Tile
 from app.missing_pictures import stand_in_line
 from app.own_digit import OwnDigit, Source, own_digit
 from app.parts import part
 from app.reading import NEAREST, Reading
+from app.tiles import Tile, tiles_html
 from app.verdict import measure_rows, typicality
 from app.words import with_article
 from vae.checkpoints import Checkpoint
@@ -147,7 +147,7 @@ def show_landing(found: Reading) -> None:
                 f"are test digits. {len(landing.decoded)} latents drawn from it, decoded:</p>"
             )
             tiles = [Tile(image, "", "Decoded from a draw of the posterior") for image in landing.decoded]
-        st.html(drawn_figures.tiles_html(tiles, small=True))
+        st.html(tiles_html(tiles, small=True))
 
 
 def show_nearest(found: Reading) -> None:
@@ -162,7 +162,7 @@ def show_nearest(found: Reading) -> None:
     else:
         images = session.decode(found.checkpoint, found.encoded.mean[near.index])
     st.html(
-        drawn_figures.tiles_html(
+        tiles_html(
             [
                 Tile(image, f"{distance:.3f}", f"{shown.noun.capitalize()} {row}, {with_article(label)}", int(label))
                 for image, row, label, distance in zip(images, near.index, near.label, near.distance, strict=True)
@@ -200,7 +200,7 @@ def show_every_checkpoint(found: Reading) -> None:
     tiles = [Tile(found.own.image, "your digit", "Your digit, prepared")]
     for name in names:
         tiles.append(_model_tile(offered[name], found.own, found.label))
-    st.html(drawn_figures.tiles_html(tiles))
+    st.html(tiles_html(tiles))
     if not found.known and any(offered[name].config.model.classes for name in names):
         st.html(
             '<p class="note">A conditional model must be told the class: until you say what it was, it is told what '

@@ -1,0 +1,33 @@
+"""Digits side by side as small tiles with captions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from app.figures import ink_html
+from app.palette import class_colour, ink_on
+
+
+@dataclass(frozen=True, eq=False)
+class Tile:
+    """A digit with a caption; `label` puts a class's chip before it."""
+
+    image: np.ndarray
+    caption: str
+    alt: str
+    label: int | None = None
+
+
+def tiles_html(tiles: Sequence[Tile], *, small: bool = False) -> str:
+    """Digits side by side, each with its caption."""
+    shown = []
+    for tile in tiles:
+        chip = ""
+        if tile.label is not None:
+            colour = class_colour(tile.label)
+            chip = f'<span class="chip" style="background:{colour};color:{ink_on(colour)}">{tile.label}</span>'
+        caption = f"<figcaption>{chip}<span>{escape(tile.caption)}</span></figcaption>" if chip or tile.caption else ""
+        shown.append(f"<figure>{ink_html(tile.image, label=tile.alt)}{caption}</figure>")
+    return f'<div class="tiles{" small" if small else ""}">{"".join(shown)}</div>'
