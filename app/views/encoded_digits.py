@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from app import address, controls, encoded_downloads, figures, misread, region, selection, session
+from app.components.deselection import on_deselection
 from app.components.webgl import has_webgl, look_for_webgl
 from app.missing_pictures import missing_line
 from app.parts import part
@@ -93,6 +94,8 @@ def choose_and_show(checkpoint: Checkpoint, encoded: EncodedSet, *, opening: str
         },
         head=(TITLE, QUESTION),
     )
+    if opening:
+        on_deselection(forget_region)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -123,6 +126,11 @@ def take_region() -> None:
     st.session_state[CHOSEN_AMONG] = st.session_state[OUTLINE].shown
     corners = region.from_event(st.session_state["encoded_chart"])
     address.take({REGION: None if corners is None else region.to_text(corners)})
+
+
+def forget_region() -> None:
+    """Take the region that the chart was drawn with out of the address."""
+    address.take({REGION: None})
 
 
 def rows_of_the_address(encoded: EncodedSet, shown: tuple[int, ...]) -> np.ndarray:

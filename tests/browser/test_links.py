@@ -165,3 +165,8 @@ def test_a_lasso_comes_into_the_address_and_a_link_chooses_the_same_digits(visit
     found = int(re.match(r"([\d,]+) digit", again.inner_text())[1].replace(",", ""))
     assert abs(found - chosen) <= 0.02 * chosen + 1  # the address rounds the corners
     expect(opened.locator(".selectionlayer path").first).to_be_visible()
+
+    opened.locator("[data-testid=stPlotlyChart] .nsewdrag").first.dblclick(position={"x": 5, "y": 5})
+    expect(opened.get_by_text("Draw a lasso or a box")).to_be_visible()
+    expect(opened).not_to_have_url(re.compile("region="))
+    expect(opened.locator(".selectionlayer path")).to_have_count(0)

@@ -1,0 +1,15 @@
+"""Hears of a double click that clears a selection with which a chart was drawn, of which Streamlit tells nothing."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+_mount = st.components.v2.component(
+    "latent_atlas_deselection", js=(Path(__file__).parent / "deselection.js").read_text(encoding="utf-8")
+)
+
+
+def on_deselection(act: Callable[[], None]) -> None:
+    """Call `act` before the run that follows such a double click; it stands last, since it takes a line's room."""
+    _mount(key="deselection", on_cleared_change=act)
