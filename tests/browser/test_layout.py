@@ -88,6 +88,32 @@ def test_p_presents_the_plane_and_its_digit_alone(visit, whole_screen):
     assert digit.bounding_box()["height"] > 0.4 * height
     assert page.evaluate("document.elementFromPoint(innerWidth / 2, 8).shadowRoot !== null")  # not the list of pages
     assert page.url == address
+    box = plane.bounding_box()
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.5 * box["height"], steps=8)
+    page.mouse.up()
+    frames = page.locator(".frame")  # a path's pictures stand beside the plane, which stays as it was
+    expect(frames.last).to_be_in_viewport()
+    assert plane.bounding_box() == box
+    assert frames.first.bounding_box()["x"] > box["x"] + box["width"]
+    assert frames.first.bounding_box()["y"] > bottom(digit)
     page.keyboard.press("Escape")
     expect(page.locator(".presenting")).to_have_count(0)
     expect(page.get_by_role("group", name="Tools")).to_be_visible()
+
+
+def test_forced_colours_leave_what_is_chosen_and_pictures_to_be_seen(visit):
+    page = visit("/encoded-digits", forced_colors="active")
+    pills = page.get_by_role("toolbar", name="Classes").get_by_role("button")
+    page.locator(".ink").first.wait_for()
+    colour = "e => getComputedStyle(e).backgroundColor"
+    chosen = pills.nth(1).evaluate(colour)
+    pills.nth(0).click()
+    expect(pills.nth(0)).to_have_attribute("aria-pressed", "false")
+    page.wait_for_function(
+        "([pill, chosen]) => getComputedStyle(pill).backgroundColor !== chosen",
+        arg=[pills.nth(0).element_handle(), chosen],
+    )
+    paper = page.locator(".stApp").evaluate(colour)
+    assert page.locator(".ink").first.evaluate(colour) != paper

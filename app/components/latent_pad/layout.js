@@ -27,7 +27,8 @@ export function buildLayout({ panels, readout, sliders, choice, replays, filmstr
   const side = element("aside", { class: "side" }, ...digit, ...condition, sliders ?? readout.latent, readout.near, legend, ...replay, readout.card);
   const replayPlace = element("div", { class: "replay-place" });
   const bars = element("div", { class: "bars" }, bar, replayPlace);
-  const line = element("div", { class: "line" }, hint, scale);
+  const below = element("p", { class: "hint below" }, "The pictures along the path are below.");
+  const line = element("div", { class: "line" }, hint, below, scale);
   const kind = choice ? "pad in-turn" : single ? (panels[0].every ? "pad by-class" : "pad") : "pad linked";
   const whole = element("div", { class: kind }, planes, side, bars, line, ...(choice ? [choice.film] : []), filmstrip, readout.live);
   return { whole, legend, scale, switches, condition: condition[0], replayButton, replayPlace };

@@ -25,7 +25,7 @@ export class Playback {
     this.last = recorded.epochs.length - 1;
     const opening = recorded.epochs.indexOf(recorded.epoch);
     this.index = opening < 0 ? this.last : opening;
-    this.playing = opening < 0 && this.last > 0 && !matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.playing = opening < 0 && this.last > 0 && !still();
     this.timer = this.telling = 0;
     /** Whether Python has still to hear where it rests. */
     this.unsaid = false;
@@ -87,12 +87,21 @@ export class Playback {
     this.intents.show(index, glide);
   }
 
-  /** Python has another epoch, from an address; null to play. @param {number | null} epoch */
+  /** Python has another epoch, from an address; null to play, or to rest on the last for who wants no motion. @param {number | null} epoch */
   follow(epoch) {
-    const index = this.recorded.epochs.indexOf(epoch);
-    if (this.unsaid || index < 0 || (index === this.index && !this.playing)) return;
+    const named = this.recorded.epochs.indexOf(epoch);
+    if (this.unsaid) return;
+    if (named < 0 && (this.playing || !still())) return this._resume();
+    const index = named < 0 ? this.last : named;
+    if (index === this.index && !this.playing) return;
     this._stop();
     this._go(index, SCRUB_GLIDE);
+  }
+
+  _resume() {
+    if (this.playing || this.play.disabled) return;
+    this.playing = true;
+    this._next();
   }
 
   /** The plane is seen or no longer seen; out of sight it waits, since it would slow down what is in sight. */
@@ -120,6 +129,7 @@ export class Playback {
   /** The record cannot be shown. */
   fail() {
     this._stop();
+    this.play.disabled = true;
     this._say();
   }
 
@@ -135,4 +145,9 @@ export class Playback {
     clearTimeout(this.timer);
     clearTimeout(this.telling);
   }
+}
+
+/** Whether the visitor wants no motion. */
+function still() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
