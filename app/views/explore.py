@@ -175,14 +175,14 @@ def latents(checkpoint: Checkpoint) -> dict[str, np.ndarray]:
 
 def report(checkpoint: Checkpoint, point: np.ndarray) -> Report:
     """The pinned digit, the walks through it, the decoded plane, and how well the model was measured to do."""
-    place = f"z₁ = {point[0]:.2f}, z₂ = {point[1]:.2f}"
+    place = f"z₁ = {point[0]:.2f}, z₂ = {point[1]:.2f}".replace("-", "−")
     walks = [Strip(title, walk(checkpoint, point, axis, steps=STILLS)) for axis, title in enumerate(AXES)]
     sections: list[Figure | Table | str] = [
         Figure(png(session.decode(checkpoint, point[None])[0], 8), f"The decoded digit at {place}"),
         Figure(sheet_png(walks, 3), "Through this point along each axis, from low to high"),
     ]
     if checkpoint.has(MANIFOLD):
-        caption = f"The decoded plane, z₁ and z₂ from {-SHEET_EXTENT:g} to {SHEET_EXTENT:g}"
+        caption = f"The decoded plane, z₁ and z₂ from −{SHEET_EXTENT:g} to {SHEET_EXTENT:g}"
         sections.append(Figure(enlarge_png(checkpoint.manifold_png(), 2), caption))
     sections.append(tables.metrics_table(checkpoint.metrics(), caption="Held-out measures"))
     return Report(

@@ -212,7 +212,7 @@ def report(
     below = "BCE" if digits.originals is None else "BCE / MSE"
     explained = f"Below each digit {below}, lower is better. {ERRORS}"
     if any(row.error is not None for row in rows):
-        explained += " A row named error shows |x̂ − x|: the larger, the lighter."
+        explained += " A row named error shows |x̂ − x|: the larger, the stronger the mark."
     return Report(
         title=TITLE,
         question=QUESTION,

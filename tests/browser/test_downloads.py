@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import SETTLED, save, save_menu
 
+A4 = {"width": 718, "height": 1047}  # within margins, in CSS pixels
 OF_DIGITS = "/reconstruct?checkpoints=digits-vae&checkpoints=digits-cvae"
 
 
@@ -60,6 +61,12 @@ def read_report(browser, file: Path, address: str) -> None:
     assert "worst first" in alone.locator("dl").inner_text()
     assert alone.locator("code").count() == 2
     assert all(url.startswith(("file:", "data:")) for url in requests)
+
+    alone.set_viewport_size(A4)
+    alone.emulate_media(media="print", color_scheme="dark")
+    right_ends = alone.locator("img, table").evaluate_all("all => all.map((one) => one.getBoundingClientRect().right)")
+    assert max(right_ends) <= A4["width"]  # nothing is cut off
+    assert alone.locator("body").evaluate("body => getComputedStyle(body).backgroundColor") == "rgb(255, 255, 255)"
     context.close()
 
 
