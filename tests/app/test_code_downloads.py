@@ -21,7 +21,9 @@ def test_a_map_is_told_cell_by_cell_with_what_was_there_before():
 @pytest.mark.parametrize("name", ["mnist-vqvae", "mnist-vqvae-local"])
 def test_the_edited_digit_is_a_picture_arrays_and_a_report(open_page, monkeypatch, name):
     found: dict[str, downloads.Offer] = {}
-    monkeypatch.setattr(downloads, "row", lambda *offers, key: found.update({offer.title: offer for offer in offers}))
+    monkeypatch.setattr(
+        downloads, "row", lambda *offers, key, what="": found.update({offer.title: offer for offer in offers})
+    )
     page = open_page("codes", checkpoint=name, row="3", edits="0.5")
     assert not page.exception
     assert {"Digits", "Maps", "Report"} <= found.keys()
