@@ -49,7 +49,9 @@ class ShowLive(keras.callbacks.Callback):
         """Write how many batches of the epoch have passed, at most twice a second."""
         if (now := time.monotonic()) - self._counted >= EVERY:
             self._counted = now
-            self.folder.write_passed(Passed(epoch=self._epoch, batches=batches, of=self.model.steps_per_epoch))
+            of = self.model.steps_per_epoch
+            # Keras counts whole executions of several steps, the last one too
+            self.folder.write_passed(Passed(epoch=self._epoch, batches=min(batches, of), of=of))
 
     def on_test_end(self, logs: dict | None = None) -> None:
         """Take the view of the epoch that was validated."""
