@@ -12,8 +12,8 @@ from app.words import with_article
 from vae.export.pictures import png
 from vae.latents import EncodedSet, densest_member
 
-SIDE = 500  # of the plane in pixels, as wide as it is on a small window
-APART = 27  # pixels between two numerals' middles
+SIDE = 300  # of the plane in pixels, as wide as it is on a phone
+APART = 24  # pixels between two numerals' middles
 ROUNDS = 200
 MOST_SVG = 2000  # points
 
@@ -109,11 +109,11 @@ def _numeral(label: int, peak: np.ndarray, aside: np.ndarray) -> dict:
         "arrowhead": 0,
         "arrowwidth": 2,
         "arrowcolor": colour,
-        "font": {"color": ink_on(colour), "size": 15},
+        "font": {"color": ink_on(colour), "size": 14},
         "bgcolor": colour,
         "bordercolor": ink_on(colour),
         "borderwidth": 1,
-        "borderpad": 3,
+        "borderpad": 2,
         "captureevents": False,
     }
 

@@ -16,8 +16,9 @@ import { number } from "./overlay.js";
 import { attachPlane } from "./pad_input.js";
 import { choosePath, clearPath, wayAnew } from "./pad_path.js";
 import { isPinned, lookAt, nearestRow, pinAt, setLatent, slideEnded, standAt } from "./pad_pin.js";
-import { ViewReporter, openPlace, openSwitches, showView } from "./pad_view.js";
+import { ViewReporter, openSwitches, showView } from "./pad_view.js";
 import { PadReplay } from "./pad_replay.js";
+import { load } from "./pad_load.js";
 import { Panel } from "./panel.js";
 import { PanelChoice } from "./panel_choice.js";
 import { Path } from "./path.js";
@@ -91,7 +92,7 @@ export class Pad {
     this._frame = this._frame.bind(this);
     this._build(root);
     this.retheme();
-    this._load();
+    load(this);
     this.setReplay(options.replay ?? null);
   }
 
@@ -119,40 +120,6 @@ export class Pad {
     this.observer = new ResizeObserver(() => this._measure());
     for (const panel of this.panels) this.observer.observe(panel.plane);
     this._measure();
-  }
-
-  _load() {
-    const loads = this.panels.map((panel) => {
-      panel.chosen = (label) => this.setClass(label);
-      panel.nextJob = () => !this.visible.includes(panel) || this.replay?.shown ? null : (this.layers.manifold ? panel.tiles.nextJob(panel.view) : null) ?? (this.layers.stretch ? panel.fields.nextJob(panel.view, panel.label) : null);
-      panel.drawn = () => this._invalidate("scene");
-      return panel.load(this.background, () => this._arrived(panel));
-    });
-    Promise.all(loads).then(() => this._ready());
-  }
-
-  /** All is read: draw the path that a link names; from here on the address follows. */
-  _ready() {
-    const path = this.opening?.path;
-    if (path) this.path.draw(path[0], path[1], path[2], path[3]);
-    if (path) choosePath(this, this.opening.least);
-    this.opening = null;
-    this.reporter.begin();
-    this.hint.begin(this.element);
-    this.element.setAttribute("data-ready", "");
-  }
-
-  /** Something of a panel was read: fit the views to the points, offer the classes, decode. */
-  _arrived(panel) {
-    if (panel.points && panel.points.shown !== this.shown) {
-      panel.points.shown = this.shown;
-      this.planes.fit();
-      this.sliders?.fit(this.first.view.home);
-      if (this.opening) openPlace(this, this.opening);
-      if (this.first.every) return this._invalidate("scene", "latent");
-      this.offerClasses();
-    }
-    this._invalidate("scene", "latent", "path");
   }
 
   /** Switches for the classes of all planes, as they are on now. */

@@ -1,12 +1,13 @@
 /** What people do with the path of a pad: draw it, choose its line, take it away. */
 import { FRAMES } from "./filmstrip.js";
-import { pinAt } from "./pad_pin.js";
+import { pinAt, told } from "./pad_pin.js";
 
 /**
  * Draw it between two latents of the first plane, under the pointer or for good.
  * @param {import("./pad.js").Pad} pad @param {[number, number]} from @param {[number, number]} to @param {boolean} done
  */
-export function drawPath(pad, [a1, a2], [b1, b2], done) {
+export function drawPath(pad, from, to, done) {
+  const [[a1, a2], [b1, b2]] = done ? [from.map(told), to.map(told)] : [from, to]; // so that its ends can be pinned
   pad.path.draw(a1, a2, b1, b2);
   pad.path.drawing = !done;
   [pad.z1, pad.z2, pad.row] = [b1, b2, -1];
@@ -44,7 +45,7 @@ export async function choosePath(pad, least) {
  * @param {import("./pad.js").Pad} pad
  */
 export function enterPath(pad) {
-  const here = [pad.z1, pad.z2];
+  const here = [told(pad.z1), told(pad.z2)];
   const from = pad.pathFrom;
   if (!from) {
     pad.pathFrom = here;

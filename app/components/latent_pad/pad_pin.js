@@ -9,6 +9,9 @@ const CLICK_PIXELS = 6;
 const KEY_PAUSE = 350; // ms
 const DECIMALS = 4; // of a latent on its way to Python
 
+/** A coordinate as Python is told it. @param {number} value */
+export const told = (value) => Number(value.toFixed(DECIMALS));
+
 /** Put cursor and pin on one latent of the first plane. */
 export function setLatent(pad, z1, z2, row = -1) {
   [pad.z1, pad.z2, pad.pin1, pad.pin2, pad.row] = [z1, z2, z1, z2, row];
@@ -54,7 +57,7 @@ export function pinAt(pad, z1, z2, row) {
 export function tellPin(pad, row) {
   clearTimeout(pad.pause);
   pad.unsaid = false;
-  const z = [pad.pin1, pad.pin2].map((value) => Number(value.toFixed(DECIMALS)));
+  const z = [pad.pin1, pad.pin2].map(told);
   if (pad.z1 === pad.pin1 && pad.z2 === pad.pin2) [pad.z1, pad.z2] = z;
   [pad.pin1, pad.pin2] = z;
   pad._invalidate("latent");
