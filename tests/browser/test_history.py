@@ -45,8 +45,8 @@ def pressed(page: Page, group: str) -> list[str]:
     return buttons.all_inner_texts()
 
 
-def through(page: Page, seen: Callable[[], Any], steps: Sequence[Callable[[], Any]]) -> None:
-    """Take the steps, each of which must make one entry; then go all the way back, and forward again."""
+def through(page: Page, seen: Callable[[], Any], steps: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Take the steps, each of which must make one entry; then go all the way back, and forward again. All views."""
     start = entries(page)
     views = [settled(page, seen)]
     for number, step in enumerate(steps, 1):
@@ -66,6 +66,7 @@ def through(page: Page, seen: Callable[[], Any], steps: Sequence[Callable[[], An
         page.go_forward()
         until(page, seen, view)
     assert entries(page) == start + len(steps)
+    return views
 
 
 def address(page: Page) -> dict[str, list[str]]:
@@ -144,11 +145,9 @@ def test_a_drawing_comes_back_stroke_by_stroke_and_after_a_reload(visit):
         lambda: pen(page, (0.6, 0.2), (0.65, 0.8)),
         page.get_by_role("button", name="Clear", exact=True).click,
     ]
-    through(page, seen, steps)
+    *_, drawn, _ = through(page, seen, steps)
     page.go_back()
-    until(page, lambda: len(address(page)["strokes"][0]) > len("none"), True)
-    page.wait_for_selector(SETTLED)
-    drawn = seen()
+    until(page, seen, drawn)
     page.reload()
     until(page, seen, drawn)
 
