@@ -16,7 +16,7 @@ from tests.browser.harness import APP, chromium, find_chromium, serve
 FILE = Path(__file__).resolve().parent.parent / "docs" / "explore.gif"
 WINDOW = {"width": 1180, "height": 760}
 WIDTH = 660  # of the picture, in pixels
-COLOURS = 128
+COLOURS = 224
 FRAME = 90  # milliseconds
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
 POINTER = """() => {
@@ -110,7 +110,7 @@ def _write(frames: list[bytes]) -> None:
     sample = Image.new("RGB", (WIDTH, height * 3))
     for place, index in enumerate((0, len(pictures) // 2, len(pictures) - 1)):
         sample.paste(pictures[index], (0, place * height))
-    palette = sample.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    palette = sample.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, kmeans=8, dither=Image.Dither.NONE)
     first, *others = (picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures)
     aside = FILE.with_suffix(".part")
     first.save(aside, format="GIF", save_all=True, append_images=others, duration=FRAME, loop=0, optimize=False)
