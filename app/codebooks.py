@@ -131,7 +131,7 @@ def pictures(checkpoint: Checkpoint) -> bytes:
     return _pictures(checkpoint.digest, checkpoint)
 
 
-@st.cache_resource(max_entries=32, show_spinner="The prior draws, cell by cell …")
+@st.cache_resource(max_entries=32, show_spinner="The code prior draws, cell by cell …")
 def _sample(digest: str, n: int, seed: int, given: tuple[int, ...], _checkpoint: Checkpoint) -> CodeSample:
     return session.worker().sample_codes(_checkpoint.name, n, seed=seed, given=np.array(given, dtype=np.int32))
 

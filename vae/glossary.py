@@ -5,7 +5,8 @@ GLOSSARY = {
     "decoder": "The half of the network that turns a latent into a picture.",
     "latent": "A few numbers that stand for a picture. With two of them, every picture is a point on a plane.",
     "posterior": "What the encoder believes of one picture's latent: a mean, and how sure it is of it.",
-    "prior": "What is believed of a latent before any picture is seen: here a round bell curve about zero.",
+    "prior": "What is believed of a latent before any picture is seen: for a VAE a round bell curve about zero.",
+    "code prior": "A small network that has learned which codes follow which in a map, and can draw new maps.",
     "KL divergence": "How far the posterior of a picture lies from the prior, in nats: what the latent costs.",
     "nat": "The unit of information when logarithms are natural: one nat is 1.44 bits.",
     "ELBO": "A lower bound on the log-likelihood: minus the reconstruction error, minus the KL divergence. −ELBO is "

@@ -163,7 +163,7 @@ def cost(checkpoint: Checkpoint, digit: EditedDigit) -> None:
 @st.fragment
 def draw(checkpoint: Checkpoint, maps: np.ndarray, digit: EditedDigit) -> None:
     """New digits from the prior, or completions of the first digit; a seed runs only this."""
-    controls.plate("The prior draws", "new maps cell by cell, in reading order")
+    controls.plate("The code prior draws", "new maps cell by cell, in reading order")
     side = checkpoint.config.model.code_side
     with part("controls", "prior"):
         left, right = st.columns([1, 3], gap="large")

@@ -109,7 +109,7 @@ def test_on_a_phone_the_sheet_fits_without_sideways_scroll(visit):
 def test_the_path_of_least_change_is_taken_away_once_the_browser_has_found_it(visit):
     page = visit("/?checkpoint=digits-vae&path=-1_0_1_0.5_least")
     page.locator("[data-ready]").wait_for()
-    page.get_by_text("Length of the pictures’ way").wait_for(timeout=60_000)
+    page.get_by_text("How much the picture changes along the path").wait_for(timeout=60_000)
     frames = Image.open(save(page, "Path").path())
     assert frames.format == "GIF"
     assert frames.n_frames > 60  # there and back

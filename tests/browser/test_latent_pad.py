@@ -228,7 +228,7 @@ def test_the_path_of_least_change_is_no_longer_than_the_straight_line(page: Page
     drag(page, (0.25, 0.35), (0.75, 0.7))
     ends = [page.locator(".frame canvas").nth(i).evaluate(PIXELS) for i in (0, 10)]
     page.get_by_role("button", name="Least picture change").click()
-    note = page.get_by_text("Length of the pictures")
+    note = page.get_by_text("How much the picture changes along the path")
     note.wait_for(timeout=60_000)
     straight, least = (float(number) for number in re.findall(r"(?:straight|least) ([\d.]+)", note.inner_text()))
     assert 0 < least <= straight

@@ -15,7 +15,7 @@ export class TrainingPlane {
     this.manifold = element("canvas", { class: "manifold" });
     this.canvas = element("canvas", { class: "points" });
     this.status = element("div", { class: "status" });
-    this.plane = element("div", { class: "plane", role: "img" }, this.manifold, this.canvas, this.status);
+    this.plane = element("div", { class: "plane", role: "img", "aria-label": "The plane, before its first epoch" }, this.manifold, this.canvas, this.status);
     root.replaceChildren(this.plane);
     this.layer = new PointsLayer(this.canvas);
     this.view = new View(1);
