@@ -27,7 +27,9 @@ MARK = 0.35  # of the ink's contrast, from which pixels belong to a mark
 SPECK_SHARE = 0.04  # of the largest mark's area; smaller marks are dust
 INNER_SHARE = 0.1  # of the largest mark; with an inner mark above it, those at the border are left out
 STEEP = 0.15  # of the ink's contrast that the edge of a mark changes within a pixel
+STEEP_ANYWHERE = 0.05  # of the paper's brightness; ink on a blurred or enlarged picture, steeper than any shadow
 STEEP_QUANTILE = 0.9  # of all slopes in a mark and at its edge: that of its edge
+GRAIN_SLOPE = 1.82  # of the median of the slopes that grain makes: the same quantile of them
 RIM = 2  # pixels around a mark that are kept, its soft edge
 
 
@@ -111,7 +113,7 @@ def _read(darkness: np.ndarray, lines: np.ndarray) -> _Reading | None:
     """The ink without what printed lines darken; None where nothing stands out."""
     longer = max(darkness.shape)
     grain = 1.4826 * float(np.median(np.abs(darkness)))
-    slopes = ndimage.gaussian_gradient_magnitude(darkness, 1.0)
+    slopes = np.where(_around(lines), np.nan, ndimage.gaussian_gradient_magnitude(darkness, 1.0))
     darkness = np.where(lines > 0, np.clip(darkness - lines, 0, None), darkness)
     calm = ndimage.gaussian_filter(darkness, longer * CALM_SHARE)
     standing = _marks(calm > max(LEAST_CONTRAST, LEAST_STANDING * grain), darkness, slopes)
@@ -145,15 +147,32 @@ def _marks(ink: np.ndarray, darkness: np.ndarray, slopes: np.ndarray) -> np.ndar
     return ((areas > 0) & (areas >= SPECK_SHARE * areas.max()))[labels] & ink
 
 
+def _around(lines: np.ndarray) -> np.ndarray:
+    """Where printed lines make slopes of their own."""
+    return ndimage.binary_dilation(lines > 0, np.ones((3, 3)))
+
+
 def _sharp(labels: np.ndarray, darkness: np.ndarray, slopes: np.ndarray, areas: np.ndarray) -> np.ndarray:
-    """Which marks have the sharp edges of ink; those of shadows are soft."""
+    """Which marks have the sharp edges of ink; those of shadows are soft, apart from the grain on them.
+
+    Args:
+        labels: of the marks, 0 where there is none.
+        darkness: of each pixel.
+        slopes: of the darkness, NaN at printed lines.
+        areas: of each label, in pixels.
+    """
     sharp = np.zeros(len(areas), bool)
+    grain = GRAIN_SLOPE * np.nanmedian(slopes)
     for label, window in enumerate(ndimage.find_objects(labels), 1):
         if areas[label] < SPECK_SHARE * areas.max():
             continue
         window = tuple(slice(max(0, side.start - RIM), side.stop + RIM) for side in window)
         mark = labels[window] == label
-        edge = ndimage.binary_dilation(mark, iterations=RIM)
+        edge = slopes[window][ndimage.binary_dilation(mark, iterations=RIM)]
+        edge = edge[~np.isnan(edge)]
+        if not len(edge):
+            continue
         level = np.quantile(darkness[window][mark], INK_QUANTILE)
-        sharp[label] = np.quantile(slopes[window][edge], STEEP_QUANTILE) >= STEEP * level
+        steep = min(STEEP * level, STEEP_ANYWHERE)
+        sharp[label] = np.quantile(edge, STEEP_QUANTILE) ** 2 - grain**2 >= steep**2
     return sharp

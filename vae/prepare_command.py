@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from vae import datasets
 from vae.config import IMAGE_SIDE
 from vae.errors import InputError
 from vae.output import check_output, writing
@@ -41,6 +42,7 @@ def prepare(options: argparse.Namespace) -> int:
     """Prepare each picture; write what could be prepared, and name what could not."""
     target: Path = options.output
     check_output(target)
+    _check_data(options.data)
     if any(_same(target, picture) for picture in options.pictures):
         raise InputError(f"--output: expected another file than the pictures, found {str(target)!r}")
     if options.steps:
@@ -57,6 +59,12 @@ def prepare(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps([_record(each) for each in prepared], indent=2))
     return SOME_REFUSED if any(each.refused for each in prepared) else 0
+
+
+def _check_data(name: str) -> None:
+    if name not in datasets.NAMES and not Path(name).exists():
+        names = ", ".join(datasets.NAMES)
+        raise InputError(f"--data: expected one of {names} or the path of a data set, found {name!r}")
 
 
 def _same(target: Path, picture: Path) -> bool:

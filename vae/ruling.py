@@ -5,6 +5,7 @@ from scipy import ndimage
 
 MOST_TURNED = 14.0  # degrees that lines are turned from the picture's own directions
 COARSE, FINE = 0.5, 0.05  # degrees between directions that are tried
+MOST_DARK = 0.15  # as which half of a picture may be darker or lighter than its paper; else it is not read as paper
 FAINT = 0.03  # of the paper's brightness; a fainter line is none
 DARKEST = 0.2  # up to which darkness weighs when a direction is sought: ink weighs no more than print
 LEAST_LINES = 3  # of one direction that are print; fewer may be strokes
@@ -23,6 +24,8 @@ def printed_lines(darkness: np.ndarray) -> np.ndarray:
     ink that crosses it leaves alone. Lines of one direction are print where there are three or more; then those across
     them are as well, be it one, a margin.
     """
+    if np.median(np.abs(darkness)) > MOST_DARK:  # light ink, whose dark ground was taken for strokes
+        return np.zeros_like(darkness)
     down, right = (place - place.mean() for place in np.indices(darkness.shape))
     angle = _direction(darkness, down, right)
     sin, cos = np.sin(np.deg2rad(angle)), np.cos(np.deg2rad(angle))

@@ -58,3 +58,11 @@ def test_no_picture_is_overwritten_and_nothing_is_written_where_all_are_refused(
     assert main(["prepare", pictures[2], "-o", str(tmp_path / "digits.npz")]) == 2
     assert "nothing was written" in capsys.readouterr().err
     assert not (tmp_path / "digits.npz").exists()
+
+
+def test_an_unknown_data_set_is_one_sentence(pictures, tmp_path, capsys):
+    assert main(["prepare", pictures[1], "-o", str(tmp_path / "digits.npz"), "--data", "mnits"]) == 2
+    error = capsys.readouterr().err
+    assert "--data: expected one of" in error
+    assert "found 'mnits'" in error
+    assert not (tmp_path / "digits.npz").exists()
