@@ -21,6 +21,7 @@ GRAIN_SHARE = 1 / 240  # over which the paper's grain is smoothed before its sha
 CALM_SHARE = 1 / 320  # over which ink is told from grain
 LEAST_CONTRAST = 0.08  # of the paper's brightness; fainter marks are not taken for ink
 LEAST_STANDING = 3.0  # standard deviations of the paper's grain by which ink must stand out
+OF_PRINT = 2 / 3  # of what is taken away for printed lines: their own darkness; what is fainter may be their rest
 NOISE = 2.0  # standard deviations of the paper's grain that become black
 INK_QUANTILE = 0.7  # of the darkness of all that stands out: full ink, not the strokes' soft edges
 MARK = 0.35  # of the ink's contrast, from which pixels belong to a mark
@@ -116,7 +117,8 @@ def _read(darkness: np.ndarray, lines: np.ndarray) -> _Reading | None:
     slopes = np.where(_around(lines), np.nan, ndimage.gaussian_gradient_magnitude(darkness, 1.0))
     darkness = np.where(lines > 0, np.clip(darkness - lines, 0, None), darkness)
     calm = ndimage.gaussian_filter(darkness, longer * CALM_SHARE)
-    standing = _marks(calm > max(LEAST_CONTRAST, LEAST_STANDING * grain), darkness, slopes)
+    least = max(LEAST_CONTRAST, LEAST_STANDING * grain, OF_PRINT * float(lines.max()))
+    standing = _marks(calm > least, darkness, slopes)
     if not standing.any():
         return None
     level = float(np.quantile(darkness[standing], INK_QUANTILE))

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from tests.drawings import THREE
 from tests.handed_in import Photograph, Written, of_strokes
@@ -38,6 +39,10 @@ EMPTY = {
     "squared": {"paper": "squared"},
     "a sheet on a desk": {"sheet": (50.0, 60.0), "turned": 7},
     **{f"a shadow {seed}": {"shadow": 0.45 + 0.06 * seed, "seed": seed} for seed in range(4)},
+    **{
+        f"squared, a shadow {seed}": {"paper": "squared", "shadow": shadow, "seed": seed, "turned": turned}
+        for seed, shadow, turned in ((1, 0.55, 0), (9, 0.55, 0), (18, 0.65, 0), (23, 0.75, -7))
+    },
 }
 
 
@@ -45,6 +50,15 @@ EMPTY = {
 def test_paper_without_a_digit_has_no_ink(name):
     with pytest.raises(InputError, match="no ink"):
         prepare(Photograph(size=SIZE, **EMPTY[name]).pixels())
+
+
+@pytest.mark.parametrize("light", [False, True])
+def test_ink_on_an_enlarged_picture_has_soft_edges_and_is_no_shadow(light):
+    soft = Image.fromarray(PLAIN).resize((240, 240), Image.Resampling.BICUBIC)
+    ink = np.pad(np.asarray(soft).astype(float), 20) / 255
+    picture = 200 - 150 * ink + np.random.default_rng(0).normal(0, 4, ink.shape)
+    image = prepare((255 - picture if light else picture).astype(np.uint8)).image
+    assert np.corrcoef(image.ravel(), PLAIN.ravel())[0, 1] > 0.7
 
 
 def test_a_sheet_is_found_where_it_lies_and_none_where_paper_fills_the_picture():
