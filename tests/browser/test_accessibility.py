@@ -26,6 +26,7 @@ def test_axe_finds_nothing(visit, axe: Axe, path: str, scheme: str):
     assert [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", PAGES)
 def test_the_narrowest_phone_scrolls_down_only(visit, path: str):
     page = visit(f"/{path}", viewport=NARROWEST)

@@ -30,7 +30,7 @@ def until(page: Page, what: Callable[[], Any], wanted: Any) -> None:
 def settled(page: Page, what: Callable[[], Any]) -> Any:
     """What a look at the page gives once it gives the same three times."""
     looks = [what(), None, None]
-    while looks[0] != looks[1] or looks[1] != looks[2]:
+    while looks[0] is None or looks[0] != looks[1] or looks[1] != looks[2]:
         page.wait_for_timeout(150)
         looks = [what(), *looks[:2]]
     return looks[0]
@@ -56,7 +56,7 @@ def through(page: Page, seen: Callable[[], Any], steps: Sequence[Callable[[], An
         page.wait_for_selector(SETTLED)
         page.mouse.move(2, 2)
         until(page, lambda: entries(page), start + number)
-        until(page, lambda view=views[-1]: seen() != view, True)
+        until(page, lambda view=views[-1]: seen() in (view, None), False)
         page.wait_for_selector(SETTLED)
         views.append(settled(page, seen))
     for view in views[-2::-1]:
@@ -133,6 +133,7 @@ def pen(page: Page, *points: tuple[float, float]) -> None:
     page.mouse.up()
 
 
+@pytest.mark.long
 def test_a_drawing_comes_back_stroke_by_stroke_and_after_a_reload(visit):
     page = visit("/draw")
     page.locator("[data-ready]").first.wait_for()
@@ -194,7 +195,8 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("path", [p if p == "/generate" else pytest.param(p, marks=pytest.mark.long) for p in PAGES])
+@pytest.mark.long
+@pytest.mark.parametrize("path", PAGES)
 def test_every_page_comes_back_as_it_was_seen(visit, path):
     page = visit(path)
     page.locator("[data-ready], [data-testid=stPlotlyChart], .sheet").first.wait_for()

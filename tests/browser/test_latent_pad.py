@@ -284,7 +284,7 @@ def test_arrows_step_shift_steps_far_and_a_number_jumps_to_its_class(page: Page)
     settle(page)
     expect(page.locator(".near")).to_contain_text("7s")
     expect(page.locator(".spoken")).to_contain_text("7s")
-    page.wait_for_timeout(500)  # a key pause
+    page.wait_for_url(re.compile(r"#z1="))  # the keys have paused
     assert pinned(page) == pytest.approx(latent(page), abs=0.006)
 
 

@@ -39,6 +39,7 @@ def test_plane_and_tools_are_seen_whole_on_the_first_screen(visit):
         assert plane.bounding_box()["width"] > width - 40
 
 
+@pytest.mark.long
 def test_the_planes_of_other_pages_are_seen_whole_too(visit):
     page = visit("/generate")
     page.locator(".pad[data-ready]").wait_for()

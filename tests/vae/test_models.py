@@ -232,6 +232,7 @@ def test_an_even_use_of_the_codes_lowers_the_loss():
     assert narrow - spread == pytest.approx(np.full(8, 0.1 * 49 * np.log(8)), rel=1e-2)
 
 
+@pytest.mark.long
 def test_the_decoder_settles_on_codes_that_stay():
     images = np.zeros((64, 28, 28), np.uint8)
     images[:32, 8:20, 8:20] = 255  # two pictures, which their codes can tell apart

@@ -128,7 +128,7 @@ def test_thin_strokes_are_a_step_of_the_preparation_and_wide_ones_are_left_alone
     assert prepare_canvas(paint(read_strokes(thick))).widened is None
 
 
-@pytest.mark.parametrize("data", ["digits", "mnist"])
+@pytest.mark.parametrize("data", ["digits", pytest.param("mnist", marks=pytest.mark.long)])
 def test_each_data_set_s_own_stroke_is_the_median_of_its_training_pictures(data):
     if not datasets.available(data):
         pytest.skip(f"needs the pictures of {data}")
