@@ -69,17 +69,25 @@ def ink_on_paper(picture: np.ndarray) -> Ink:
     sheet = None if paper is None else to_gray(paper)
     gray = _smaller(to_gray(picture) if sheet is None else sheet).astype(np.float64)
     lines = printed_lines(_darkness(gray, STROKE_SHARES[0]))
+    readings = None
     if sheet is None and not lines.any() and _ink_is_light(gray):
-        gray = 255.0 - gray
-        lines = printed_lines(_darkness(gray, STROKE_SHARES[0]))
-    *narrower, widest = (_read(_darkness(gray, share), lines) for share in STROKE_SHARES)
-    if widest is None:
+        light = 255.0 - gray
+        readings = _readings(light, printed_lines(_darkness(light, STROKE_SHARES[0])))
+    readings = readings or _readings(gray, lines)  # what seemed light may have been a corner in the light
+    if readings is None:
         raise InputError("picture: expected ink on paper, found no ink that stands out from it")
+    *narrower, widest = readings
     whole = widest.light[widest.marks].sum()
     found = (each for each in narrower if each and each.light[each.marks & widest.marks].sum() >= EXPLAINED * whole)
     reading = next(found, widest)
     kept = ndimage.binary_dilation(reading.marks, np.ones((3, 3)), iterations=RIM)
     return Ink(np.rint(255 * reading.light * kept).astype(np.uint8), sheet)
+
+
+def _readings(gray: np.ndarray, lines: np.ndarray) -> list[_Reading | None] | None:
+    """A picture's readings, the widest last; None where the widest finds no ink."""
+    readings = [_read(_darkness(gray, share), lines) for share in STROKE_SHARES]
+    return readings if readings[-1] else None
 
 
 def to_gray(picture: np.ndarray) -> np.ndarray:

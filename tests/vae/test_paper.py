@@ -61,6 +61,15 @@ def test_ink_on_an_enlarged_picture_has_soft_edges_and_is_no_shadow(light):
     assert np.corrcoef(image.ravel(), PLAIN.ravel())[0, 1] > 0.7
 
 
+def test_dark_ink_is_found_where_a_corner_in_the_light_seems_to_be_light_ink():
+    right, down = np.mgrid[0:1:360j, 0:1:480j]
+    lit = 90 + 120 / (1 + np.exp(-(right + down - 1.6) / 0.05))
+    picture = np.random.default_rng(0).normal(lit, 2)
+    picture[120:200, 100:103] -= 70
+    box = prepare(picture.clip(0, 255).astype(np.uint8)).box
+    assert (abs(box.top - 120) <= 3, abs(box.left - 100) <= 3, box.height < 90, box.width < 9) == (True,) * 4
+
+
 def test_a_sheet_is_found_where_it_lies_and_none_where_paper_fills_the_picture():
     sheet = find_sheet(Photograph(WRITTEN, size=SIZE, sheet=(40.0, 50.0), sheet_at=(15.0, -8.0)).pixels())
     rows, columns = np.nonzero(sheet)
