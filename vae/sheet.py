@@ -15,6 +15,7 @@ COLOUR_EDGE = 0.09
 LEAST_SHARE = 0.2  # of the picture that a sheet fills
 SOLID = 0.8  # of its convex hull that a sheet fills; the rest is writing
 BRIGHTER = 0.2  # than what is around it, as a logarithm
+DARKEST = np.log(40 + 8.0)  # that a sheet is, in shadow too; a darker area is a ground for light ink
 RING = 5  # pixels around a sheet that are compared with it
 LEAST_DESK = 0.002  # of the picture that is seen around a sheet
 MARGIN = 4  # pixels of a sheet along its edge that are left out
@@ -70,6 +71,8 @@ def _as_sheet(area: np.ndarray, brightness: np.ndarray) -> np.ndarray | None:
     if near.sum() < LEAST_DESK * area.size:
         return None
     inner = area & ~ndimage.binary_erosion(hull, iterations=RING)
+    if np.median(brightness[area]) < DARKEST:
+        return None
     if np.median(brightness[inner]) - np.median(brightness[near]) < BRIGHTER:
         return None
     sheet = ndimage.binary_erosion(hull, iterations=MARGIN, border_value=1)
