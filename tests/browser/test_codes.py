@@ -219,6 +219,7 @@ def test_another_digit_of_a_class_takes_the_edits_away_and_the_mathematics_is_ty
     assert "$" not in page.get_by_test_id("stExpander").last.inner_text()
 
 
+@pytest.mark.long
 def test_the_prior_s_map_fills_cell_by_cell(opened):
     page = opened("?kept=2")
     page.locator(".film[data-ready]").wait_for()

@@ -213,6 +213,7 @@ def test_every_page_comes_back_as_it_was_seen(visit, path):
     through(page, seen, [lambda step=step: step(page) for step in PAGES[path]])
 
 
+@pytest.mark.long
 def test_a_page_asked_for_while_another_opens_is_the_one_that_comes_and_nothing_is_blank(visit):
     page = visit()
     page.locator("[data-ready]").first.wait_for()

@@ -1,5 +1,7 @@
 """The way of any picture to 28×28: known answers, and digits that keep their class."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -209,22 +211,27 @@ def assert_centred(image: np.ndarray) -> None:
 # -- digits on noisy paper keep their class ----------------------------------------------------------------------------
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "data"), [("digits-vae", "digits"), ("mnist-vae", "mnist"), ("mnist-ae", "mnist")])
 def test_digits_on_noisy_paper_keep_their_class(worker, name, data):
     if not datasets.available(data):
         pytest.skip(f"needs the pictures of {data}")
     test = datasets.load(data).test
-    rng = np.random.default_rng(0)
-    rows = rng.choice(len(test), PASTED, replace=False)
-    pasted = np.stack(
-        [prepare(pictures.on_noisy_paper(test.images[row], rng), convention=convention_of(data)).image for row in rows]
-    )
+    rows, pasted = on_paper(data)
     encoded = CheckpointStore().open(name).encoded()
     right = classes(encoded, worker.encode(name, test.images[rows]).mean, rows) == test.labels[rows]
     kept = classes(encoded, worker.encode(name, pasted).mean, rows) == test.labels[rows]
     assert right.mean() > 0.7
     assert kept[right].mean() >= KEPT
+
+
+@cache
+def on_paper(data: str) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of a data set's test pictures, and these pictures prepared again from noisy paper."""
+    test, rng = datasets.load(data).test, np.random.default_rng(0)
+    rows = rng.choice(len(test), PASTED, replace=False)
+    papers = (pictures.on_noisy_paper(test.images[row], rng) for row in rows)
+    return rows, np.stack([prepare(paper, convention=convention_of(data)).image for paper in papers])
 
 
 def classes(encoded: EncodedSet, means: np.ndarray, rows: np.ndarray) -> np.ndarray:
