@@ -14,38 +14,24 @@ from playwright.sync_api import Browser
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.painted import noting
 from tests.browser.harness import APP, chromium, find_chromium, serve
 
 BARE = Path(__file__).with_name("bare_slider.py")
 PATIENCE = 60_000  # ms
-# Parts live in shadow roots, so each new root is noted; every frame looks whether what is awaited is there.
-NOTE = """
-(() => {
-  const roots = [document];
-  const attach = Element.prototype.attachShadow;
-  Element.prototype.attachShadow = function (options) {
-    const root = attach.call(this, options);
-    roots.push(root);
-    return root;
-  };
-  let pictured = 0;
-  const draw = CanvasRenderingContext2D.prototype.drawImage;
-  CanvasRenderingContext2D.prototype.drawImage = function (picture, ...given) {
-    if (picture.width >= 400) pictured ||= performance.now(); // the manifold's sheet, 15 digits of 28 pixels wide
-    return draw.call(this, picture, ...given);
-  };
+# every frame looks whether what is awaited is there
+LOOK = """
   globalThis.seen_ = { text: 0, manifold: 0, ready: 0 };
   const look = () => {
     const now = performance.now();
-    if (pictured && !seen_.manifold) seen_.manifold = now;
+    if (pictured.at && !seen_.manifold) seen_.manifold = now;
     for (const [name, selector] of [["text", "[data-testid=stText]"], ["ready", "[data-ready]"]]) {
-      const there = !seen_[name] && roots.some((root) => root.querySelector(selector));
+      const there = !seen_[name] && anywhere(selector);
       if (there) requestAnimationFrame((at) => (seen_[name] ||= at)); // painted by then
     }
     requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
-})();
 """
 
 
@@ -74,7 +60,7 @@ def main() -> None:
 def visit(browser: Browser, url: str, awaited: str) -> dict[str, float]:
     """Milliseconds from the start of the navigation until each thing was painted, in a context without a cache."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.add_init_script(NOTE)
+    context.add_init_script(noting(LOOK))
     page = context.new_page()
     page.goto(url)
     page.wait_for_function(f"seen_.{awaited} > 0", timeout=PATIENCE)

@@ -13,31 +13,18 @@ from playwright.sync_api import Browser
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.painted import noting
 from tests.browser.harness import APP, chromium, find_chromium, serve
 
 BITS, ROUND_TRIP = 1_500_000, 300  # a second; ms
 PATIENCE = 180_000  # ms
-# milliseconds since the navigation; parts live in shadow roots, so each new root is noted
-NOTE = """
-(() => {
-  const roots = [document];
-  const attach = Element.prototype.attachShadow;
-  Element.prototype.attachShadow = function (options) {
-    const root = attach.call(this, options);
-    roots.push(root);
-    return root;
-  };
-  let pictured = false;
-  const draw = CanvasRenderingContext2D.prototype.drawImage;
-  CanvasRenderingContext2D.prototype.drawImage = function (picture, ...given) {
-    pictured ||= picture.width >= 400; // the manifold's sheet, 15 digits of 28 pixels wide
-    return draw.call(this, picture, ...given);
-  };
+# milliseconds since the navigation
+LOOK = """
   const found = {
     name: () => document.querySelector("#opening .name, h1"),
     frame: () => document.querySelector("#opening .plane, [data-testid=stMainBlockContainer] h1"),
-    plane: () => pictured,
-    digit: () => roots.some((root) => root.querySelector("[data-ready]")),
+    plane: () => pictured.at,
+    digit: () => anywhere("[data-ready]"),
   };
   globalThis.seen_ = {};
   const look = () => {
@@ -46,7 +33,6 @@ NOTE = """
     requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
-})();
 """
 TITLES = {"name": "the page's name", "frame": "its frame", "plane": "the plane painted", "digit": "the digit decoded"}
 
@@ -77,7 +63,7 @@ def main() -> None:
 def visit(browser: Browser, url: str) -> Visit:
     """Open Explore on the slow line, with an empty cache."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.add_init_script(NOTE)
+    context.add_init_script(noting(LOOK))
     page = context.new_page()
     line = context.new_cdp_session(page)
     line.send("Network.enable")
