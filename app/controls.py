@@ -10,7 +10,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app import misread, session, share, tables, whereabouts
-from app.palette import class_colour, ink_on
 from app.parts import part
 from app.terms import explained, titled
 from vae.checkpoints import Checkpoint
@@ -160,9 +159,3 @@ def class_pills(classes: np.ndarray, *, key: str) -> tuple[int, ...]:
         wrap=True,  # on a phone all of them are in sight
     )
     return tuple(sorted(chosen or []))
-
-
-def class_chip(label: int) -> str:
-    """A class as a small tile in its colour with its numeral."""
-    colour = class_colour(label)
-    return f'<span class="chip" style="background:{colour};color:{ink_on(colour)}">{label}</span>'

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from app import selection
-from app.palette import class_colour, ink_on
+from app.palette import class_chip, class_colour, ink_on
 from app.words import with_article
 from vae.export.pictures import png
 from vae.latents import EncodedSet, densest_member
@@ -133,8 +133,7 @@ def pairs_html(encoded: EncodedSet, rows: np.ndarray, *, decoded: np.ndarray, or
         pictures = [] if originals is None else [(originals[row], f"Test digit {row}, {with_article(label)}")]
         pictures.append((image, f"Its reconstruction, {with_article(label)}"))
         tags = "".join(ink_html(pixels, label=alt) for pixels, alt in pictures)
-        colour = class_colour(label)
-        chip = f'<span class="chip" style="background:{colour};color:{ink_on(colour)}">{label}</span>'
+        chip = class_chip(label)
         tiles.append(f"<figure>{tags}<figcaption>{chip}<span>{encoded.error[row]:.0f}</span></figcaption></figure>")
     return f'<div class="pairs">{"".join(tiles)}</div>'
 

@@ -45,3 +45,9 @@ def contrast(one: str, other: str) -> float:
 def ink_on(colour: str) -> str:
     """The text colour, ink or paper, that reads better on a class colour."""
     return max((INK, PAPER), key=lambda text: contrast(text, colour))
+
+
+def class_chip(label: int) -> str:
+    """A class as a small tile in its colour with its numeral, HTML."""
+    colour = class_colour(label)
+    return f'<span class="chip" style="background:{colour};color:{ink_on(colour)}">{label}</span>'

@@ -8,7 +8,7 @@ from html import escape
 import numpy as np
 from PIL import Image
 
-from app.palette import CLASS_COLOURS, class_colour, ink_on, rgb
+from app.palette import CLASS_COLOURS, class_chip, rgb
 from vae.export.pictures import Strip, as_bytes, encode_png
 from vae.manifold import contact_sheet
 
@@ -79,10 +79,8 @@ def error_colours(error: np.ndarray) -> np.ndarray:
 def _heads(labels: np.ndarray, captions: Sequence[str]) -> str:
     cells = []
     for column, label in enumerate(labels):
-        colour = class_colour(int(label))
-        chip = f'<span class="chip" style="background:{colour};color:{ink_on(colour)}">{label}</span>'
         caption = f"<small>{escape(captions[column])}</small>" if captions else ""
-        cells.append(f"<div>{chip}{caption}</div>")
+        cells.append(f"<div>{class_chip(int(label))}{caption}</div>")
     return f'<div class="line heads"><span></span><div aria-hidden="true">{"".join(cells)}</div></div>'
 
 

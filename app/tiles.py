@@ -7,7 +7,7 @@ from html import escape
 import numpy as np
 
 from app.figures import ink_html
-from app.palette import class_colour, ink_on
+from app.palette import class_chip
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,10 +24,7 @@ def tiles_html(tiles: Sequence[Tile], *, small: bool = False) -> str:
     """Digits side by side, each with its caption."""
     shown = []
     for tile in tiles:
-        chip = ""
-        if tile.label is not None:
-            colour = class_colour(tile.label)
-            chip = f'<span class="chip" style="background:{colour};color:{ink_on(colour)}">{tile.label}</span>'
+        chip = "" if tile.label is None else class_chip(tile.label)
         caption = f"<figcaption>{chip}<span>{escape(tile.caption)}</span></figcaption>" if chip or tile.caption else ""
         shown.append(f"<figure>{ink_html(tile.image, label=tile.alt)}{caption}</figure>")
     return f'<div class="tiles{" small" if small else ""}">{"".join(shown)}</div>'

@@ -10,6 +10,7 @@ from app import address, controls, encoded_downloads, figures, misread, region, 
 from app.components.deselection import on_deselection
 from app.components.webgl import has_webgl, look_for_webgl
 from app.missing_pictures import missing_line
+from app.palette import class_chip
 from app.parts import part
 from vae.checkpoints import Checkpoint
 from vae.errors import InputError
@@ -178,7 +179,7 @@ def show_chosen(checkpoint: Checkpoint, encoded: EncodedSet, rows: np.ndarray) -
 
 def _summary(encoded: EncodedSet, rows: np.ndarray) -> str:
     counts = selection.class_counts(encoded.label[rows])
-    chips = "".join(f"{controls.class_chip(label)}<span class='count'>{count:,}</span>" for label, count in counts)
+    chips = "".join(f"{class_chip(label)}<span class='count'>{count:,}</span>" for label, count in counts)
     noun = "digit" if len(rows) == 1 else "digits"
     median = float(np.median(encoded.error[rows]))
     return (

@@ -7,6 +7,7 @@ import streamlit as st
 
 from app import address, controls, downloads, session, tables, training_replay
 from app.components.latent_pad import Replay, latent_pad
+from app.palette import class_chip
 from app.parts import part
 from app.plane_view import PlaneView
 from vae.checkpoints import LATENTS, MANIFOLD, Checkpoint
@@ -110,7 +111,7 @@ def neighbourhood_note(encoded: EncodedSet, point: tuple[float, float], *, reach
         if furthest <= reach
         else f"The nearest lies {float(near.distance[0]):.2f} away: here the decoder has no example to go by."
     )
-    chips = "".join(controls.class_chip(int(label)) for label in near.label)
+    chips = "".join(class_chip(int(label)) for label in near.label)
     return f'<div class="chips">{chips}</div><p class="note">{found} {where}</p>'
 
 
