@@ -8,16 +8,15 @@ from app import misread, parts, session
 from app.page_list import PAGE_LIST, entry
 
 FOLDER = Path(__file__).parent
-VIEWS = FOLDER / "views"
 
 hidden = parts.keep_hidden()
 
 page = st.navigation(
     [
         st.Page(
-            VIEWS / each.file,
+            FOLDER / each.view,
             title=each.title,
-            icon=f":material/{each.icon}:",
+            icon=each.symbol,
             url_path=each.url_path or None,
             default=not each.url_path,
         )

@@ -22,6 +22,16 @@ class PageEntry:
     url_path: str
 
     @property
+    def view(self) -> str:
+        """The file of its view, as Streamlit finds it beside the navigation."""
+        return f"views/{self.file}"
+
+    @property
+    def symbol(self) -> str:
+        """Its icon in Streamlit's words."""
+        return f":material/{self.icon}:"
+
+    @property
     def document_title(self) -> str:
         """What a browser writes on the page's tab."""
         return f"{self.title} · {PRODUCT}"

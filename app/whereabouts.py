@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app import codebooks, session
+from app.page_list import entry
 from vae.checkpoints import Checkpoint
 
 
@@ -24,11 +25,16 @@ def page_of(checkpoint: Checkpoint) -> Opening:
         return any(each.name == checkpoint.name for each in offered)
 
     if among(session.on_the_plane()):
-        return Opening("views/explore.py", "Explore", ":material/explore:", chosen)
+        return _opening("", chosen)
     if among(session.conditional()):
-        return Opening("views/generate.py", "Generate", ":material/grid_view:", chosen)
+        return _opening("generate", chosen)
     if among(codebooks.with_codes()):
-        return Opening("views/codes.py", "Codes", ":material/apps:", chosen)
+        return _opening("codes", chosen)
     if config.sweep:
-        return Opening("views/betas.py", "Beta", ":material/tune:", {"sweep": config.sweep})
-    return Opening("views/reconstruct.py", "Reconstruct", ":material/compare:", {"checkpoints": checkpoint.name})
+        return _opening("beta", {"sweep": config.sweep})
+    return _opening("reconstruct", {"checkpoints": checkpoint.name})
+
+
+def _opening(url_path: str, query: dict[str, str]) -> Opening:
+    page = entry(url_path)
+    return Opening(page.view, page.title, page.symbol, query)
