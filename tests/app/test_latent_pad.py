@@ -5,8 +5,9 @@ import re
 import pytest
 
 from app import scripts
-from app.components.latent_pad import FOLDER, Pin, read_choice, read_pin, read_replay
+from app.components.latent_pad import Pin, read_choice, read_pin, read_replay
 from app.palette import CLASS_COLOURS, ink_on
+from vae.browser import COMPONENTS
 
 
 def test_a_pin_is_read():
@@ -67,7 +68,7 @@ def test_a_replay_that_the_browser_asks_for_is_checked(event, replay):
 
 
 def test_the_style_sheet_has_the_palette_s_colours():
-    text = (FOLDER.parent / "palette.css").read_text(encoding="utf-8")
+    text = (COMPONENTS / "palette.css").read_text(encoding="utf-8")
     colours = dict(re.findall(r"--class-(\d): (#\w+);", text))
     inks = dict(re.findall(r"--class-ink-(\d): (#\w+);", text))
     for label, colour in enumerate(CLASS_COLOURS):

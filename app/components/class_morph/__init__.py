@@ -3,21 +3,15 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from app.scripts import script
+from app.components.mounting import mounted
 from vae.checkpoints import Checkpoint
 
-FOLDER = Path(__file__).parent
-_STYLES = ("palette.css", "shared/slider.css", "latent_pad/latent_pad.css", "class_morph/class_morph.css")
-_mount = st.components.v2.component(
-    "latent_atlas_class_morph",
-    html='<div class="root"></div>',
-    css="\n".join((FOLDER.parent / name).read_text(encoding="utf-8") for name in _STYLES),
-    js=script("class_morph.js").loader,
+_mount = mounted(
+    "class_morph", "palette.css", "shared/slider.css", "latent_pad/latent_pad.css", "class_morph/class_morph.css"
 )
 
 

@@ -1,23 +1,15 @@
 """Maps that a prior drew, decoded; one of them fills again cell by cell, in the browser."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from app.codebooks import Book
-from app.scripts import script
+from app.components.mounting import mounted
 from vae.code_maps import CodeSample
 
-FOLDER = Path(__file__).parent
-_STYLES = ("shared/slider.css", "code_grid/code_grid.css", "code_film/code_film.css")
-_mount = st.components.v2.component(
-    "latent_atlas_code_film",
-    html='<div class="root"></div>',
-    css="\n".join((FOLDER.parent / name).read_text(encoding="utf-8") for name in _STYLES),
-    js=script("code_film.js").loader,
-)
+_mount = mounted("code_film", "shared/slider.css", "code_grid/code_grid.css", "code_film/code_film.css")
 
 
 def code_film(

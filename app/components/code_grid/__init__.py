@@ -2,24 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from app.codebooks import Book
-from app.scripts import script
+from app.components.mounting import mounted
 from vae.code_maps import check_code_maps
 from vae.errors import InputError
 
-FOLDER = Path(__file__).parent
-_mount = st.components.v2.component(
-    "latent_atlas_code_grid",
-    html='<div class="root"></div>',
-    css=(FOLDER / "code_grid.css").read_text(encoding="utf-8"),
-    js=script("code_grid.js").loader,
-)
+_mount = mounted("code_grid", "code_grid/code_grid.css")
 
 
 @dataclass(frozen=True, eq=False)

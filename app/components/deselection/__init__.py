@@ -1,13 +1,10 @@
 """Hears of a double click that clears a selection with which a chart was drawn, of which Streamlit tells nothing."""
 
 from collections.abc import Callable
-from pathlib import Path
 
-import streamlit as st
+from app.components.mounting import listening
 
-_mount = st.components.v2.component(
-    "latent_atlas_deselection", js=(Path(__file__).parent / "deselection.js").read_text(encoding="utf-8")
-)
+_mount = listening("deselection")
 
 
 def on_deselection(act: Callable[[], None]) -> None:

@@ -4,13 +4,12 @@ Python hears of a drawing at the end of each stroke, and paints and prepares the
 """
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from app.scripts import script
+from app.components.mounting import mounted
 from vae.checkpoints import LAYERS, MANIFOLD, Checkpoint
 from vae.config import LOG_VARIANCES
 from vae.errors import InputError
@@ -18,13 +17,7 @@ from vae.manifold import SHEET_EXTENT, SHEET_SIDE
 from vae.preprocess import MNIST, Convention
 from vae.strokes import Stroke, plain, read_strokes
 
-FOLDER = Path(__file__).parent
-_mount = st.components.v2.component(
-    "latent_atlas_digit_canvas",
-    html='<div class="root"></div>',
-    css=(FOLDER / "digit_canvas.css").read_text(encoding="utf-8"),
-    js=script("digit_canvas.js").loader,
-)
+_mount = mounted("digit_canvas", "digit_canvas/digit_canvas.css")
 
 
 def digit_canvas(

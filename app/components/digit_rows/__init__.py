@@ -2,22 +2,14 @@
 
 import base64
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
 from app.components.latent_pad import Choice, read_choice
-from app.scripts import script
+from app.components.mounting import mounted
 
-FOLDER = Path(__file__).parent
-_STYLES = ("palette.css", "shared/slider.css", "digit_rows/digit_rows.css")
-_mount = st.components.v2.component(
-    "latent_atlas_digit_rows",
-    html='<div class="root"></div>',
-    css="\n".join((FOLDER.parent / name).read_text(encoding="utf-8") for name in _STYLES),
-    js=script("digit_rows.js").loader,
-)
+_mount = mounted("digit_rows", "palette.css", "shared/slider.css", "digit_rows/digit_rows.css")
 
 
 def digit_rows(rows: Sequence[np.ndarray], *, choice: Choice, key: str, on_choice: Callable[[int], None]) -> None:

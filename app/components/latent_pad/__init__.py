@@ -3,24 +3,18 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 import streamlit as st
 
+from app.components.mounting import mounted
 from app.plane_view import PlaneView
-from app.scripts import script
 from vae.checkpoints import Checkpoint
 from vae.export import panel
 from vae.glossary import plane_words
 
-FOLDER = Path(__file__).parent
-_STYLES = ("palette.css", "shared/slider.css", "latent_pad/latent_pad.css", "training_plane/playback.css")
-_mount = st.components.v2.component(
-    "latent_atlas_latent_pad",
-    html='<div class="root"></div>',
-    css="\n".join((FOLDER.parent / name).read_text(encoding="utf-8") for name in _STYLES),
-    js=script("latent_pad.js").loader,
+_mount = mounted(
+    "latent_pad", "palette.css", "shared/slider.css", "latent_pad/latent_pad.css", "training_plane/playback.css"
 )
 
 

@@ -1,12 +1,8 @@
 """Brings a visitor back to the top of the page, where something has begun that they asked for farther down."""
 
-from pathlib import Path
+from app.components.mounting import listening
 
-import streamlit as st
-
-_mount = st.components.v2.component(
-    "latent_atlas_to_top", js=(Path(__file__).parent / "to_top.js").read_text(encoding="utf-8")
-)
+_mount = listening("to_top")
 
 
 def to_top(occasion: str) -> None:

@@ -3,24 +3,21 @@
 import struct
 import zlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
-from app.scripts import script
+from app.components.mounting import mounted
 from vae.jobs import LiveView
 from vae.recording import EXTENT, TrainingRecord, axis_half
 
-FOLDER = Path(__file__).parent
 MAGIC, LEVEL = b"LATM", 6
-_STYLES = ("palette.css", "shared/slider.css", "training_plane/training_plane.css", "training_plane/playback.css")
-_mount = st.components.v2.component(
-    "latent_atlas_training_plane",
-    html='<div class="root"></div>',
-    css="\n".join((FOLDER.parent / name).read_text(encoding="utf-8") for name in _STYLES),
-    js=script("training_plane.js").loader,
+_mount = mounted(
+    "training_plane",
+    "palette.css",
+    "shared/slider.css",
+    "training_plane/training_plane.css",
+    "training_plane/playback.css",
 )
 
 

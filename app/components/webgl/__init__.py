@@ -1,13 +1,11 @@
 """Whether a visitor's browser draws with WebGL: many points need it, and some browsers are without."""
 
-from pathlib import Path
-
 import streamlit as st
 
+from app.components.mounting import listening
+
 _MISSING = "_webgl_missing"
-_mount = st.components.v2.component(
-    "latent_atlas_webgl", js=(Path(__file__).parent / "webgl.js").read_text(encoding="utf-8")
-)
+_mount = listening("webgl")
 
 
 def has_webgl() -> bool:

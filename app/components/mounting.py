@@ -1,0 +1,28 @@
+"""How a browser part is registered: its joined script, its styles, the element that it draws into."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from app.scripts import script
+from vae.browser import COMPONENTS
+
+
+def mounted(name: str, *styles: str) -> Callable[..., Any]:
+    """Register the part `name`, with style sheets by their paths below this folder; give back what mounts it."""
+    return st.components.v2.component(
+        f"latent_atlas_{name}",
+        html='<div class="root"></div>',
+        css="\n".join(_read(style) for style in styles),
+        js=script(f"{name}.js").loader,
+    )
+
+
+def listening(name: str) -> Callable[..., Any]:
+    """Register a part that shows nothing, whose one small script is all of it."""
+    return st.components.v2.component(f"latent_atlas_{name}", js=_read(f"{name}/{name}.js"))
+
+
+def _read(path: str) -> str:
+    return (COMPONENTS / path).read_text(encoding="utf-8")
