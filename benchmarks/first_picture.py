@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.painted import noting
-from tests.browser.harness import APP, chromium, find_chromium, serve
+from tests.browser.harness import APP, chromium, required_chromium, serve
 
 BARE = Path(__file__).with_name("bare_slider.py")
 PATIENCE = 60_000  # ms
@@ -40,9 +40,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--visits", type=int, default=9, help="measured visits of each page (%(default)s)")
     visits = parser.parse_args().visits
-    executable = find_chromium()
-    if executable is None:
-        raise SystemExit("error: expected Chromium on the PATH or in CHROMIUM, found none")
+    executable = required_chromium()
     with ExitStack() as stack:
         bare, explore = (stack.enter_context(serve(script)).url for script in (BARE, APP))
         browser = stack.enter_context(chromium(executable))

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page
 from rich.console import Console
 from rich.table import Table
 
-from tests.browser.harness import APP, ROOT, chromium, find_chromium, serve
+from tests.browser.harness import APP, ROOT, chromium, required_chromium, serve
 from vae.checkpoints import LATENTS, Checkpoint, CheckpointStore, default_root, write_config
 from vae.export import export_explorer
 from vae.latents import EncodedSet
@@ -77,9 +77,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("name", nargs="?", default="mnist-vae", help="the checkpoint (%(default)s)")
     checkpoint = CheckpointStore(default_root()).open(parser.parse_args().name)
-    executable = find_chromium()
-    if executable is None:
-        raise SystemExit("error: expected Chromium on the PATH or in CHROMIUM, found none")
+    executable = required_chromium()
     with tempfile.TemporaryDirectory(prefix="latent-atlas-") as folder, chromium(executable) as browser:
         rows = measure(browser, checkpoint, Path(folder))
         messages = messages_while_hovering(browser)

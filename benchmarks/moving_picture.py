@@ -11,7 +11,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page
 
-from tests.browser.harness import APP, chromium, find_chromium, serve
+from tests.browser.harness import APP, chromium, required_chromium, serve
 
 FILE = Path(__file__).resolve().parent.parent / "docs" / "explore.gif"
 WINDOW = {"width": 1180, "height": 760}
@@ -33,9 +33,7 @@ POINTER = """() => {
 
 def main() -> None:
     """Write the file; the app, its decoder and Chromium make every pixel of it."""
-    executable = find_chromium()
-    if executable is None:
-        raise SystemExit("expected Chromium on the PATH or in CHROMIUM, found none")
+    executable = required_chromium()
     with serve(APP) as server, chromium(executable) as browser:
         page = browser.new_page(viewport=WINDOW, color_scheme="light", reduced_motion="reduce")
         frames = [*_explore(page, server.url), *_beta(page, server.url)]

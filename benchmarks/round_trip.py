@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page
 from rich.console import Console
 from rich.table import Table
 
-from tests.browser.harness import APP, chromium, find_chromium, serve
+from tests.browser.harness import APP, chromium, required_chromium, serve
 
 WARM_STEPS = 5
 STEP = 0.05  # of both pages' sliders
@@ -74,9 +74,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--steps", type=int, default=50, help="measured steps of each page (%(default)s)")
     steps = parser.parse_args().steps
-    executable = find_chromium()
-    if executable is None:
-        raise SystemExit("error: expected Chromium on the PATH or in CHROMIUM, found none")
+    executable = required_chromium()
     with ExitStack() as stack:
         bare, explore = (stack.enter_context(serve(script)).url for script in (BARE, APP))
         browser = stack.enter_context(chromium(executable))

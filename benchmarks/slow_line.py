@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.painted import noting
-from tests.browser.harness import APP, chromium, find_chromium, serve
+from tests.browser.harness import APP, chromium, required_chromium, serve
 
 BITS, ROUND_TRIP = 1_500_000, 300  # a second; ms
 PATIENCE = 180_000  # ms
@@ -51,9 +51,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--visits", type=int, default=3, help="measured visits (%(default)s)")
     visits = parser.parse_args().visits
-    executable = find_chromium()
-    if executable is None:
-        raise SystemExit("error: expected Chromium on the PATH or in CHROMIUM, found none")
+    executable = required_chromium()
     with serve(APP) as server, chromium(executable) as browser:
         visit(browser, server.url)  # the first warms the server
         found = [visit(browser, server.url) for _ in range(visits)]

@@ -18,7 +18,7 @@ from rich.table import Table
 
 from benchmarks.hover_frame import PATIENCE, RECORD, hover
 from benchmarks.round_trip import NEAR, SETTLED, Run, click
-from tests.browser.harness import APP, chromium, find_chromium, serve
+from tests.browser.harness import APP, chromium, required_chromium, serve
 from vae.checkpoints import SHIPPED
 from vae.jobs import JobRequest, JobStore, Phase
 from vae.starting_points import Choices, config_for
@@ -41,9 +41,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--clicks", type=int, default=100, help="measured clicks in each state (%(default)s)")
     clicks = parser.parse_args().clicks
-    executable = find_chromium()
-    if executable is None:
-        raise SystemExit("error: expected Chromium on the PATH or in CHROMIUM, found none")
+    executable = required_chromium()
     with tempfile.TemporaryDirectory(prefix="latent-atlas-") as folder:
         shutil.copytree(SHIPPED / NAME, Path(folder) / NAME)
         jobs = JobStore(folder)

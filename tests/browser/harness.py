@@ -56,6 +56,13 @@ def find_chromium() -> str | None:
     return str(own) if own.exists() else None
 
 
+def required_chromium() -> str:
+    """The Chromium that a benchmark drives; without one it ends with a sentence."""
+    if (found := find_chromium()) is None:
+        raise SystemExit("error: expected Chromium on the PATH or in CHROMIUM, found none")
+    return found
+
+
 @contextmanager
 def chromium(executable: str) -> Iterator[Browser]:
     """A headless Chromium."""
