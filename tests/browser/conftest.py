@@ -91,6 +91,7 @@ def visit(contexts: Contexts, server: Server, warm: None) -> Iterator[Callable[.
         page.goto(server.url + path)
         page.locator("h1").wait_for()
         page.wait_for_selector(SETTLED)
+        page.locator("#opening").wait_for(state="detached")  # its frame stands where the plane will
         return page
 
     yield open_

@@ -10,11 +10,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from app.components.digit_canvas import FOLDER
 from tests.browser.conftest import SETTLED
 from tests.drawings import DRAWINGS, THREE
 from tests.pictures import encoded, turned_photograph
-from vae.browser import join_modules
+from vae.browser import COMPONENTS, join_modules
 from vae.errors import InputError
 from vae.preprocess import Centring, Convention, prepare_canvas
 from vae.strokes import CANVAS_SIDE, UNIT, paint, read_strokes
@@ -55,7 +54,7 @@ COUNT_MESSAGES = """
 
 def test_every_drawing_is_painted_and_prepared_as_python_does_to_the_grey_level(browser: Browser):
     page = browser.new_page()
-    page.add_script_tag(content=join_modules(FOLDER / "drawing.js"))
+    page.add_script_tag(content=join_modules(COMPONENTS / "digit_canvas" / "drawing.js"))
     plain = [{"centring": each.centring, "stroke": each.stroke} for each in CONVENTIONS]
     answers = page.evaluate(PREPARE, [list(DRAWINGS.values()), plain])
     page.close()
