@@ -205,6 +205,7 @@ def test_keys_move_the_cell_and_step_its_code(opened):
     assert codes(page)[31] == codes(page)[32] != own[31] or own[31] == own[32]
 
 
+@pytest.mark.long
 def test_another_digit_of_a_class_takes_the_edits_away_and_the_mathematics_is_typeset(opened):
     page = opened("?row=0&edits=24.9")
     expect(page.locator(".readout")).to_contain_text("1 cell edited")

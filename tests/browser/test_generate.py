@@ -113,6 +113,7 @@ def test_a_morph_mixes_the_condition_and_never_switches(generate, worker):
     assert all(np.abs(one - other).max() > 0.01 for one, other in pairwise(strip))
 
 
+@pytest.mark.long
 def test_the_slider_and_the_ends_of_a_morph_go_into_the_address(generate):
     page = generate(AT)
     large = page.locator(".mixed canvas")

@@ -66,7 +66,7 @@ def test_what_a_link_hides_gives_its_room_to_the_plane(visit):
     assert bottom(page.locator(".plane")) < LAPTOP["height"]
 
 
-@pytest.mark.parametrize("whole_screen", [True, False])
+@pytest.mark.parametrize("whole_screen", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_p_presents_the_plane_and_its_digit_alone(visit, whole_screen):
     page = visit("/?z1=0.5&z2=-1", viewport=LAPTOP)
     page.locator("[data-ready]").wait_for()
@@ -104,6 +104,7 @@ def test_p_presents_the_plane_and_its_digit_alone(visit, whole_screen):
     expect(page.get_by_role("group", name="Tools")).to_be_visible()
 
 
+@pytest.mark.long
 def test_forced_colours_leave_what_is_chosen_and_pictures_to_be_seen(visit):
     page = visit("/encoded-digits", forced_colors="active")
     pills = page.get_by_role("toolbar", name="Classes").get_by_role("button")

@@ -75,6 +75,7 @@ def test_what_is_switched_and_zoomed_comes_into_the_address_and_survives_a_reloa
     expect(page).to_have_url(re.compile(r"/(\?[^&]*)?$"))
 
 
+@pytest.mark.long
 def test_a_link_hides_what_it_names_and_so_do_the_next_pages(visit):
     page = visit("/?hide=downloads,mathematics,pad,controls")
     ready(page)
@@ -96,6 +97,7 @@ def test_a_link_hides_what_it_names_and_so_do_the_next_pages(visit):
     expect(page.get_by_text("Compare").first).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_link_of_a_page_says_the_view_as_it_is_now(visit):
     page = visit("/?z1=1")
     ready(page)

@@ -87,6 +87,7 @@ def test_the_plane_follows_the_epoch_and_is_as_it_was_once_the_replay_is_left(vi
     assert after[1] not in (moment[1] for moment in (last, first))
 
 
+@pytest.mark.long
 def test_a_link_opens_the_replay_on_its_epoch_with_the_clicked_digit_ringed_and_gives_it_as_a_gif(visit, checkpoint):
     encoded, row = checkpoint.encoded(), 5
     z1, z2 = encoded.mean[row]

@@ -93,7 +93,7 @@ def test_a_batch_that_the_devices_cannot_share_is_refused(monkeypatch):
         mirrored(ModelConfig(), TrainingConfig())
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_tensorboard_reads_what_history_says(tmp_path, capsys, coarse_measures):
     pytest.importorskip("tensorboard", reason="needs TensorBoard: pip install tensorboard")
     arguments = ["train", "--name", "t", "--epochs", "2", *SMALL, "--store", str(tmp_path / "store")]
