@@ -42,58 +42,6 @@ NETWORK_LIBRARIES = {"tensorflow", "keras"}
 UNSAFE_READERS = {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "shelve", "joblib", "marshal"}
 DISTRIBUTIONS = {"PIL": "pillow", "sklearn": "scikit-learn", "skimage": "scikit-image", "pillow_heif": "pillow-heif"}
 
-# From the top down: a module imports only from lines below its own, or from within its own package.
-LAYERS = (
-    ("app.main", "app.navigation"),
-    ("app.lifespan",),
-    ("app.views",),
-    ("app.training_form", "app.training_watch"),
-    ("app.cards", "app.side_by_side"),
-    ("app.missing_pictures", "app.drawn_downloads"),
-    ("app.controls", "app.permission", "app.comparison", "app.downloads", "app.routes"),
-    ("app.reading",),
-    ("app.own_digit", "app.drawn", "app.drawn_figures"),
-    ("app.taken_digit", "app.tiles", "app.verdict", "app.share"),
-    ("app.pictures",),
-    ("app.parts", "app.session"),
-    ("app.address",),
-    ("app.figures", "app.training_figures", "app.sheets", "app.sweep_figures", "app.tables", "app.components"),
-    ("app.plane_view", "app.fetches", "app.selection"),
-    ("app.palette", "app.terms", "app.words"),
-    ("vae.__main__",),
-    ("vae.cli", "vae.reconstructions", "vae.landing"),
-    ("vae.bundle",),
-    ("vae.commands", "vae.training_commands", "vae.inference", "vae.inference_process"),
-    ("vae.job_commands",),
-    ("vae.jobs",),
-    ("vae.progress", "vae.options", "vae.recipes", "vae.starting_points", "vae.training_process"),
-    ("vae.sweep_runner",),
-    ("vae.cluster",),
-    ("vae.orders", "vae.training_child"),
-    ("vae.training", "vae.export"),
-    ("vae.packaging", "vae.callbacks"),
-    ("vae.training_state", "vae.feeding", "vae.devices"),
-    ("vae.evaluation", "vae.portable", "vae.rate_distortion"),
-    ("vae.models", "vae.judge_files"),
-    ("vae.percentiles", "vae.checkpoints", "vae.points", "vae.sweeps", "vae.training_listener", "vae.facts"),
-    ("vae.datasets",),
-    ("vae.picture_folder", "vae.recording", "vae.embedded", "vae.download"),
-    (
-        "vae.manifold",
-        "vae.latents",
-        "vae.preprocess",
-        "vae.uploads",
-        "vae.strokes",
-        "vae.objectives",
-        "vae.layers",
-    ),
-    ("vae.glossary", "vae.metrics", "vae.reports", "vae.distortions", "vae.paper"),
-    ("vae.arrays", "vae.wire", "vae.quiet", "vae.browser"),
-    ("vae.config",),
-    ("vae.errors",),
-    ("vae.__init__", "app.__init__"),
-)
-
 
 # -- who imports whom --------------------------------------------------------------------------------------------------
 
@@ -130,18 +78,6 @@ def test_web_safe_modules_load_without_tensorflow_and_keras():
     )
     run = subprocess.run([sys.executable, "-c", program, *present], cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
-
-
-@pytest.mark.parametrize("package", ["vae", "app"])
-def test_imports_point_down_the_house_plan(package: str):
-    ranks = {unit: rank for rank, units in enumerate(LAYERS) for unit in units}
-    upward = []
-    for module in modules(package):
-        for imported in local_imports(module, lazy=True):
-            above, below = unit_of(module), unit_of(imported)
-            if above != below and above in ranks and below in ranks and ranks[above] >= ranks[below]:
-                upward.append(f"{module} imports {imported}")
-    assert upward == []
 
 
 def test_local_imports_make_no_circle():
@@ -289,12 +225,6 @@ def local_imports(module: str, *, lazy: bool) -> set[str]:
             known = modules(package)
             found.add(name if name in known else name.rpartition(".")[0])
     return found - {module}
-
-
-def unit_of(module: str) -> str:
-    """The name by which LAYERS lists a module: the first two parts; a package's own module is its __init__."""
-    first, _, rest = module.partition(".")
-    return f"{first}.{rest.partition('.')[0] or '__init__'}"
 
 
 def importers(package: str, libraries: set[str]) -> list[str]:
