@@ -19,9 +19,9 @@ from app import misread
 from app.components.class_morph import Mixture
 from app.components.latent_pad import Pin
 from app.plane_view import PARAMETERS, PlaneView
-from vae import stroke_text
+from vae.data import stroke_text
+from vae.data.strokes import Stroke
 from vae.errors import InputError
-from vae.strokes import Stroke
 
 KEYS, BETA = ("z1", "z2"), "beta"
 STROKES = "strokes"

@@ -11,11 +11,11 @@ from app.figures import data_url
 from app.palette import class_colour
 from app.verdict import Verdict, places
 from app.words import with_article
+from vae.data.preprocess import Centring, Preparation
+from vae.data.widening import FIT_SIDE, TENTHS
 from vae.landing import Landing
 from vae.latents import EncodedSet, Neighbourhood, neighbours
 from vae.percentiles import Measure
-from vae.preprocess import Centring, Preparation
-from vae.widening import FIT_SIDE, TENTHS
 
 SHOWN_SIDE = 280  # pixels of a step that is a large picture
 MOST_POINTS = 1500  # test digits in the close-up

@@ -3,7 +3,7 @@
 import threading
 from dataclasses import dataclass
 
-from vae.download import SOURCES, DownloadError, fetch
+from vae.data.download import SOURCES, DownloadError, fetch
 
 
 @dataclass
@@ -11,7 +11,7 @@ class Fetch:
     """A data set on its way.
 
     Attributes:
-        name: a key of `vae.download.SOURCES`.
+        name: a key of `vae.data.download.SOURCES`.
         received: bytes that are here.
         running: whether it goes on.
         error: the sentence that says why it failed; empty while it has not.

@@ -7,8 +7,8 @@ import streamlit as st
 from app import fetches, permission
 from app.fetches import Fetch
 from app.pictures import Pictures
-from vae import datasets
-from vae.download import SOURCES
+from vae.data import datasets
+from vae.data.download import SOURCES
 from vae.facts import DATA_SET_TITLES
 
 EVERY = 0.5  # seconds between two looks at a fetch
@@ -30,7 +30,7 @@ def missing_line(data_set: str, instead: str = DECODED) -> None:
     """Say that a data set's test pictures are not here and what is seen instead; offer to fetch them.
 
     Args:
-        data_set: as `vae.datasets` names it.
+        data_set: as `vae.data.datasets` names it.
         instead: the second half of the sentence.
     """
     found = fetches.of(data_set)

@@ -19,11 +19,9 @@ from app.components.digit_canvas import digit_canvas, shown_digit
 from app.loopback import is_loopback
 from app.taken_digit import TakenDigit, taken_digit
 from app.tiles import Tile, tiles_html
-from vae import uploads
 from vae.checkpoints import Checkpoint
-from vae.errors import InputError
-from vae.inference import InferenceError
-from vae.preprocess import (
+from vae.data import uploads
+from vae.data.preprocess import (
     Centring,
     Convention,
     Preparation,
@@ -32,8 +30,10 @@ from vae.preprocess import (
     convention_of,
     prepare_canvas,
 )
-from vae.several import find_digits
-from vae.strokes import Stroke, paint, plain, read_strokes
+from vae.data.several import find_digits
+from vae.data.strokes import Stroke, paint, plain, read_strokes
+from vae.errors import InputError
+from vae.inference import InferenceError
 
 
 class Source(StrEnum):

@@ -11,8 +11,9 @@ import numpy as np
 import streamlit as st
 
 from app import session
-from vae import datasets, reconstructions
+from vae import reconstructions
 from vae.checkpoints import Checkpoint
+from vae.data import datasets
 from vae.errors import InputError
 from vae.latents import EncodedSet
 from vae.reconstructions import Reconstruction
@@ -43,7 +44,7 @@ class Pictures:
     """n digits with their classes, and their pictures where those are at hand.
 
     Attributes:
-        data_set: the one they come from, as `vae.datasets` names it.
+        data_set: the one they come from, as `vae.data.datasets` names it.
         labels: their classes, (n,) uint8.
         images: (n, 28, 28) uint8; None where they are not at hand.
         own: whether they are the test digits that the checkpoint was measured on, row by row.

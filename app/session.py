@@ -14,8 +14,9 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from app import address
-from vae import datasets, latents
+from vae import latents
 from vae.checkpoints import LATENTS, SHIPPED, Checkpoint, CheckpointStore, Listing
+from vae.data import datasets
 from vae.errors import InputError
 from vae.inference import InferenceWorker
 from vae.jobs import JobStore

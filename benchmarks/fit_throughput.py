@@ -25,7 +25,7 @@ import tensorflow as tf  # noqa: E402 (after it was told to be quiet)
 
 from vae import models  # noqa: E402
 from vae.config import CheckpointConfig  # noqa: E402
-from vae.datasets import Split, load  # noqa: E402
+from vae.data.datasets import Split, load  # noqa: E402
 from vae.feeding import Batches  # noqa: E402
 from vae.models.base import LatentModel  # noqa: E402
 from vae.recipes import shipped  # noqa: E402

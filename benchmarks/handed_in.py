@@ -18,11 +18,11 @@ from rich.progress import track
 from rich.table import Table
 
 from tests.handed_in import Photograph, Written, of_digit
-from vae import datasets
 from vae.config import IMAGE_SIDE
+from vae.data import datasets
+from vae.data.preprocess import prepare
+from vae.data.uploads import open_picture
 from vae.errors import InputError
-from vae.preprocess import prepare
-from vae.uploads import open_picture
 
 BAR = 0.93
 EACH = 50  # photographs a kind, five of each class

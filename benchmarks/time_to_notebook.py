@@ -25,7 +25,7 @@ import keras  # noqa: E402 (after TensorFlow was told to be quiet)
 
 from vae import models  # noqa: E402
 from vae.config import ModelConfig, TrainingConfig  # noqa: E402
-from vae.datasets import Dataset, load  # noqa: E402
+from vae.data.datasets import Dataset, load  # noqa: E402
 from vae.evaluation.likelihood import elbo  # noqa: E402
 from vae.models.base import LatentModel  # noqa: E402
 from vae.training import compile_for, model_inputs  # noqa: E402

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vae.strokes import CANVAS_SIDE, UNIT
+from vae.data.strokes import CANVAS_SIDE, UNIT
 
 SIDE = CANVAS_SIDE * UNIT
 SEED = 28

@@ -16,8 +16,8 @@ from skimage.morphology import skeletonize
 
 from tests.pictures import encoded
 from vae.config import IMAGE_SIDE
-from vae.preprocess import FIT_SIDE
-from vae.strokes import CANVAS_SIDE, UNIT
+from vae.data.preprocess import FIT_SIDE
+from vae.data.strokes import CANVAS_SIDE, UNIT
 
 ENLARGED = 10  # times; a digit's centre line is found at this scale
 SQUARES = 5.0  # millimetres of squared paper
@@ -49,7 +49,7 @@ def of_digit(image: np.ndarray) -> CentreLine:
 
 
 def of_strokes(strokes: Sequence[Sequence[int]]) -> CentreLine:
-    """The centre line of a drawing in the plain form of `vae.strokes`, a unit being a tenth of its canvas."""
+    """The centre line of a drawing in the plain form of `vae.data.strokes`, a unit being a tenth of its canvas."""
     drawing = Image.new("1", (CANVAS_SIDE, CANVAS_SIDE))
     for _, *points in strokes:
         ImageDraw.Draw(drawing).line([number / UNIT for number in points], 1)

@@ -18,7 +18,7 @@ from dataclasses import asdict
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from vae.datasets import Dataset
+from vae.data.datasets import Dataset
 from vae.errors import InputError
 from vae.orders import Order, data_to_bytes
 from vae.reports import EpochReport

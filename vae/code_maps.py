@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vae.arrays import read_npz
 from vae.checkpoints import CODES, Checkpoint
 from vae.config import IMAGE_SIDE
+from vae.data.arrays import read_npz
 from vae.errors import InputError
 
 CODEBOOK = "codebook/vectors"

@@ -13,11 +13,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from vae import datasets, job_commands
-from vae.arrays import check_condition, check_images, check_latents, read_npy, read_npz
+from vae import job_commands
 from vae.checkpoints import Checkpoint, CheckpointStore, check_name, replace_metrics
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
-from vae.download import SOURCES, DownloadError, fetch
+from vae.data import datasets
+from vae.data.arrays import check_condition, check_images, check_latents, read_npy, read_npz
+from vae.data.download import SOURCES, DownloadError, fetch
 from vae.errors import InputError
 from vae.latents import Posterior
 from vae.metrics import Metric

@@ -7,7 +7,7 @@ import keras
 import tensorflow as tf
 
 from vae.config import ModelConfig, TrainingConfig
-from vae.datasets import Dataset, Split
+from vae.data.datasets import Dataset, Split
 from vae.errors import InputError
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from vae.arrays import read_npz, read_npz_headers
 from vae.checkpoints import CODES, EPOCHS, HISTORY, LATENTS, LAYERS, MANIFOLD, Checkpoint, read_json
 from vae.config import IMAGE_SIDE, ModelConfig
+from vae.data.arrays import read_npz, read_npz_headers
 from vae.errors import InputError
 from vae.latents import ARRAYS as LATENT_ARRAYS
 from vae.latents import EncodedSet

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from vae import datasets
 from vae.config import CheckpointConfig
+from vae.data import datasets
 from vae.errors import InputError
 from vae.jobs import Job, JobRequest, JobStore, seconds_left
 from vae.sweeps import Recipe

@@ -11,7 +11,7 @@ from typing import IO
 
 import numpy as np
 
-from vae.arrays import check_labels, read_npz
+from vae.data.arrays import check_labels, read_npz
 from vae.errors import InputError
 
 ARRAYS = ("mean", "log_var", "label", "error")

@@ -16,7 +16,7 @@ from vae.checkpoints import (
     write_weights,
 )
 from vae.config import CheckpointConfig
-from vae.datasets import Dataset, Split
+from vae.data.datasets import Dataset, Split
 from vae.distortions import summed_cross_entropy
 from vae.evaluation import evaluate
 from vae.latents import EncodedSet

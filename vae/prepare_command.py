@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from vae import datasets
 from vae.config import IMAGE_SIDE
+from vae.data import datasets
+from vae.data.preprocess import Preparation, convention_of
+from vae.data.several import find_digits
+from vae.data.uploads import MAX_BYTES, open_picture
 from vae.errors import InputError
 from vae.output import check_output, writing
-from vae.preprocess import Preparation, convention_of
-from vae.several import find_digits
-from vae.uploads import MAX_BYTES, open_picture
 
 SOME_REFUSED = 2
 

@@ -15,7 +15,7 @@ from vae import models
 from vae.callbacks import DivergedError, PlaneRecorder, Watch
 from vae.checkpoints import EPOCHS, HISTORY, Checkpoint, CheckpointStore
 from vae.config import CheckpointConfig, TrainingConfig
-from vae.datasets import Dataset, Split, without_class
+from vae.data.datasets import Dataset, Split, without_class
 from vae.devices import evenly
 from vae.errors import InputError
 from vae.feeding import Batches

@@ -4,10 +4,11 @@ import argparse
 import sys
 from collections.abc import Mapping, Sequence
 
-from vae import datasets, job_commands
+from vae import job_commands
 from vae.checkpoints import CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
-from vae.datasets import NAMES, Dataset
+from vae.data import datasets
+from vae.data.datasets import NAMES, Dataset
 from vae.errors import InputError
 from vae.options import add_fields, config_from
 from vae.progress import losses_note, progress_bar

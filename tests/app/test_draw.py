@@ -5,10 +5,10 @@ import pytest
 from app.words import with_article
 from tests.app.conftest import html_of
 from tests.drawings import THREE
-from vae import datasets
 from vae.checkpoints import LATENTS, LAYERS
-from vae.stroke_text import to_text
-from vae.strokes import read_strokes
+from vae.data import datasets
+from vae.data.stroke_text import to_text
+from vae.data.strokes import read_strokes
 
 ONE = {"models": "digits-vae", "checkpoint": "digits-vae"}
 

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from tests.app.conftest import html_of
-from vae import datasets
 from vae.checkpoints import LATENTS
+from vae.data import datasets
 from vae.latents import densest_member
 
 PICTURE = re.compile(r'aria-label="([^"]+)" style="mask-image:url\(data:image/png;base64,([^)]+)\)')

@@ -7,8 +7,8 @@ import pytest
 
 from app import fetches, permission
 from tests.app.conftest import html_of
-from vae import datasets
-from vae.download import SOURCES, DownloadError
+from vae.data import datasets
+from vae.data.download import SOURCES, DownloadError
 
 LINE = "MNIST’s test pictures are not at hand"
 BUTTON = "get-mnist"

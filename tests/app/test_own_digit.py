@@ -9,9 +9,9 @@ from tests.drawings import THREE
 from tests.handed_in import Photograph, Written, of_strokes
 from tests.pictures import turned_photograph
 from tests.vae.test_uploads import BAD, FORMATS, with_alpha
-from vae.preprocess import Centring, Convention, prepare_canvas
-from vae.stroke_text import from_text, to_text
-from vae.strokes import paint, plain, read_strokes
+from vae.data.preprocess import Centring, Convention, prepare_canvas
+from vae.data.stroke_text import from_text, to_text
+from vae.data.strokes import paint, plain, read_strokes
 
 PREPARED = 'alt="The prepared picture, 28 by 28 pixels"'
 UPRIGHT = [[100, 1400, 400, 1400, 2400]]

@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import routes, scripts
-from vae import datasets, points
+from vae import points
 from vae.checkpoints import CONFIG, HISTORY, LATENTS, MANIFOLD, METRICS, WEIGHTS
+from vae.data import datasets
 from vae.decoder_weights import pack_decoder
 
 

@@ -14,9 +14,9 @@ from tests.browser.conftest import SETTLED
 from tests.drawings import DRAWINGS, THREE
 from tests.pictures import encoded, turned_photograph
 from vae.browser import COMPONENTS, join_modules
+from vae.data.preprocess import Centring, Convention, prepare_canvas
+from vae.data.strokes import CANVAS_SIDE, UNIT, paint, read_strokes
 from vae.errors import InputError
-from vae.preprocess import Centring, Convention, prepare_canvas
-from vae.strokes import CANVAS_SIDE, UNIT, paint, read_strokes
 
 pytestmark = pytest.mark.browser
 SIDE = CANVAS_SIDE * UNIT

@@ -8,7 +8,7 @@ import pytest
 
 from vae.checkpoints import CheckpointStore, write_config, write_json, write_weights
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
-from vae.datasets import Dataset, Split, load
+from vae.data.datasets import Dataset, Split, load
 
 WIDTH = 16
 

@@ -18,8 +18,8 @@ from vae import commands
 from vae.checkpoints import CheckpointStore
 from vae.cli import build_parser, main
 from vae.config import ModelConfig, TrainingConfig
-from vae.datasets import load
-from vae.download import fetch
+from vae.data.datasets import load
+from vae.data.download import fetch
 from vae.models import restore
 
 ROOT = Path(__file__).resolve().parents[2]

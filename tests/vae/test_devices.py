@@ -11,7 +11,7 @@ import tensorflow as tf
 from vae.checkpoints import CheckpointStore
 from vae.cli import main
 from vae.config import ModelConfig, TrainingConfig
-from vae.datasets import Dataset, Split
+from vae.data.datasets import Dataset, Split
 from vae.devices import evenly, mirrored
 from vae.errors import InputError
 from vae.reports import read_history
@@ -27,10 +27,10 @@ import_tensorflow()
 import tensorflow as tf
 processor, = tf.config.list_physical_devices("CPU")
 tf.config.set_logical_device_configuration(processor, [tf.config.LogicalDeviceConfiguration()] * 2)
-from vae import datasets
+from vae.data import datasets
 from vae.checkpoints import CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
-from vae.datasets import Dataset, Split
+from vae.data.datasets import Dataset, Split
 from vae.devices import mirrored
 from vae.training import train
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from vae.datasets import Split
+from vae.data.datasets import Split
 from vae.jobs import JobFolder, Passed, Phase
 from vae.jobs.callbacks import EVERY, ShowLive
 

@@ -15,7 +15,7 @@ import pytest
 
 from vae.checkpoints import CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
-from vae.datasets import load
+from vae.data.datasets import load
 from vae.errors import InputError
 from vae.jobs import Job, JobFolder, JobRequest, JobStore, Phase
 from vae.jobs.locks import Lock, is_held

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vae.checkpoints import SHIPPED
-from vae.datasets import Dataset, Split, load
+from vae.data.datasets import Dataset, Split, load
 from vae.errors import InputError
 from vae.judge_files import find_judge, judge_path
 from vae.models.judge import load_judge, train_judge

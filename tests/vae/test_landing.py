@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from vae import datasets
 from vae.checkpoints import CheckpointStore
+from vae.data import datasets
 from vae.distortions import summed_cross_entropy
 from vae.landing import land
 

@@ -8,8 +8,8 @@ import pytest
 from tests.drawings import THREE
 from tests.handed_in import Photograph, Written, of_strokes
 from vae.cli import main
-from vae.preprocess import prepare
-from vae.uploads import open_picture
+from vae.data.preprocess import prepare
+from vae.data.uploads import open_picture
 
 LINE = of_strokes(THREE)
 

@@ -10,7 +10,7 @@ from vae import models
 from vae.callbacks import DivergedError
 from vae.checkpoints import Checkpoint, CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
-from vae.datasets import Dataset, Split, load
+from vae.data.datasets import Dataset, Split, load
 from vae.errors import InputError
 from vae.feeding import Batches
 from vae.recording import TrainingRecord

@@ -8,7 +8,7 @@ import numpy as np
 
 from vae.checkpoints import SHIPPED
 from vae.config import CheckpointConfig
-from vae.datasets import Dataset, without_class
+from vae.data.datasets import Dataset, without_class
 from vae.evaluation.anomaly import anomaly_auroc
 from vae.evaluation.codes import codebook_use
 from vae.evaluation.latent_space import (

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from vae.arrays import read_npz
+from vae.data.arrays import read_npz
 from vae.errors import InputError
 
 MAX_BYTES = 2**24

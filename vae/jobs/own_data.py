@@ -10,10 +10,10 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from vae import datasets
-from vae.arrays import read_npz_headers
+from vae.data import datasets
+from vae.data.arrays import read_npz_headers
+from vae.data.picture_folder import read_pictures
 from vae.errors import InputError
-from vae.picture_folder import read_pictures
 
 MOST_BYTES = 2**27  # of decoded arrays: a small archive may hold very much
 

@@ -14,8 +14,8 @@ import traceback
 from pathlib import Path
 from typing import NoReturn
 
-from vae import datasets
 from vae.checkpoints import CONFIG, Checkpoint, CheckpointStore
+from vae.data import datasets
 from vae.errors import InputError
 from vae.jobs.folder import JobFolder, JobRequest, Phase
 from vae.jobs.live import LiveView

@@ -11,7 +11,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 from scipy.special import softmax
 
-from vae.datasets import Dataset
+from vae.data.datasets import Dataset
 from vae.errors import InputError
 from vae.models.base import unit_pixels
 

@@ -12,10 +12,10 @@ import streamlit as st
 from app.components.mounting import mounted
 from vae.checkpoints import LAYERS, MANIFOLD, Checkpoint
 from vae.config import LOG_VARIANCES
+from vae.data.preprocess import MNIST, Convention
+from vae.data.strokes import Stroke, plain, read_strokes
 from vae.errors import InputError
 from vae.manifold import SHEET_EXTENT, SHEET_SIDE
-from vae.preprocess import MNIST, Convention
-from vae.strokes import Stroke, plain, read_strokes
 
 _mount = mounted("digit_canvas", "digit_canvas/digit_canvas.css")
 

@@ -1,5 +1,5 @@
 /**
- * Light ink on black to the data set's 28×28: the second half of vae/preprocess.py, in the same whole-number arithmetic,
+ * Light ink on black to the data set's 28×28: the second half of vae/data/preprocess.py, in the same whole-number arithmetic,
  * so that both give the same picture to the grey level. Nothing here allocates after the first picture of a size.
  */
 

@@ -1,5 +1,5 @@
 /**
- * Strokes painted into a square gray canvas, as vae/strokes.py paints them: the same float64 operations in the same order,
+ * Strokes painted into a square gray canvas, as vae/data/strokes.py paints them: the same float64 operations in the same order,
  * so that both give the same canvas to the grey level.
  */
 

@@ -1,5 +1,5 @@
 /**
- * Strokes as wide as a data set's: vae/widening.py in the same whole-number arithmetic, so that both give the same picture
+ * Strokes as wide as a data set's: vae/data/widening.py in the same whole-number arithmetic, so that both give the same picture
  * to the grey level. Nothing here allocates after the first pictures.
  */
 

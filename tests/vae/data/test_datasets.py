@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vae import datasets
+from vae.data import datasets
 from vae.errors import InputError
 
 RNG = np.random.default_rng(0)

@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from vae import datasets, embedded
+from vae.data import datasets, embedded
 from vae.errors import InputError
 
 

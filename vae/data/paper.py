@@ -1,6 +1,6 @@
 """Ink made light: a photograph or scan of a digit on paper, of either polarity, unevenly lit, to light ink on black.
 
-Desk and printed lines go on the way, by `vae.sheet` and `vae.ruling`.
+Desk and printed lines go on the way, by `vae.data.sheet` and `vae.data.ruling`.
 """
 
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
+from vae.data.ruling import printed_lines, without_box
+from vae.data.sheet import without_desk
 from vae.errors import InputError
-from vae.ruling import printed_lines, without_box
-from vae.sheet import without_desk
 
 WORKING_SIDE = 480  # pixels of the longer side; a digit of 28×28 needs no more
 # All shares are of the longer side.

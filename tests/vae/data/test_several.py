@@ -5,8 +5,8 @@ import pytest
 
 from tests.drawings import THREE
 from tests.handed_in import Photograph, Written, of_strokes
-from vae.preprocess import prepare
-from vae.several import find_digits
+from vae.data.preprocess import prepare
+from vae.data.several import find_digits
 
 SIZE = (450, 600)
 ONE = of_strokes([[100, 1400, 400, 1400, 2400]])

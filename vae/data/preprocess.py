@@ -2,7 +2,7 @@
 centred by mass in 28×28.
 
 The second half, from light ink on, is whole-number arithmetic that `app/components/digit_canvas/prepare.js` repeats:
-for one canvas both give the same 28×28 to the grey level. A picture of ink on paper comes to it through `vae.paper`.
+for one canvas both give the same 28×28 to the grey level. A picture of ink on paper comes to it through `vae.data.paper`.
 Plain NumPy.
 """
 
@@ -12,9 +12,9 @@ from enum import StrEnum
 import numpy as np
 
 from vae.config import IMAGE_SIDE
+from vae.data.paper import ink_on_paper, to_gray
+from vae.data.widening import FIT_SIDE, widened
 from vae.errors import InputError
-from vae.paper import ink_on_paper, to_gray
-from vae.widening import FIT_SIDE, widened
 
 MIDDLE = 14  # the row and the column of their centre of mass
 INK = 64  # grey level from which a pixel counts as ink when the box is taken
@@ -37,7 +37,7 @@ class Convention:
     Attributes:
         centring: how the fitted ink is placed in 28×28.
         stroke: the width of its strokes in tenths of a pixel, up to which thinner ones are widened: the median over its
-            training pictures as `vae.widening.median_width` measures it; None where nothing is to be widened.
+            training pictures as `vae.data.widening.median_width` measures it; None where nothing is to be widened.
     """
 
     centring: Centring = Centring.MASS
@@ -102,7 +102,7 @@ class Preparation:
 def prepare(picture: np.ndarray, *, convention: Convention = MNIST) -> Preparation:
     """Prepare a picture of a digit: dark ink on light paper or light ink on dark, unevenly lit or not.
 
-    All of its ink is taken for one digit; `vae.several.find_digits` tells several apart. A picture of 28×28 is taken as
+    All of its ink is taken for one digit; `vae.data.several.find_digits` tells several apart. A picture of 28×28 is taken as
     it is, light ink on black, or inverted where its ink is dark.
 
     Args:

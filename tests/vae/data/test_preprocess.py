@@ -7,11 +7,9 @@ import pytest
 
 from tests import pictures
 from tests.drawings import DRAWINGS
-from vae import datasets
 from vae.checkpoints import CheckpointStore
-from vae.errors import InputError
-from vae.latents import EncodedSet, neighbours
-from vae.preprocess import (
+from vae.data import datasets
+from vae.data.preprocess import (
     Box,
     Centring,
     Convention,
@@ -26,8 +24,10 @@ from vae.preprocess import (
     stretch,
     to_gray,
 )
-from vae.strokes import paint, read_strokes
-from vae.widening import median_width, stroke_width
+from vae.data.strokes import paint, read_strokes
+from vae.data.widening import median_width, stroke_width
+from vae.errors import InputError
+from vae.latents import EncodedSet, neighbours
 
 PASTED = 200
 KEPT = 0.9

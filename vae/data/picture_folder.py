@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from vae.config import IMAGE_SIDE
+from vae.data.preprocess import prepare, to_gray
+from vae.data.uploads import SUFFIXES, open_picture
 from vae.errors import InputError
-from vae.preprocess import prepare, to_gray
-from vae.uploads import SUFFIXES, open_picture
 
 MOST_CLASSES = 256
 

@@ -10,10 +10,10 @@ from PIL import Image
 from pillow_heif import register_heif_opener
 
 from tests.pictures import EXIF_ORIENTATION, encoded, photograph, turned_photograph
-from vae import uploads
+from vae.data import uploads
+from vae.data.preprocess import prepare
+from vae.data.uploads import KEPT_SIDE, MAX_BYTES, open_picture
 from vae.errors import InputError
-from vae.preprocess import prepare
-from vae.uploads import KEPT_SIDE, MAX_BYTES, open_picture
 
 SIDE = 60
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from vae import embedded
-from vae.arrays import check_images, check_labels, read_npz, read_npz_headers
-from vae.download import SOURCES, DownloadError, fetch
+from vae.data import embedded
+from vae.data.arrays import check_images, check_labels, read_npz, read_npz_headers
+from vae.data.download import SOURCES, DownloadError, fetch
 from vae.errors import InputError
 
 DIGITS, MNIST_5K = "digits", "mnist-5k"
@@ -164,7 +164,7 @@ def _read_npz(path: Path) -> Dataset:
 
 
 def _read_pictures(folder: Path) -> Dataset:
-    from vae.picture_folder import read_picture_folder  # only this kind of data set needs it
+    from vae.data.picture_folder import read_picture_folder  # only this kind of data set needs it
 
     return _split(folder.resolve().name, *read_picture_folder(folder))
 

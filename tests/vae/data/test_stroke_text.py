@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from tests.drawings import DRAWINGS
+from vae.data.preprocess import prepare_canvas
+from vae.data.stroke_text import EMPTY, MOST_CHARACTERS, from_text, simplified, to_text
+from vae.data.strokes import MAX_POINTS, MAX_STROKES, Stroke, paint, plain, read_strokes
 from vae.errors import InputError
-from vae.preprocess import prepare_canvas
-from vae.stroke_text import EMPTY, MOST_CHARACTERS, from_text, simplified, to_text
-from vae.strokes import MAX_POINTS, MAX_STROKES, Stroke, paint, plain, read_strokes
 
 
 def test_a_known_drawing_is_written_as_its_ways_in_pixels():

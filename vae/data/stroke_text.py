@@ -15,8 +15,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from vae.data.strokes import MAX_POINTS, RADII, UNIT, Stroke, plain, read_strokes
 from vae.errors import InputError
-from vae.strokes import MAX_POINTS, RADII, UNIT, Stroke, plain, read_strokes
 
 MOST_CHARACTERS = 600  # a digit of two strokes takes about 150
 TOLERANCE = 0.75  # pixels of the canvas, a fourteenth of a pixel of the prepared picture

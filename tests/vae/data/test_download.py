@@ -10,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import pytest
 
-from vae import datasets, download
-from vae.download import DownloadError, RemoteFile, Source, fetch
+from vae.data import datasets, download
+from vae.data.download import DownloadError, RemoteFile, Source, fetch
 from vae.errors import InputError
 
 AT_ONCE = (0.0, 0.0)  # between three attempts

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from vae.datasets import load
+from vae.data.datasets import load
+from vae.data.picture_folder import read_picture_folder
 from vae.errors import InputError
-from vae.picture_folder import read_picture_folder
 
 EXACT = np.random.default_rng(0).integers(0, 256, (28, 28)).astype(np.uint8)
 

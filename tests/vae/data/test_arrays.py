@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.lib import format as npy
 
-from vae.arrays import (
+from vae.data.arrays import (
     check_condition,
     check_images,
     check_labels,

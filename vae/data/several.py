@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from vae.preprocess import INK, MNIST, Box, Convention, Preparation, alone, prepare
+from vae.data.preprocess import INK, MNIST, Box, Convention, Preparation, alone, prepare
 
 SMALL_SHARE = 0.4  # of the tallest group's height, below which marks are no digit of their own
 OVERLAP = 0.4  # of the narrower mark's width that lies above or below the other's

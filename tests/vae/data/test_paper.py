@@ -6,9 +6,9 @@ from PIL import Image
 
 from tests.drawings import THREE
 from tests.handed_in import Photograph, Written, of_strokes
+from vae.data.preprocess import prepare
+from vae.data.sheet import find_sheet
 from vae.errors import InputError
-from vae.preprocess import prepare
-from vae.sheet import find_sheet
 
 SIZE = (450, 600)
 WRITTEN = [Written(of_strokes(THREE))]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vae.widening import enlarge, stroke_width, widened
+from vae.data.widening import enlarge, stroke_width, widened
 
 
 def bar(width: int, *, height: int = 200) -> np.ndarray:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from tests.drawings import DRAWINGS
+from vae.data.strokes import CANVAS_SIDE, MAX_POINTS, MAX_STROKES, paint, plain, read_strokes
 from vae.errors import InputError
-from vae.strokes import CANVAS_SIDE, MAX_POINTS, MAX_STROKES, paint, plain, read_strokes
 
 
 @pytest.mark.parametrize("name", DRAWINGS)
