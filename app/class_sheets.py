@@ -9,9 +9,9 @@ from app import downloads, session, sheets
 from app.downloads import Offer
 from app.sheets import SheetRow
 from vae.checkpoints import Checkpoint
-from vae.conditions import StyleSheet
 from vae.errors import InputError
 from vae.inference import InferenceError
+from vae.latent.conditions import StyleSheet
 
 
 def show_sheet(

@@ -11,10 +11,10 @@ import streamlit as st
 from app import session
 from app.code_colours import code_colours, code_order
 from app.palette import ink_on
-from vae import code_maps
 from vae.checkpoints import Checkpoint
-from vae.code_maps import CodeSample
-from vae.manifold import to_bytes
+from vae.latent import code_maps
+from vae.latent.code_maps import CodeSample
+from vae.latent.manifold import to_bytes
 
 FAMILY = "vqvae"
 AVERAGED = 500  # test digits behind the codes' pictures

@@ -7,7 +7,7 @@ from vae.checkpoints import Checkpoint
 from vae.export.arrays import latent_arrays, latent_columns, to_csv
 from vae.export.pictures import Strip, sheet_png
 from vae.export.report import Figure, Report
-from vae.latents import EncodedSet
+from vae.latent.encoded_set import EncodedSet
 
 A_ROW = 10  # digits
 

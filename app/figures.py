@@ -10,7 +10,7 @@ from app import selection
 from app.palette import class_chip, class_colour, ink_on
 from app.words import with_article
 from vae.export.pictures import png
-from vae.latents import EncodedSet, densest_member
+from vae.latent.encoded_set import EncodedSet, densest_member
 
 SIDE = 300  # of the plane in pixels, as wide as it is on a phone
 APART = 24  # pixels between two numerals' middles

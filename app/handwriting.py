@@ -11,11 +11,11 @@ from app.own_digit import OwnDigit, own_digit
 from app.parts import part
 from app.sheets import SheetRow
 from app.words import with_article
-from vae import conditions
 from vae.checkpoints import Checkpoint
 from vae.errors import InputError
 from vae.inference import InferenceError
-from vae.latents import Posterior
+from vae.latent import conditions
+from vae.latent.encoded_set import Posterior
 
 SAMPLES, SEED = 3, 0  # of the posterior
 EXAMPLE_CLASS = 3

@@ -15,7 +15,7 @@ from vae import reconstructions
 from vae.checkpoints import Checkpoint
 from vae.data import datasets
 from vae.errors import InputError
-from vae.latents import EncodedSet
+from vae.latent.encoded_set import EncodedSet
 from vae.reconstructions import Reconstruction
 
 

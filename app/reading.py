@@ -7,7 +7,7 @@ from app.own_digit import OwnDigit
 from app.verdict import Verdict, verdict
 from vae.checkpoints import Checkpoint
 from vae.landing import Landing
-from vae.latents import EncodedSet, Neighbourhood, neighbours
+from vae.latent.encoded_set import EncodedSet, Neighbourhood, neighbours
 from vae.percentiles import Percentiles
 
 NEAREST = 10

@@ -14,13 +14,13 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from app import address
-from vae import latents
 from vae.checkpoints import LATENTS, SHIPPED, Checkpoint, CheckpointStore, Listing
 from vae.data import datasets
 from vae.errors import InputError
 from vae.inference import InferenceWorker
 from vae.jobs import JobStore
-from vae.latents import EncodedSet
+from vae.latent import encoded_set as latents
+from vae.latent.encoded_set import EncodedSet
 
 OPENING = "mnist-vae"
 OPENING_CONDITIONAL = "mnist-cvae"

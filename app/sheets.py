@@ -10,7 +10,7 @@ from PIL import Image
 
 from app.palette import CLASS_COLOURS, class_chip, rgb
 from vae.export.pictures import Strip, as_bytes, encode_png
-from vae.manifold import contact_sheet
+from vae.latent.manifold import contact_sheet
 
 # each reads on the light and on the dark page, over 3:1
 CHOSEN, TOO_MUCH, TOO_LITTLE = "#d5602f", "#d5602f", CLASS_COLOURS[1]

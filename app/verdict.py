@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.words import HIGHER, LOWER, higher_than, with_article
-from vae.latents import Neighbourhood
+from vae.latent.encoded_set import Neighbourhood
 from vae.percentiles import Measure, Percentiles
 
 MOST_RIVALS = 2  # classes named beside the first; with more the digit is not read at all

@@ -23,7 +23,7 @@ from rich.table import Table
 from tests.browser.harness import APP, ROOT, chromium, required_chromium, serve
 from vae.checkpoints import LATENTS, Checkpoint, CheckpointStore, default_root, write_config
 from vae.export import export_explorer
-from vae.latents import EncodedSet
+from vae.latent.encoded_set import EncodedSet
 
 Box = dict[str, float]
 FRAMES, WARM = 300, 30

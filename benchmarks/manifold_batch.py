@@ -19,7 +19,7 @@ from rich.table import Table
 
 from vae.checkpoints import CheckpointStore, default_root
 from vae.config import ARCHITECTURES, ModelConfig
-from vae.manifold import plane_grid
+from vae.latent.manifold import plane_grid
 from vae.quiet import import_tensorflow
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ DOCUMENTS = (README, *sorted((ROOT / "docs").glob("*.md")))
 MEGABYTE = 10**6
 WEB_SAFE = (
     "vae.checkpoints",
-    "vae.manifold",
-    "vae.latents",
+    "vae.latent.manifold",
+    "vae.latent.encoded_set",
     "vae.config",
     "vae.data.datasets",
     "vae.metrics",

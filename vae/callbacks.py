@@ -9,7 +9,7 @@ import numpy as np
 
 from vae.data.datasets import Split
 from vae.errors import InputError
-from vae.manifold import SHEET_EXTENT, SHEET_SIDE, contact_sheet, plane_grid, to_bytes
+from vae.latent.manifold import SHEET_EXTENT, SHEET_SIDE, contact_sheet, plane_grid, to_bytes
 from vae.models.base import LatentModel
 from vae.recording import POINTS, TrainingRecord, kept_epochs
 from vae.reports import EpochReport

@@ -23,7 +23,7 @@ from safetensors.numpy import save as save_tensors
 
 from vae.config import CheckpointConfig
 from vae.errors import InputError
-from vae.latents import EncodedSet
+from vae.latent.encoded_set import EncodedSet
 from vae.metrics import Metrics
 from vae.recording import TrainingRecord
 

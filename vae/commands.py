@@ -20,7 +20,7 @@ from vae.data import datasets
 from vae.data.arrays import check_condition, check_images, check_latents, read_npy, read_npz
 from vae.data.download import SOURCES, DownloadError, fetch
 from vae.errors import InputError
-from vae.latents import Posterior
+from vae.latent.encoded_set import Posterior
 from vae.metrics import Metric
 from vae.options import fields_from
 from vae.output import check_output, writing

@@ -15,11 +15,11 @@ from typing import Any, Self
 import numpy as np
 
 from vae.checkpoints import CheckpointStore
-from vae.code_maps import CodeSample, check_code_maps, check_given_codes
 from vae.config import ModelConfig
 from vae.data.arrays import check_condition, check_images, check_latents, check_whole
 from vae.errors import InputError
-from vae.latents import Posterior
+from vae.latent.code_maps import CodeSample, check_code_maps, check_given_codes
+from vae.latent.encoded_set import Posterior
 from vae.wire import Message, receive, send
 
 ATTEMPTS = 2

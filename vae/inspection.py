@@ -18,10 +18,10 @@ from vae.checkpoints import CODES, EPOCHS, HISTORY, LATENTS, LAYERS, MANIFOLD, C
 from vae.config import IMAGE_SIDE, ModelConfig
 from vae.data.arrays import read_npz, read_npz_headers
 from vae.errors import InputError
-from vae.latents import ARRAYS as LATENT_ARRAYS
-from vae.latents import EncodedSet
+from vae.latent.encoded_set import ARRAYS as LATENT_ARRAYS
+from vae.latent.encoded_set import EncodedSet
+from vae.latent.manifold import SHEET_SIDE
 from vae.layer_list import check_layer_list
-from vae.manifold import SHEET_SIDE
 from vae.recording import ARRAYS as RECORD_ARRAYS
 from vae.recording import TrainingRecord
 

@@ -10,7 +10,7 @@ import numpy as np
 from vae.checkpoints import Checkpoint
 from vae.distortions import summed_cross_entropy
 from vae.inference import InferenceWorker
-from vae.latents import Posterior
+from vae.latent.encoded_set import Posterior
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,8 +19,8 @@ from vae.config import CheckpointConfig
 from vae.data.datasets import Dataset, Split
 from vae.distortions import summed_cross_entropy
 from vae.evaluation import evaluate
-from vae.latents import EncodedSet
-from vae.manifold import SHEET_EXTENT, SHEET_SIDE, contact_sheet, plane_grid, to_bytes
+from vae.latent.encoded_set import EncodedSet
+from vae.latent.manifold import SHEET_EXTENT, SHEET_SIDE, contact_sheet, plane_grid, to_bytes
 from vae.models.base import LatentModel, unit_pixels
 from vae.models.vqvae import VQVAE
 from vae.portable import describe

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.spatial import KDTree
 
 from vae.errors import InputError
-from vae.latents import EncodedSet, Posterior
+from vae.latent.encoded_set import EncodedSet, Posterior
 
 NEAREST = 10
 

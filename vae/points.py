@@ -4,7 +4,7 @@ import struct
 
 import numpy as np
 
-from vae.latents import EncodedSet, typical_reach
+from vae.latent.encoded_set import EncodedSet, typical_reach
 
 MAGIC, VERSION = b"LATP", 1
 FILE = "points.bin"

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from vae.checkpoints import Checkpoint
-from vae.code_maps import read_code_maps, read_codebook
 from vae.distortions import squared_error, summed_cross_entropy
 from vae.errors import InputError
 from vae.inference import InferenceWorker
-from vae.latents import EncodedSet
+from vae.latent.code_maps import read_code_maps, read_codebook
+from vae.latent.encoded_set import EncodedSet
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from vae.errors import InputError
-from vae.manifold import SHEET_EXTENT, SHEET_SIDE
+from vae.latent.manifold import SHEET_EXTENT, SHEET_SIDE
 
 POINTS = 2000
 MOST_SNAPSHOTS = 12

@@ -20,7 +20,7 @@ from vae.checkpoints import MANIFOLD, Checkpoint
 from vae.errors import InputError
 from vae.export.pictures import png
 from vae.inference import InferenceError
-from vae.manifold import contact_sheet
+from vae.latent.manifold import contact_sheet
 
 OPENING = ("mnist-ae", "mnist-vae", "mnist-cvae")
 CARDS = "Cards"

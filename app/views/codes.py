@@ -10,10 +10,10 @@ from app.missing_pictures import missing_line
 from app.parts import part
 from app.words import with_article
 from vae.checkpoints import LAYERS, Checkpoint
-from vae.code_maps import partial_maps, read_edits, write_edits
 from vae.errors import InputError
 from vae.export.pictures import Strip
 from vae.inference import MAX_SEED, InferenceError
+from vae.latent.code_maps import partial_maps, read_edits, write_edits
 
 TITLE, QUESTION = "Codes", "What does each code of a VQ-VAE draw, and what happens when one is exchanged?"
 ROWS, EDITS = ("row", "with"), ("edits", "edits2")  # of the two digits, in the address

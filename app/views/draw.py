@@ -14,7 +14,7 @@ from app.words import with_article
 from vae.checkpoints import Checkpoint
 from vae.errors import InputError
 from vae.inference import InferenceError
-from vae.latents import neighbours
+from vae.latent.encoded_set import neighbours
 
 TITLE = "Draw"
 QUESTION = "Where does your own digit land, and what comes back from there?"

@@ -15,7 +15,7 @@ from app.parts import part
 from vae.checkpoints import Checkpoint
 from vae.errors import InputError
 from vae.inference import InferenceError
-from vae.latents import EncodedSet, densest_member
+from vae.latent.encoded_set import EncodedSet, densest_member
 
 TITLE, QUESTION = "Encoded digits", "Where does the encoder put each test digit, and what comes back from there?"
 SHOWN = 60

@@ -16,8 +16,8 @@ from vae.export import export_explorer, require_plane
 from vae.export.arrays import latent_arrays
 from vae.export.pictures import Strip, enlarge_png, png, read_png, sheet_png
 from vae.export.report import Figure, Report, Table
-from vae.latents import EncodedSet, central_peak, neighbours, percentile_extent
-from vae.manifold import SHEET_EXTENT, along, traversal
+from vae.latent.encoded_set import EncodedSet, central_peak, neighbours, percentile_extent
+from vae.latent.manifold import SHEET_EXTENT, along, traversal
 
 TITLE, QUESTION = "Explore", "What does the decoder draw where digits were encoded, between them, and far from any?"
 AXES = ("z₁", "z₂")

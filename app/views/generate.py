@@ -13,13 +13,13 @@ from app.components.latent_pad import latent_pad
 from app.handwriting import handwriting
 from app.parts import part
 from app.words import with_article
-from vae import conditions
 from vae.checkpoints import LAYERS, Checkpoint
-from vae.conditions import StyleSheet
 from vae.errors import InputError
 from vae.export import require_plane
 from vae.export.pictures import Strip, sheet_png
 from vae.export.report import Figure, Report
+from vae.latent import conditions
+from vae.latent.conditions import StyleSheet
 
 TITLE, QUESTION = "Generate", "Same style, another digit: what does the class decide, and what does z?"
 NO_MODEL = controls.Advice(

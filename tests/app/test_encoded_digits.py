@@ -12,7 +12,7 @@ from PIL import Image
 from tests.app.conftest import html_of
 from vae.checkpoints import LATENTS
 from vae.data import datasets
-from vae.latents import densest_member
+from vae.latent.encoded_set import densest_member
 
 PICTURE = re.compile(r'aria-label="([^"]+)" style="mask-image:url\(data:image/png;base64,([^)]+)\)')
 

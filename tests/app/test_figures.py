@@ -9,7 +9,7 @@ from PIL import Image
 
 from app import figures
 from app.palette import class_colour
-from vae.latents import EncodedSet
+from vae.latent.encoded_set import EncodedSet
 
 
 def encoded_set(mean, label) -> EncodedSet:

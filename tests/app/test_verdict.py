@@ -5,7 +5,7 @@ import pytest
 
 from app.verdict import Verdict, places, typicality, verdict
 from app.words import higher_than, with_article
-from vae.latents import EncodedSet, Neighbourhood, Posterior
+from vae.latent.encoded_set import EncodedSet, Neighbourhood, Posterior
 from vae.percentiles import Percentiles, measured, percentiles
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import MILLISECONDS, SETTLED, save
 from vae.browser import COMPONENTS, join_modules
 from vae.checkpoints import LAYERS, SHIPPED, WEIGHTS, Checkpoint, CheckpointStore
-from vae.code_maps import read_code_maps, read_codebook, read_edits
+from vae.latent.code_maps import read_code_maps, read_codebook, read_edits
 
 pytestmark = pytest.mark.browser
 NAME = "mnist-vqvae-local"

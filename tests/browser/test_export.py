@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.conftest import SETTLED
 from vae.checkpoints import SHIPPED, CheckpointStore
 from vae.export import export_explorer
-from vae.manifold import to_bytes
+from vae.latent.manifold import to_bytes
 
 pytestmark = pytest.mark.browser
 PLACES = ((0.31, 0.42), (0.5, 0.5), (0.74, 0.66))

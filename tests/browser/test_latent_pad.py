@@ -15,7 +15,7 @@ from vae.browser import COMPONENTS, join_modules
 from vae.checkpoints import SHIPPED, CheckpointStore
 from vae.export import export_explorer
 from vae.glossary import GLOSSARY
-from vae.latents import densest_member
+from vae.latent.encoded_set import densest_member
 from vae.points import pack_points
 
 pytestmark = pytest.mark.browser

@@ -16,7 +16,7 @@ from vae.checkpoints import (
 )
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.errors import InputError
-from vae.latents import EncodedSet
+from vae.latent.encoded_set import EncodedSet
 
 CONFIG = CheckpointConfig(dataset="digits", model=ModelConfig(), training=TrainingConfig())
 

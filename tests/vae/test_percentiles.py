@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vae.errors import InputError
-from vae.latents import EncodedSet, Posterior
+from vae.latent.encoded_set import EncodedSet, Posterior
 from vae.percentiles import Percentiles, kl_divergence, measured, percentiles
 
 

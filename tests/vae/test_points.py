@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from vae.errors import InputError
-from vae.latents import EncodedSet, typical_reach
+from vae.latent.encoded_set import EncodedSet, typical_reach
 from vae.points import pack_points
 
 

@@ -29,7 +29,7 @@ from vae.evaluation.likelihood import (
 from vae.evaluation.reconstruction import squared_error, structural_similarities, summed_cross_entropy
 from vae.evaluation.references import no_latent_cross_entropy, pixel_entropy
 from vae.judge_files import find_judge
-from vae.latents import Posterior
+from vae.latent.encoded_set import Posterior
 from vae.metrics import Metric, Metrics
 from vae.models.base import LatentModel, unit_pixels
 from vae.models.judge import load_judge

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from vae.errors import InputError
-from vae.latents import EncodedSet
+from vae.latent.encoded_set import EncodedSet
 
 
 def to_npz(arrays: Mapping[str, np.ndarray]) -> bytes:

@@ -12,7 +12,7 @@ from vae.decoder_weights import pack_decoder
 from vae.errors import InputError
 from vae.facts import facts
 from vae.glossary import plane_words
-from vae.manifold import SHEET_EXTENT, SHEET_SIDE
+from vae.latent.manifold import SHEET_EXTENT, SHEET_SIDE
 from vae.points import FILE as POINTS
 from vae.points import pack_points
 

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from vae.errors import InputError
-from vae.manifold import contact_sheet, to_bytes
+from vae.latent.manifold import contact_sheet, to_bytes
 
 LARGEST_SIDE = 8000  # in pixels: what a browser and a projector still open at once
 INK, PAPER = 255, 0

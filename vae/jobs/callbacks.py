@@ -10,7 +10,7 @@ import numpy as np
 from vae.data.datasets import Split
 from vae.jobs.folder import JobFolder, Phase
 from vae.jobs.live import LiveView, Passed, fixed_row
-from vae.manifold import SHEET_EXTENT, SHEET_SIDE, contact_sheet, plane_grid, to_bytes
+from vae.latent.manifold import SHEET_EXTENT, SHEET_SIDE, contact_sheet, plane_grid, to_bytes
 from vae.models.base import LatentModel
 from vae.recording import POINTS, coarse
 

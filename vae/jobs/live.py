@@ -49,7 +49,7 @@ class LiveView:
         epoch: finished epochs, () int.
         mean: posterior means of the first test images, (n, 2) float32; (0, 2) for a model without a plane.
         label: their classes, (n,) uint8.
-        manifold: the decoded plane as `vae.manifold.plane_grid` lays it out, (h, w) uint8; (0, 0) without one.
+        manifold: the decoded plane as `vae.latent.manifold.plane_grid` lays it out, (h, w) uint8; (0, 0) without one.
         original: a fixed row of test images, at most one a class, (k, 28, 28) uint8.
         row_label: their classes, (k,) uint8.
         reconstruction: the same digits through the model, (k, 28, 28) uint8.

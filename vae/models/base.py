@@ -10,7 +10,7 @@ from keras import ops
 
 from vae.config import IMAGE_SIDE, LOG_VARIANCES, PIXELS, ModelConfig, TrainingConfig
 from vae.errors import InputError
-from vae.latents import Posterior
+from vae.latent.encoded_set import Posterior
 
 BATCH = 4096
 

@@ -5,8 +5,8 @@ import numpy as np
 from keras import ops
 
 from vae import objectives
-from vae.code_maps import CODEBOOK, check_code_maps
 from vae.config import ModelConfig, TrainingConfig
+from vae.latent.code_maps import CODEBOOK, check_code_maps
 from vae.layers import NeighbourPrior, VectorQuantiser
 from vae.models.base import LatentModel, Terms, flat, unit_pixels
 from vae.models.code_prior import CodePrior, fit_prior

@@ -7,7 +7,7 @@ import streamlit as st
 
 from app.codebooks import Book
 from app.components.mounting import mounted
-from vae.code_maps import CodeSample
+from vae.latent.code_maps import CodeSample
 
 _mount = mounted("code_film", "shared/slider.css", "code_grid/code_grid.css", "code_film/code_film.css")
 

@@ -9,8 +9,8 @@ import streamlit as st
 
 from app.codebooks import Book
 from app.components.mounting import mounted
-from vae.code_maps import check_code_maps
 from vae.errors import InputError
+from vae.latent.code_maps import check_code_maps
 
 _mount = mounted("code_grid", "code_grid/code_grid.css")
 

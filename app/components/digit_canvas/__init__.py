@@ -15,7 +15,7 @@ from vae.config import LOG_VARIANCES
 from vae.data.preprocess import MNIST, Convention
 from vae.data.strokes import Stroke, plain, read_strokes
 from vae.errors import InputError
-from vae.manifold import SHEET_EXTENT, SHEET_SIDE
+from vae.latent.manifold import SHEET_EXTENT, SHEET_SIDE
 
 _mount = mounted("digit_canvas", "digit_canvas/digit_canvas.css")
 

@@ -152,7 +152,7 @@ export class EncodedPoints {
     }
   }
 
-  /** The point of a class where the class is densest, as `densest_member` of vae/latents.py finds it. */
+  /** The point of a class where the class is densest, as `densest_member` of vae/latent/encoded_set.py finds it. */
   _peak(label) {
     const { mean } = this;
     const rows = Array.from(this.label.keys()).filter((i) => this.label[i] === label);

@@ -27,7 +27,7 @@ from vae.data.preprocess import (
 from vae.data.strokes import paint, read_strokes
 from vae.data.widening import median_width, stroke_width
 from vae.errors import InputError
-from vae.latents import EncodedSet, neighbours
+from vae.latent.encoded_set import EncodedSet, neighbours
 
 PASTED = 200
 KEPT = 0.9

@@ -8,7 +8,7 @@ import pytest
 
 from vae.errors import InputError
 from vae.export.arrays import latent_arrays, latent_columns, to_csv, to_npz
-from vae.latents import EncodedSet
+from vae.latent.encoded_set import EncodedSet
 
 
 @pytest.fixture

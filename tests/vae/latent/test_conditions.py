@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from vae import conditions
-from vae.conditions import StyleSheet
 from vae.errors import InputError
+from vae.latent import conditions
+from vae.latent.conditions import StyleSheet
 
 
 def test_every_style_meets_every_class_row_by_row():

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from vae.checkpoints import CODES, CheckpointStore, write_config, write_json, write_weights
-from vae.code_maps import (
+from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+from vae.errors import InputError
+from vae.latent.code_maps import (
     CODEBOOK,
     check_given_codes,
     code_counts,
@@ -14,8 +16,6 @@ from vae.code_maps import (
     read_edits,
     write_edits,
 )
-from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
-from vae.errors import InputError
 
 BASE = np.arange(49).reshape(7, 7) % 5
 MAPS = np.random.default_rng(0).integers(0, 5, (20, 7, 7)).astype(np.uint8)

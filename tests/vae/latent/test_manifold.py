@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vae.errors import InputError
-from vae.manifold import along, contact_sheet, line, plane_grid, to_bytes, traversal
+from vae.latent.manifold import along, contact_sheet, line, plane_grid, to_bytes, traversal
 
 
 def test_the_grid_starts_at_the_top_left_and_reads_like_a_graph():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vae.errors import InputError
-from vae.manifold import line
+from vae.latent.manifold import line
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vae.errors import InputError
-from vae.latents import EncodedSet, central_peak, densest_member, neighbours, percentile_extent, typical_reach
+from vae.latent.encoded_set import (
+    EncodedSet,
+    central_peak,
+    densest_member,
+    neighbours,
+    percentile_extent,
+    typical_reach,
+)
 
 
 def encoded_set(mean, label=None) -> EncodedSet:
