@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from html import escape
 
 from app.tables import Column
-from vae.checkpoints import Checkpoint
+from vae.checkpoints.facts import data_set_title
+from vae.checkpoints.store import Checkpoint
 from vae.config import ModelConfig
-from vae.facts import data_set_title
 from vae.rate_distortion import Sweep, sweeps
 
 HEADLINES = (

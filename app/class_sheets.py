@@ -8,7 +8,7 @@ import streamlit as st
 from app import downloads, session, sheets
 from app.downloads import Offer
 from app.sheets import SheetRow
-from vae.checkpoints import Checkpoint
+from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
 from vae.inference import InferenceError
 from vae.latent.conditions import StyleSheet

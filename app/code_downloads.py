@@ -6,7 +6,7 @@ import numpy as np
 
 from app import codebooks, downloads, tables
 from app.components.code_grid import EditedDigit
-from vae.checkpoints import Checkpoint
+from vae.checkpoints.store import Checkpoint
 from vae.export.pictures import Strip, sheet_png
 from vae.export.report import Figure, Report, Table
 from vae.latent.code_maps import write_edits

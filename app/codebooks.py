@@ -11,7 +11,7 @@ import streamlit as st
 from app import session
 from app.code_colours import code_colours, code_order
 from app.palette import ink_on
-from vae.checkpoints import Checkpoint
+from vae.checkpoints.store import Checkpoint
 from vae.latent import code_maps
 from vae.latent.code_maps import CodeSample
 from vae.latent.manifold import to_bytes

@@ -10,9 +10,9 @@ import numpy as np
 
 from app import sheets, tables
 from app.pictures import Digits
-from vae.checkpoints import Checkpoint
+from vae.checkpoints.metrics import Metric, Metrics
+from vae.checkpoints.store import Checkpoint
 from vae.config import ModelConfig
-from vae.metrics import Metric, Metrics
 from vae.reconstructions import Reconstruction
 
 COLUMNS = (

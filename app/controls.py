@@ -12,8 +12,8 @@ from streamlit.delta_generator import DeltaGenerator
 from app import misread, session, share, tables, whereabouts
 from app.parts import part
 from app.terms import explained, titled
-from vae.checkpoints import Checkpoint
-from vae.facts import facts
+from vae.checkpoints.facts import facts
+from vae.checkpoints.store import Checkpoint
 
 PICKED = "checkpoint"
 MEASURES = (

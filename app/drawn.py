@@ -9,7 +9,7 @@ from app import session
 from vae import landing as landings
 from vae import percentiles as ranks
 from vae import reconstructions
-from vae.checkpoints import Checkpoint
+from vae.checkpoints.store import Checkpoint
 from vae.landing import Landing
 from vae.percentiles import MeasuredSet, Percentiles
 from vae.reconstructions import Reconstruction

@@ -3,7 +3,7 @@
 import numpy as np
 
 from app import downloads, session, tables
-from vae.checkpoints import Checkpoint
+from vae.checkpoints.store import Checkpoint
 from vae.export.arrays import latent_arrays, latent_columns, to_csv
 from vae.export.pictures import Strip, sheet_png
 from vae.export.report import Figure, Report

@@ -11,7 +11,7 @@ from app.own_digit import OwnDigit, own_digit
 from app.parts import part
 from app.sheets import SheetRow
 from app.words import with_article
-from vae.checkpoints import Checkpoint
+from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
 from vae.inference import InferenceError
 from vae.latent import conditions

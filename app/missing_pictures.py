@@ -7,9 +7,9 @@ import streamlit as st
 from app import fetches, permission
 from app.fetches import Fetch
 from app.pictures import Pictures
+from vae.checkpoints.facts import DATA_SET_TITLES
 from vae.data import datasets
 from vae.data.download import SOURCES
-from vae.facts import DATA_SET_TITLES
 
 EVERY = 0.5  # seconds between two looks at a fetch
 MEGABYTE = 10**6

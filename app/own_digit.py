@@ -19,7 +19,7 @@ from app.components.digit_canvas import digit_canvas, shown_digit
 from app.loopback import is_loopback
 from app.taken_digit import TakenDigit, taken_digit
 from app.tiles import Tile, tiles_html
-from vae.checkpoints import Checkpoint
+from vae.checkpoints.store import Checkpoint
 from vae.data import uploads
 from vae.data.preprocess import (
     Centring,

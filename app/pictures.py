@@ -12,7 +12,7 @@ import streamlit as st
 
 from app import session
 from vae import reconstructions
-from vae.checkpoints import Checkpoint
+from vae.checkpoints.store import Checkpoint
 from vae.data import datasets
 from vae.errors import InputError
 from vae.latent.encoded_set import EncodedSet

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app import drawn, session
 from app.own_digit import OwnDigit
 from app.verdict import Verdict, verdict
-from vae.checkpoints import Checkpoint
+from vae.checkpoints.store import Checkpoint
 from vae.landing import Landing
 from vae.latent.encoded_set import EncodedSet, Neighbourhood, neighbours
 from vae.percentiles import Percentiles

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from app.components.training_plane import Moments
-from vae.checkpoints import EPOCHS, Checkpoint
-from vae.recording import TrainingRecord
+from vae.checkpoints.recording import TrainingRecord
+from vae.checkpoints.store import EPOCHS, Checkpoint
 
 MOMENTS = "moments.bin"
 

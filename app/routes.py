@@ -10,8 +10,8 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from app import codebooks, records, scripts, session
-from vae import decoder_weights, points
-from vae.checkpoints import LATENTS, LAYERS, MANIFOLD, WEIGHTS, Checkpoint
+from vae import points
+from vae.checkpoints.store import LATENTS, LAYERS, MANIFOLD, WEIGHTS, Checkpoint, decoder_weights
 from vae.errors import InputError
 from vae.inference import InferenceError
 

@@ -14,7 +14,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from app import address
-from vae.checkpoints import LATENTS, SHIPPED, Checkpoint, CheckpointStore, Listing
+from vae.checkpoints.store import LATENTS, SHIPPED, Checkpoint, CheckpointStore, Listing
 from vae.data import datasets
 from vae.errors import InputError
 from vae.inference import InferenceWorker

@@ -12,8 +12,8 @@ from app.components.latent_pad import latent_pad
 from app.missing_pictures import stand_in_line
 from app.parts import part
 from app.pictures import Digits
-from vae.checkpoints import MANIFOLD, Checkpoint
-from vae.differences import differences
+from vae.checkpoints.differences import differences
+from vae.checkpoints.store import MANIFOLD, Checkpoint
 from vae.errors import InputError
 from vae.export import require_plane
 from vae.export.pictures import Strip, png, read_png, sheet_png

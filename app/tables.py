@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from html import escape
 
 from app.terms import titled
-from vae.differences import Difference
+from vae.checkpoints.differences import Difference
+from vae.checkpoints.metrics import Metrics
 from vae.export.report import Table
-from vae.metrics import Metrics
 
 WRITTEN = {"mse": "MSE", "ssim": "SSIM", "kl": "KL divergence", "knn": "kNN", "auroc": "AUROC"}
 

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from app import pictures
-from vae.checkpoints import Checkpoint
+from vae.checkpoints.store import Checkpoint
 
 KEY = "test_digit"
 OPENING = 0

@@ -8,11 +8,11 @@ import streamlit as st
 from app import permission, session
 from app.controls import captioned
 from app.sweep_form import swept_choices
+from vae.checkpoints.facts import DATA_SET_TITLES
 from vae.config import ARCHITECTURES, FAMILIES
 from vae.data import datasets
 from vae.data.picture_folder import SUFFIXES
 from vae.errors import InputError
-from vae.facts import DATA_SET_TITLES
 from vae.jobs import JobRequest, OwnData, check_own, check_own_folder
 from vae.starting_points import Choices, Swept, config_for, opening_epochs, recipes_for
 from vae.sweeps import SWEPT

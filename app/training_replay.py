@@ -6,7 +6,7 @@ from app import address, downloads, misread, palette, records, routes
 from app.components.latent_pad import Replay
 from app.components.training_plane import read_epoch, recorded
 from app.downloads import Offer
-from vae.checkpoints import EPOCHS, Checkpoint
+from vae.checkpoints.store import EPOCHS, Checkpoint
 from vae.errors import InputError
 from vae.export.replay import replay_gif
 

@@ -11,7 +11,7 @@ from app.components.training_plane import Moments, training_plane, training_repl
 from app.parts import part
 from app.sheets import SheetRow, sheet_html
 from app.training_figures import loss_figure, losses_line, queue_html, state_line
-from vae.checkpoints import EPOCHS
+from vae.checkpoints.store import EPOCHS
 from vae.errors import InputError
 from vae.export.arrays import to_csv
 from vae.jobs import Job, JobStore, LiveView, Passed, Phase

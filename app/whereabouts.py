@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app import codebooks, session
 from app.page_list import entry
-from vae.checkpoints import Checkpoint
+from vae.checkpoints.store import Checkpoint
 
 
 @dataclass(frozen=True)

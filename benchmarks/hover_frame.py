@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.browser.harness import APP, ROOT, chromium, required_chromium, serve
-from vae.checkpoints import LATENTS, Checkpoint, CheckpointStore, default_root, write_config
+from vae.checkpoints.store import LATENTS, Checkpoint, CheckpointStore, default_root, write_config
 from vae.export import export_explorer
 from vae.latent.encoded_set import EncodedSet
 

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser
 from rich.console import Console
 
 from tests.browser.harness import APP, chromium, find_chromium, serve
-from vae.checkpoints import CheckpointStore
+from vae.checkpoints.store import CheckpointStore
 from vae.config import CheckpointConfig
 from vae.jobs import Job, JobRequest, JobStore, Phase
 from vae.starting_points import Choices, config_for

@@ -17,7 +17,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from vae.checkpoints import CheckpointStore, default_root
+from vae.checkpoints.store import CheckpointStore, default_root
 from vae.config import ARCHITECTURES, ModelConfig
 from vae.latent.manifold import plane_grid
 from vae.quiet import import_tensorflow

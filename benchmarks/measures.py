@@ -6,9 +6,9 @@ Run from the repository's root: python -m benchmarks.measures
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from vae.checkpoints import SHIPPED, Checkpoint, CheckpointStore
+from vae.checkpoints.metrics import Metric
+from vae.checkpoints.store import SHIPPED, Checkpoint, CheckpointStore
 from vae.errors import InputError
-from vae.metrics import Metric
 
 ROOT = Path(__file__).resolve().parent.parent
 README, MEASURES = ROOT / "README.md", ROOT / "docs" / "measures.md"

@@ -19,7 +19,7 @@ from rich.table import Table
 from benchmarks.hover_frame import PATIENCE, RECORD, hover
 from benchmarks.round_trip import NEAR, SETTLED, Run, click
 from tests.browser.harness import APP, chromium, required_chromium, serve
-from vae.checkpoints import SHIPPED
+from vae.checkpoints.store import SHIPPED
 from vae.jobs import JobRequest, JobStore, Phase
 from vae.starting_points import Choices, config_for
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from vae.checkpoints import SHIPPED
+from vae.checkpoints.store import SHIPPED
 from vae.inference import InferenceWorker
 
 TESTS = Path(__file__).parent

@@ -3,8 +3,7 @@
 import argparse
 from pathlib import Path
 
-from vae import bundle
-from vae.checkpoints import CheckpointStore
+from vae.checkpoints.store import CheckpointStore, bundle
 from vae.output import check_output, writing
 
 

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import keras
 import numpy as np
 
+from vae.checkpoints.recording import POINTS, TrainingRecord, kept_epochs
 from vae.data.datasets import Split
 from vae.errors import InputError
 from vae.latent.manifold import SHEET_EXTENT, SHEET_SIDE, contact_sheet, plane_grid, to_bytes
 from vae.models.base import LatentModel
-from vae.recording import POINTS, TrainingRecord, kept_epochs
 from vae.reports import EpochReport
 from vae.training_state import Progress, TrainingState
 

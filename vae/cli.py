@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from vae import __version__, bundle_commands, commands, export_command, job_commands, prepare_command, training_commands
-from vae.checkpoints import default_root
+from vae.checkpoints.store import default_root
 from vae.config import ModelConfig, TrainingConfig
 from vae.data.datasets import DOWNLOADS, NAMES
 from vae.errors import InputError

@@ -14,14 +14,14 @@ from rich.table import Table
 from rich.text import Text
 
 from vae import job_commands
-from vae.checkpoints import Checkpoint, CheckpointStore, check_name, replace_metrics
+from vae.checkpoints.metrics import Metric
+from vae.checkpoints.store import Checkpoint, CheckpointStore, check_name, replace_metrics
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.data import datasets
 from vae.data.arrays import check_condition, check_images, check_latents, read_npy, read_npz
 from vae.data.download import SOURCES, DownloadError, fetch
 from vae.errors import InputError
 from vae.latent.encoded_set import Posterior
-from vae.metrics import Metric
 from vae.options import fields_from
 from vae.output import check_output, writing
 from vae.progress import losses_note, progress_bar

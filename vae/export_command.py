@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from vae.checkpoints import CheckpointStore
+from vae.checkpoints.store import CheckpointStore
 from vae.export import export_explorer
 from vae.output import writing
 

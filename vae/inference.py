@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from vae.checkpoints import CheckpointStore
+from vae.checkpoints.store import CheckpointStore
 from vae.config import ModelConfig
 from vae.data.arrays import check_condition, check_images, check_latents, check_whole
 from vae.errors import InputError

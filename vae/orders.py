@@ -9,11 +9,11 @@ from typing import IO, Self
 
 import numpy as np
 
-from vae.checkpoints import CheckpointStore
+from vae.checkpoints.judge_files import judge_path
+from vae.checkpoints.store import CheckpointStore
 from vae.config import CheckpointConfig
 from vae.data import datasets
 from vae.data.datasets import SPLIT_KEYS, Dataset, Split
-from vae.judge_files import judge_path
 from vae.reports import EpochReport
 from vae.wire import Message, receive, send
 

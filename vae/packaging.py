@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from vae.checkpoints import (
+from vae.checkpoints.recording import coarse
+from vae.checkpoints.store import (
     CODES,
     LATENTS,
     LAYERS,
@@ -24,7 +25,6 @@ from vae.latent.manifold import SHEET_EXTENT, SHEET_SIDE, contact_sheet, plane_g
 from vae.models.base import LatentModel, unit_pixels
 from vae.models.vqvae import VQVAE
 from vae.portable import describe
-from vae.recording import coarse
 
 
 def write_checkpoint(folder: Path, model: LatentModel, *, config: CheckpointConfig, data: Dataset) -> None:

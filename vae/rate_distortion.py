@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from vae.checkpoints import Checkpoint
-from vae.metrics import Metrics
+from vae.checkpoints.metrics import Metrics
+from vae.checkpoints.store import Checkpoint
 
 RATE, DISTORTION, RATE_OF_UNITS = "kl_gray", "reconstruction_gray", "kl_per_dimension_gray"
 NO_LATENT, ENTROPY, ACTIVE = "no_latent_cross_entropy", "pixel_entropy", "active_units"

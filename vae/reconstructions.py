@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vae.checkpoints import Checkpoint
+from vae.checkpoints.store import Checkpoint
 from vae.distortions import squared_error, summed_cross_entropy
 from vae.errors import InputError
 from vae.inference import InferenceWorker

@@ -13,12 +13,12 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from vae.checkpoints import CheckpointStore, check_name
+from vae.checkpoints.judge_files import find_judge, judge_path
+from vae.checkpoints.store import CheckpointStore, check_name
 from vae.cluster import train_on_cluster
 from vae.data import datasets
 from vae.data.datasets import Dataset
 from vae.errors import InputError
-from vae.judge_files import find_judge, judge_path
 from vae.orders import Order, carry_out, data_to_bytes, write_files
 from vae.quiet import import_tensorflow
 from vae.reports import EpochReport

@@ -13,7 +13,8 @@ import tensorflow as tf
 
 from vae import models
 from vae.callbacks import DivergedError, PlaneRecorder, Watch
-from vae.checkpoints import EPOCHS, HISTORY, Checkpoint, CheckpointStore
+from vae.checkpoints.recording import SWEEP_SNAPSHOTS, TrainingRecord
+from vae.checkpoints.store import EPOCHS, HISTORY, Checkpoint, CheckpointStore
 from vae.config import CheckpointConfig, TrainingConfig
 from vae.data.datasets import Dataset, Split, without_class
 from vae.devices import evenly
@@ -21,7 +22,6 @@ from vae.errors import InputError
 from vae.feeding import Batches
 from vae.models.base import LatentModel
 from vae.packaging import write_checkpoint
-from vae.recording import SWEEP_SNAPSHOTS, TrainingRecord
 from vae.reports import EpochReport, write_history
 from vae.training_state import Progress, TrainingState
 

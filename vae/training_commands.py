@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from vae import job_commands
-from vae.checkpoints import CheckpointStore
+from vae.checkpoints.store import CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.data import datasets
 from vae.data.datasets import NAMES, Dataset

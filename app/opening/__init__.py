@@ -16,7 +16,7 @@ from app import controls, parts, routes, session
 from app.opening import preloads
 from app.page_list import PAGE_LIST, PageEntry
 from app.plane_view import PlaneView
-from vae.checkpoints import MANIFOLD, Checkpoint
+from vae.checkpoints.store import MANIFOLD, Checkpoint
 
 FOLDER = Path(__file__).parent
 STYLE = (FOLDER / "opening.css").read_text(encoding="utf-8")

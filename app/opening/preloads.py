@@ -14,8 +14,8 @@ from pathlib import Path
 from streamlit import file_util
 
 from app import routes, scripts
-from vae.checkpoints import LAYERS, MANIFOLD, Checkpoint
-from vae.decoder_weights import FILE as DECODER
+from vae.checkpoints.decoder_weights import FILE as DECODER
+from vae.checkpoints.store import LAYERS, MANIFOLD, Checkpoint
 from vae.points import FILE as POINTS
 
 SCRIPT = "latent_pad.js"

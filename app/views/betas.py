@@ -15,12 +15,12 @@ from app.missing_pictures import stand_in_line
 from app.parts import part
 from app.sheets import SheetRow
 from vae import rate_distortion
-from vae.checkpoints import MANIFOLD
+from vae.checkpoints.facts import counted, data_set_title
+from vae.checkpoints.store import MANIFOLD
 from vae.errors import InputError
 from vae.export import require_plane
 from vae.export.pictures import enlarge_png, sheet_png
 from vae.export.report import Figure, Report, Table
-from vae.facts import counted, data_set_title
 from vae.inference import InferenceError
 from vae.rate_distortion import RateDistortionCurve, Sweep
 

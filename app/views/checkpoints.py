@@ -15,8 +15,7 @@ from app.missing_pictures import missing_line
 from app.parts import part
 from app.pictures import Pictures
 from app.routes import address
-from vae import bundle
-from vae.checkpoints import MANIFOLD, Checkpoint
+from vae.checkpoints.store import MANIFOLD, Checkpoint, bundle
 from vae.errors import InputError
 from vae.export.pictures import png
 from vae.inference import InferenceError

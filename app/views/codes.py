@@ -9,7 +9,7 @@ from app.components.code_grid import EditedDigit, code_grid
 from app.missing_pictures import missing_line
 from app.parts import part
 from app.words import with_article
-from vae.checkpoints import LAYERS, Checkpoint
+from vae.checkpoints.store import LAYERS, Checkpoint
 from vae.errors import InputError
 from vae.export.pictures import Strip
 from vae.inference import MAX_SEED, InferenceError

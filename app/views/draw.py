@@ -11,7 +11,7 @@ from app.reading import NEAREST, Reading
 from app.tiles import Tile, tiles_html
 from app.verdict import measure_rows, typicality
 from app.words import with_article
-from vae.checkpoints import Checkpoint
+from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
 from vae.inference import InferenceError
 from vae.latent.encoded_set import neighbours

@@ -12,7 +12,7 @@ from app.components.webgl import has_webgl, look_for_webgl
 from app.missing_pictures import missing_line
 from app.palette import class_chip
 from app.parts import part
-from vae.checkpoints import Checkpoint
+from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
 from vae.inference import InferenceError
 from vae.latent.encoded_set import EncodedSet, densest_member

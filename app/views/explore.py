@@ -10,7 +10,7 @@ from app.components.latent_pad import Replay, latent_pad
 from app.palette import class_chip
 from app.parts import part
 from app.plane_view import PlaneView
-from vae.checkpoints import LATENTS, MANIFOLD, Checkpoint
+from vae.checkpoints.store import LATENTS, MANIFOLD, Checkpoint
 from vae.errors import InputError
 from vae.export import export_explorer, require_plane
 from vae.export.arrays import latent_arrays

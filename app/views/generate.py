@@ -13,7 +13,7 @@ from app.components.latent_pad import latent_pad
 from app.handwriting import handwriting
 from app.parts import part
 from app.words import with_article
-from vae.checkpoints import LAYERS, Checkpoint
+from vae.checkpoints.store import LAYERS, Checkpoint
 from vae.errors import InputError
 from vae.export import require_plane
 from vae.export.pictures import Strip, sheet_png

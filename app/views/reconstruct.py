@@ -12,12 +12,12 @@ from app.missing_pictures import stand_in_line
 from app.parts import part
 from app.pictures import Digits, Pictures
 from app.words import with_article
-from vae.checkpoints import Checkpoint
+from vae.checkpoints.facts import data_set_title
+from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
 from vae.export.arrays import to_csv
 from vae.export.pictures import sheet_png
 from vae.export.report import Figure, Report
-from vae.facts import data_set_title
 from vae.inference import InferenceError
 
 TITLE, QUESTION = "Reconstruct", "What comes back of a digit, and what is lost on the way?"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from vae.checkpoints import SHIPPED, CheckpointStore
+from vae.checkpoints.store import SHIPPED, CheckpointStore
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECONDS = 120

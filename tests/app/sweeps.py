@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from vae.checkpoints import CONFIG, METRICS
+from vae.checkpoints.store import CONFIG, METRICS
 
 NAME = "small-sweep-d2"
 

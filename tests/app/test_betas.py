@@ -11,7 +11,7 @@ import pytest
 
 from tests.app.conftest import SHIPPED_OR_NAMED, component_data, html_of
 from tests.app.sweeps import NAME, change_measures, write_sweep
-from vae.checkpoints import CONFIG, LATENTS, LAYERS, CheckpointStore
+from vae.checkpoints.store import CONFIG, LATENTS, LAYERS, CheckpointStore
 from vae.inference import InferenceError, InferenceWorker
 from vae.rate_distortion import curve, sweeps, to_csv
 

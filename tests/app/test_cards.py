@@ -6,7 +6,7 @@ import pytest
 
 from app import cards
 from tests.app.sweeps import NAME, write_sweep
-from vae.checkpoints import CheckpointStore, write_config
+from vae.checkpoints.store import CheckpointStore, write_config
 
 
 @pytest.fixture

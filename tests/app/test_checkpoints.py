@@ -6,8 +6,7 @@ import pytest
 from app import permission
 from tests.app.conftest import component_data, html_of
 from tests.app.sweeps import NAME, write_sweep
-from vae import bundle
-from vae.checkpoints import WEIGHTS
+from vae.checkpoints.store import WEIGHTS, bundle
 
 SIDE_BY_SIDE = "Side by side"
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from tests.app.conftest import html_of
-from vae.checkpoints import LATENTS
+from vae.checkpoints.store import LATENTS
 from vae.data import datasets
 from vae.latent.encoded_set import densest_member
 

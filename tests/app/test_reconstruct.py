@@ -12,7 +12,7 @@ import pytest
 from app import comparison, session
 from app.comparison import Compared, Digits
 from tests.app.conftest import SHIPPED_OR_NAMED, html_of
-from vae.checkpoints import LATENTS, CheckpointStore
+from vae.checkpoints.store import LATENTS, CheckpointStore
 from vae.data import datasets, embedded
 from vae.distortions import squared_error, summed_cross_entropy
 from vae.export.arrays import to_csv

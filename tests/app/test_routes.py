@@ -11,9 +11,9 @@ from starlette.responses import Response
 
 from app import routes, scripts
 from vae import points
-from vae.checkpoints import CONFIG, HISTORY, LATENTS, MANIFOLD, METRICS, WEIGHTS
+from vae.checkpoints.decoder_weights import pack_decoder
+from vae.checkpoints.store import CONFIG, HISTORY, LATENTS, MANIFOLD, METRICS, WEIGHTS
 from vae.data import datasets
-from vae.decoder_weights import pack_decoder
 
 
 def get(digest: str, file: str) -> Response:

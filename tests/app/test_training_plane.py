@@ -8,7 +8,7 @@ import pytest
 
 from app.components.training_plane import EXTENT, Moments, axis_half
 from tests.vae.test_job_folder import view
-from vae.recording import TrainingRecord
+from vae.checkpoints.recording import TrainingRecord
 
 
 def test_a_view_is_packed_with_its_header():

@@ -7,9 +7,9 @@ from app import records
 from app.components.training_plane import read_epoch
 from tests.app.conftest import component_data, html_of
 from tests.app.test_routes import get
-from vae.checkpoints import EPOCHS
+from vae.checkpoints.recording import TrainingRecord
+from vae.checkpoints.store import EPOCHS
 from vae.errors import InputError
-from vae.recording import TrainingRecord
 
 
 def replay_of(page) -> dict | None:

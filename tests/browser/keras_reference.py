@@ -10,7 +10,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from vae.checkpoints import LAYERS, SHIPPED, CheckpointStore, write_json, write_weights
+from vae.checkpoints.store import LAYERS, SHIPPED, CheckpointStore, write_json, write_weights
 from vae.config import ARCHITECTURES, ModelConfig
 from vae.layers import FourierFeatures
 from vae.models import build, restore

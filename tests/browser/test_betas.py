@@ -13,7 +13,7 @@ from tests.app.sweeps import NAME, write_sweep
 from tests.browser.conftest import SETTLED, save
 from tests.browser.drags import drag, quiet, seen
 from tests.browser.harness import APP, Server, serve
-from vae.checkpoints import LATENTS, SHIPPED
+from vae.checkpoints.store import LATENTS, SHIPPED
 
 PIXELS = "canvases => canvases.map((canvas) => canvas.toDataURL())"
 BETAS = (0.5, 1.0, 2.0)

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import MILLISECONDS, SETTLED, save
 from vae.browser import COMPONENTS, join_modules
-from vae.checkpoints import LAYERS, SHIPPED, WEIGHTS, Checkpoint, CheckpointStore
+from vae.checkpoints.store import LAYERS, SHIPPED, WEIGHTS, Checkpoint, CheckpointStore
 from vae.latent.code_maps import read_code_maps, read_codebook, read_edits
 
 pytestmark = pytest.mark.browser

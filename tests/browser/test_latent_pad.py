@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from scipy.spatial import KDTree
 
 from vae.browser import COMPONENTS, join_modules
-from vae.checkpoints import SHIPPED, CheckpointStore
+from vae.checkpoints.store import SHIPPED, CheckpointStore
 from vae.export import export_explorer
 from vae.glossary import GLOSSARY
 from vae.latent.encoded_set import densest_member

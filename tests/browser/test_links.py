@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import SETTLED, save_menu
 from tests.browser.harness import APP, Server, serve
-from vae.checkpoints import SHIPPED
+from vae.checkpoints.store import SHIPPED
 
 DIGIT = 'canvas[aria-label^="Decoded digit"]'
 VIEW = "layers=points_support&off=3_5&at=0.5_-0.5_4&path=-1_0_1_1"

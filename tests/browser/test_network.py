@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from vae.browser import WORKER, join_modules
-from vae.checkpoints import LAYERS, SHIPPED, WEIGHTS
+from vae.checkpoints.store import LAYERS, SHIPPED, WEIGHTS
 
 pytestmark = pytest.mark.browser
 PIXEL, POSTERIOR = 1e-3, 1e-2

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import SETTLED, save
 from tests.browser.drags import WATCH, drag, quiet, report, seen
-from vae.checkpoints import SHIPPED, CheckpointStore
+from vae.checkpoints.store import SHIPPED, CheckpointStore
 
 pytestmark = pytest.mark.browser
 NAME = "digits-vae"

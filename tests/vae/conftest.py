@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vae.checkpoints import CheckpointStore, write_config, write_json, write_weights
+from vae.checkpoints.store import CheckpointStore, write_config, write_json, write_weights
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.data.datasets import Dataset, Split, load
 

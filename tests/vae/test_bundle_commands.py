@@ -2,8 +2,7 @@
 
 import pytest
 
-from vae import bundle
-from vae.checkpoints import SHIPPED, CheckpointStore
+from vae.checkpoints.store import SHIPPED, CheckpointStore, bundle
 from vae.cli import main
 
 

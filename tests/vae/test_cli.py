@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from vae import commands
-from vae.checkpoints import CheckpointStore
+from vae.checkpoints.store import CheckpointStore
 from vae.cli import build_parser, main
 from vae.config import ModelConfig, TrainingConfig
 from vae.data.datasets import load

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from vae.checkpoints import CheckpointStore
+from vae.checkpoints.store import CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.errors import InputError
 from vae.reports import EpochReport

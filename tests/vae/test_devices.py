@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from vae.checkpoints import CheckpointStore
+from vae.checkpoints.store import CheckpointStore
 from vae.cli import main
 from vae.config import ModelConfig, TrainingConfig
 from vae.data.datasets import Dataset, Split
@@ -28,7 +28,7 @@ import tensorflow as tf
 processor, = tf.config.list_physical_devices("CPU")
 tf.config.set_logical_device_configuration(processor, [tf.config.LogicalDeviceConfiguration()] * 2)
 from vae.data import datasets
-from vae.checkpoints import CheckpointStore
+from vae.checkpoints.store import CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.data.datasets import Dataset, Split
 from vae.devices import mirrored

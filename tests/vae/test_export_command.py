@@ -1,6 +1,6 @@
 """`python -m vae export`."""
 
-from vae.checkpoints import SHIPPED, CheckpointStore
+from vae.checkpoints.store import SHIPPED, CheckpointStore
 from vae.cli import main
 from vae.export import export_explorer
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vae.checkpoints import write_config, write_json, write_weights
+from vae.checkpoints.store import write_config, write_json, write_weights
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.errors import InputError
 from vae.inference import InferenceError, InferenceWorker

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vae.checkpoints import CheckpointStore
+from vae.checkpoints.store import CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.data.datasets import load
 from vae.errors import InputError

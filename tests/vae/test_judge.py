@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from vae.checkpoints import SHIPPED
+from vae.checkpoints.judge_files import find_judge, judge_path
+from vae.checkpoints.store import SHIPPED
 from vae.data.datasets import Dataset, Split, load
 from vae.errors import InputError
-from vae.judge_files import find_judge, judge_path
 from vae.models.judge import load_judge, train_judge
 
 

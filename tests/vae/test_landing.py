@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vae.checkpoints import CheckpointStore
+from vae.checkpoints.store import CheckpointStore
 from vae.data import datasets
 from vae.distortions import summed_cross_entropy
 from vae.landing import land

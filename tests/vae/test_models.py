@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from vae import models
-from vae.checkpoints import CheckpointStore, write_config, write_json, write_weights
+from vae.checkpoints.store import CheckpointStore, write_config, write_json, write_weights
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.errors import InputError
 from vae.models.base import LOG_VARIANCES

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from vae import rate_distortion
-from vae.checkpoints import SHIPPED, Checkpoint, CheckpointStore
+from vae.checkpoints.store import SHIPPED, Checkpoint, CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.rate_distortion import Sweep, curve, sweeps, to_csv
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from vae import sweep_runner
-from vae.checkpoints import CheckpointStore
+from vae.checkpoints.store import CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.errors import InputError
 from vae.orders import Order, data_to_bytes

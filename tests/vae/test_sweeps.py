@@ -2,7 +2,7 @@
 
 import pytest
 
-from vae.checkpoints import CheckpointStore
+from vae.checkpoints.store import CheckpointStore
 from vae.cli import main
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.errors import InputError

@@ -8,12 +8,12 @@ import pytest
 
 from vae import models
 from vae.callbacks import DivergedError
-from vae.checkpoints import Checkpoint, CheckpointStore
+from vae.checkpoints.recording import TrainingRecord
+from vae.checkpoints.store import Checkpoint, CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.data.datasets import Dataset, Split, load
 from vae.errors import InputError
 from vae.feeding import Batches
-from vae.recording import TrainingRecord
 from vae.reports import EpochReport, read_history
 from vae.training import compile_for, fit, train
 from vae.training_state import TrainingState

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from vae.checkpoints import SHIPPED
+from vae.checkpoints.judge_files import find_judge
+from vae.checkpoints.metrics import Metric, Metrics
+from vae.checkpoints.store import SHIPPED
 from vae.config import CheckpointConfig
 from vae.data.datasets import Dataset, without_class
 from vae.evaluation.anomaly import anomaly_auroc
@@ -28,9 +30,7 @@ from vae.evaluation.likelihood import (
 )
 from vae.evaluation.reconstruction import squared_error, structural_similarities, summed_cross_entropy
 from vae.evaluation.references import no_latent_cross_entropy, pixel_entropy
-from vae.judge_files import find_judge
 from vae.latent.encoded_set import Posterior
-from vae.metrics import Metric, Metrics
 from vae.models.base import LatentModel, unit_pixels
 from vae.models.judge import load_judge
 from vae.models.vqvae import VQVAE

@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 
 from vae.browser import COMPONENTS, page_script
-from vae.checkpoints import LAYERS, MANIFOLD, Checkpoint
-from vae.decoder_weights import FILE as DECODER
-from vae.decoder_weights import pack_decoder
+from vae.checkpoints.decoder_weights import FILE as DECODER
+from vae.checkpoints.decoder_weights import pack_decoder
+from vae.checkpoints.facts import facts
+from vae.checkpoints.store import LAYERS, MANIFOLD, Checkpoint
 from vae.errors import InputError
-from vae.facts import facts
 from vae.glossary import plane_words
 from vae.latent.manifold import SHEET_EXTENT, SHEET_SIDE
 from vae.points import FILE as POINTS

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from vae.checkpoints.recording import EXTENT, TrainingRecord, axis_half
 from vae.errors import InputError
 from vae.export.animation import MOST_FRAMES
-from vae.recording import EXTENT, TrainingRecord, axis_half
 
 SIDE = 420  # of a frame, in pixels: those of a sheet of 15 × 15 digits
 GLIDES = 6  # frames between two moments

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from vae import __version__
-from vae.checkpoints import Checkpoint
+from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
 
 STYLE = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")

@@ -20,7 +20,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
-from vae.checkpoints import check_name
+from vae.checkpoints.store import check_name
 from vae.config import CheckpointConfig
 from vae.errors import InputError
 from vae.jobs.live import LiveView, Passed

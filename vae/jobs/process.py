@@ -14,7 +14,7 @@ import traceback
 from pathlib import Path
 from typing import NoReturn
 
-from vae.checkpoints import CONFIG, Checkpoint, CheckpointStore
+from vae.checkpoints.store import CONFIG, Checkpoint, CheckpointStore
 from vae.data import datasets
 from vae.errors import InputError
 from vae.jobs.folder import JobFolder, JobRequest, Phase

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vae.checkpoints import NAME, Problem, check_name
+from vae.checkpoints.store import NAME, Problem, check_name
 from vae.errors import InputError
 from vae.jobs.folder import JobFolder, JobRequest, Phase
 from vae.jobs.locks import Lock

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vae.checkpoints import CODES, Checkpoint
+from vae.checkpoints.store import CODES, Checkpoint
 from vae.config import IMAGE_SIDE
 from vae.data.arrays import read_npz
 from vae.errors import InputError

@@ -1,6 +1,6 @@
 """The families: build one from its config, or restore one from a checkpoint."""
 
-from vae.checkpoints import Checkpoint
+from vae.checkpoints.store import Checkpoint
 from vae.config import ModelConfig, TrainingConfig
 from vae.errors import InputError
 from vae.models.autoencoder import Autoencoder

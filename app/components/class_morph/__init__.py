@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from app.components.mounting import mounted
-from vae.checkpoints import Checkpoint
+from vae.checkpoints.store import Checkpoint
 
 _mount = mounted(
     "class_morph", "palette.css", "shared/slider.css", "latent_pad/latent_pad.css", "class_morph/class_morph.css"

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from app.components.mounting import mounted
-from vae.checkpoints import LAYERS, MANIFOLD, Checkpoint
+from vae.checkpoints.store import LAYERS, MANIFOLD, Checkpoint
 from vae.config import LOG_VARIANCES
 from vae.data.preprocess import MNIST, Convention
 from vae.data.strokes import Stroke, plain, read_strokes

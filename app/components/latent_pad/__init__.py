@@ -9,7 +9,7 @@ import streamlit as st
 
 from app.components.mounting import mounted
 from app.plane_view import PlaneView
-from vae.checkpoints import Checkpoint
+from vae.checkpoints.store import Checkpoint
 from vae.export import panel
 from vae.glossary import plane_words
 

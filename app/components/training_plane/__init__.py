@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from app.components.mounting import mounted
+from vae.checkpoints.recording import EXTENT, TrainingRecord, axis_half
 from vae.jobs import LiveView
-from vae.recording import EXTENT, TrainingRecord, axis_half
 
 MAGIC, LEVEL = b"LATM", 6
 _mount = mounted(

@@ -7,7 +7,7 @@ import pytest
 
 from tests import pictures
 from tests.drawings import DRAWINGS
-from vae.checkpoints import CheckpointStore
+from vae.checkpoints.store import CheckpointStore
 from vae.data import datasets
 from vae.data.preprocess import (
     Box,

@@ -7,8 +7,8 @@ import shutil
 
 import pytest
 
-from vae.checkpoints import LATENTS, LAYERS, SHIPPED, WEIGHTS, CheckpointStore
-from vae.decoder_weights import pack_decoder
+from vae.checkpoints.decoder_weights import pack_decoder
+from vae.checkpoints.store import LATENTS, LAYERS, SHIPPED, WEIGHTS, CheckpointStore
 from vae.errors import InputError
 from vae.export import export_explorer
 from vae.points import pack_points

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 
+from vae.checkpoints.recording import EXTENT, TrainingRecord
 from vae.errors import InputError
 from vae.export.replay import GLIDE, GLIDES, LAST_REST, REST, SIDE, replay_gif
-from vae.recording import EXTENT, TrainingRecord
 
 RED, BLUE = (200, 30, 40), (40, 60, 200)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from vae import __version__
-from vae.checkpoints import SHIPPED, CheckpointStore
+from vae.checkpoints.store import SHIPPED, CheckpointStore
 from vae.errors import InputError
 from vae.export.animation import gif
 from vae.export.pictures import png

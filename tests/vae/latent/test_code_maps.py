@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vae.checkpoints import CODES, CheckpointStore, write_config, write_json, write_weights
+from vae.checkpoints.store import CODES, CheckpointStore, write_config, write_json, write_weights
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.errors import InputError
 from vae.latent.code_maps import (

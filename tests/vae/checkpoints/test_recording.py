@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vae.checkpoints.recording import STEP, TrainingRecord, kept_epochs
 from vae.errors import InputError
-from vae.recording import STEP, TrainingRecord, kept_epochs
 
 
 @given(st.integers(1, 500), st.integers(2, 40))

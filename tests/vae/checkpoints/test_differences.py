@@ -1,7 +1,7 @@
 from dataclasses import replace
 
+from vae.checkpoints.differences import Difference, differences
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
-from vae.differences import Difference, differences
 
 BASE = CheckpointConfig(dataset="digits", model=ModelConfig(), training=TrainingConfig(), versions={"keras": "3.15"})
 

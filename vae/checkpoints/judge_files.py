@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from vae.checkpoints import SHIPPED
+from vae.checkpoints.store import SHIPPED
 
 
 def judge_path(dataset: str, root: Path) -> Path:

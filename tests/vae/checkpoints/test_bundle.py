@@ -12,8 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vae import bundle
-from vae.checkpoints import CONFIG, LATENTS, METRICS, SHIPPED, WEIGHTS, Checkpoint, CheckpointStore
+from vae.checkpoints.store import CONFIG, LATENTS, METRICS, SHIPPED, WEIGHTS, Checkpoint, CheckpointStore, bundle
 from vae.errors import InputError
 
 NAME = "digits-vae"

@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from vae.checkpoints import LAYERS, SHIPPED, CheckpointStore
+from vae.checkpoints.layer_list import check_layer_list
+from vae.checkpoints.store import LAYERS, SHIPPED, CheckpointStore
 from vae.errors import InputError
-from vae.layer_list import check_layer_list
 
 KINDS_BETWEEN_THEM = ("digits-vae", "digits-cvae", "mnist-vqvae", "mnist-sweep-d10-beta1")
 

@@ -21,11 +21,11 @@ from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
+from vae.checkpoints.metrics import Metrics
+from vae.checkpoints.recording import TrainingRecord
 from vae.config import CheckpointConfig
 from vae.errors import InputError
 from vae.latent.encoded_set import EncodedSet
-from vae.metrics import Metrics
-from vae.recording import TrainingRecord
 
 CONFIG, WEIGHTS, LAYERS, METRICS = "config.json", "model.safetensors", "layers.json", "metrics.json"
 HISTORY, LATENTS, MANIFOLD, EPOCHS = "history.csv", "latents.npz", "manifold.png", "epochs.npz"

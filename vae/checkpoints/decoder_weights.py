@@ -2,7 +2,7 @@
 
 from safetensors.numpy import save
 
-from vae.checkpoints import Checkpoint
+from vae.checkpoints.store import Checkpoint
 
 FILE = "decoder.safetensors"
 DECODING = ("decoder/", "codebook/")  # of the tensors' paths

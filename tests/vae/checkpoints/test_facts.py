@@ -2,8 +2,7 @@
 
 import pytest
 
-from vae import facts
-from vae.checkpoints import SHIPPED, CheckpointStore
+from vae.checkpoints.store import SHIPPED, CheckpointStore, facts
 
 
 @pytest.mark.parametrize(

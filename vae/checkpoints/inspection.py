@@ -14,16 +14,16 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from vae.checkpoints import CODES, EPOCHS, HISTORY, LATENTS, LAYERS, MANIFOLD, Checkpoint, read_json
+from vae.checkpoints.layer_list import check_layer_list
+from vae.checkpoints.recording import ARRAYS as RECORD_ARRAYS
+from vae.checkpoints.recording import TrainingRecord
+from vae.checkpoints.store import CODES, EPOCHS, HISTORY, LATENTS, LAYERS, MANIFOLD, Checkpoint, read_json
 from vae.config import IMAGE_SIDE, ModelConfig
 from vae.data.arrays import read_npz, read_npz_headers
 from vae.errors import InputError
 from vae.latent.encoded_set import ARRAYS as LATENT_ARRAYS
 from vae.latent.encoded_set import EncodedSet
 from vae.latent.manifold import SHEET_SIDE
-from vae.layer_list import check_layer_list
-from vae.recording import ARRAYS as RECORD_ARRAYS
-from vae.recording import TrainingRecord
 
 SHEET = re.compile(r"manifold-(0|[1-9]\d{0,2})\.png")
 MAX_ARRAY_BYTES = 64 * 2**20  # of one .npz, decoded

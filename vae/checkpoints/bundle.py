@@ -14,7 +14,8 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from vae.checkpoints import (
+from vae.checkpoints.inspection import SHEET, inspect
+from vae.checkpoints.store import (
     CODES,
     CONFIG,
     EPOCHS,
@@ -30,7 +31,6 @@ from vae.checkpoints import (
 )
 from vae.errors import InputError
 from vae.inference import InferenceError, InferenceWorker
-from vae.inspection import SHEET, inspect
 
 FILES = (CONFIG, WEIGHTS, LAYERS, METRICS, HISTORY, LATENTS, MANIFOLD, EPOCHS, CODES)
 MAX_PACKED_BYTES = 32 * 2**20

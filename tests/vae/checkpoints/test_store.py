@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vae.checkpoints import (
+from vae.checkpoints.store import (
     SHIPPED,
     CheckpointStore,
     check_name,

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from vae.checkpoints import (
+from vae.checkpoints.inspection import MAX_ARRAY_BYTES, inspect
+from vae.checkpoints.recording import TrainingRecord
+from vae.checkpoints.store import (
     CODES,
     CONFIG,
     EPOCHS,
@@ -25,8 +27,6 @@ from vae.checkpoints import (
     write_config,
 )
 from vae.errors import InputError
-from vae.inspection import MAX_ARRAY_BYTES, inspect
-from vae.recording import TrainingRecord
 
 CODED = "mnist-vqvae"
 
@@ -124,7 +124,7 @@ def test_arrays_that_unpack_to_too_much_are_refused_by_their_headers(own, monkey
     bomb = own.open(CODED)
     np.savez_compressed(bomb.path / CODES, codes=np.zeros(MAX_ARRAY_BYTES + 1, np.uint8))
     assert (bomb.path / CODES).stat().st_size < 100_000
-    monkeypatch.setattr("vae.inspection.read_npz", None)
+    monkeypatch.setattr("vae.checkpoints.inspection.read_npz", None)
     assert refusal(own, CODED).startswith(f"{CODES}: expected at most {MAX_ARRAY_BYTES:,} bytes of arrays, found")
 
 

@@ -2,8 +2,8 @@ import json
 
 import pytest
 
+from vae.checkpoints.metrics import Metric, Metrics
 from vae.errors import InputError
-from vae.metrics import Metric, Metrics
 
 ELBO = Metric(name="negative_elbo", value=133.0, unit="nats/image", protocol="binarised dynamically")
 KL = Metric(name="kl_per_dimension", value=(3.5, 3.0), unit="nats/image", protocol="closed form")

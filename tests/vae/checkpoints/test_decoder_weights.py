@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from safetensors.numpy import load
 
-from vae.checkpoints import LAYERS, SHIPPED, CheckpointStore, read_json
-from vae.decoder_weights import pack_decoder
+from vae.checkpoints.decoder_weights import pack_decoder
+from vae.checkpoints.store import LAYERS, SHIPPED, CheckpointStore, read_json
 
 
 @pytest.mark.parametrize("name", ["digits-vae", "mnist-cvae", "mnist-vqvae-local"])
