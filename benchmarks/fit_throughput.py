@@ -17,17 +17,17 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.table import Table
 
-from vae.quiet import import_tensorflow
+from vae.models.quiet import import_tensorflow
 
 import_tensorflow()
 
 import tensorflow as tf  # noqa: E402 (after it was told to be quiet)
 
-from vae import models  # noqa: E402
 from vae.config import CheckpointConfig  # noqa: E402
 from vae.data.datasets import Split, load  # noqa: E402
 from vae.feeding import Batches  # noqa: E402
 from vae.models.base import LatentModel  # noqa: E402
+from vae.models.building import building as models  # noqa: E402
 from vae.recipes import shipped  # noqa: E402
 from vae.training import compile_for, model_inputs  # noqa: E402
 

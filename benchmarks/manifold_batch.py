@@ -20,10 +20,10 @@ from rich.table import Table
 from vae.checkpoints.store import CheckpointStore, default_root
 from vae.config import ARCHITECTURES, ModelConfig
 from vae.latent.manifold import plane_grid
-from vae.quiet import import_tensorflow
+from vae.models.quiet import import_tensorflow
 
 if TYPE_CHECKING:
-    from vae.models import LatentModel
+    from vae.models.building import LatentModel
 
 BATCH_ROUNDS, SINGLE_ROUNDS, PREDICT_ROUNDS = 50, 5, 3
 TOLERANCE = 1e-5
@@ -35,7 +35,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help="checkpoints (default: fresh weights, both stacks)")
     options = parser.parse_args()
     import_tensorflow()
-    from vae import models
+    from vae.models.building import building as models
 
     if options.names:
         store = CheckpointStore(default_root())

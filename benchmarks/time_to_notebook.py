@@ -17,17 +17,17 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from vae.quiet import import_tensorflow
+from vae.models.quiet import import_tensorflow
 
 import_tensorflow()
 
 import keras  # noqa: E402 (after TensorFlow was told to be quiet)
 
-from vae import models  # noqa: E402
 from vae.config import ModelConfig, TrainingConfig  # noqa: E402
 from vae.data.datasets import Dataset, load  # noqa: E402
 from vae.evaluation.likelihood import elbo  # noqa: E402
 from vae.models.base import LatentModel  # noqa: E402
+from vae.models.building import building as models  # noqa: E402
 from vae.training import compile_for, model_inputs  # noqa: E402
 
 NOTEBOOK = ModelConfig(architecture="conv")

@@ -22,13 +22,13 @@ from vae.data.arrays import check_condition, check_images, check_latents, read_n
 from vae.data.download import SOURCES, DownloadError, fetch
 from vae.errors import InputError
 from vae.latent.encoded_set import Posterior
+from vae.models.quiet import import_tensorflow
 from vae.options import fields_from
 from vae.output import check_output, writing
 from vae.progress import losses_note, progress_bar
-from vae.quiet import import_tensorflow
 
 if TYPE_CHECKING:
-    from vae.models import LatentModel
+    from vae.models.building import LatentModel
 
 CHUNK = 4096
 PIPED_WIDTH = 160
@@ -203,7 +203,7 @@ def _labels(options: argparse.Namespace, checkpoint: Checkpoint, *, count: int) 
 
 def _restore(checkpoint: Checkpoint) -> "LatentModel":
     import_tensorflow()
-    from vae.models import restore
+    from vae.models.building import restore
 
     return restore(checkpoint)
 

@@ -14,11 +14,11 @@ import numpy as np
 
 from vae.checkpoints.store import CheckpointStore
 from vae.errors import InputError
-from vae.quiet import import_tensorflow
+from vae.models.quiet import import_tensorflow
 from vae.wire import Message, receive, send
 
 if TYPE_CHECKING:
-    from vae.models import LatentModel
+    from vae.models.building import LatentModel
     from vae.models.vqvae import VQVAE
 
 MAX_MODELS = 8
@@ -61,7 +61,7 @@ class Models:
         """The model of that checkpoint as it is on disk now."""
         checkpoint = self.store.open(name)
         if checkpoint.digest not in self._models:
-            from vae.models import restore
+            from vae.models.building import restore
 
             self._models[checkpoint.digest] = restore(checkpoint)
             while len(self._models) > self.limit:

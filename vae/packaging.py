@@ -23,8 +23,8 @@ from vae.evaluation import evaluate
 from vae.latent.encoded_set import EncodedSet
 from vae.latent.manifold import SHEET_EXTENT, SHEET_SIDE, contact_sheet, plane_grid, to_bytes
 from vae.models.base import LatentModel, unit_pixels
+from vae.models.portable import describe
 from vae.models.vqvae import VQVAE
-from vae.portable import describe
 
 
 def write_checkpoint(folder: Path, model: LatentModel, *, config: CheckpointConfig, data: Dataset) -> None:

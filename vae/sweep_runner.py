@@ -19,8 +19,8 @@ from vae.cluster import train_on_cluster
 from vae.data import datasets
 from vae.data.datasets import Dataset
 from vae.errors import InputError
+from vae.models.quiet import import_tensorflow
 from vae.orders import Order, carry_out, data_to_bytes, write_files
-from vae.quiet import import_tensorflow
 from vae.reports import EpochReport
 from vae.sweeps import Recipe
 from vae.training_child import ChildFailedError, StoppedError, train_in_child

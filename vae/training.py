@@ -11,7 +11,6 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from vae import models
 from vae.callbacks import DivergedError, PlaneRecorder, Watch
 from vae.checkpoints.recording import SWEEP_SNAPSHOTS, TrainingRecord
 from vae.checkpoints.store import EPOCHS, HISTORY, Checkpoint, CheckpointStore
@@ -21,6 +20,7 @@ from vae.devices import evenly
 from vae.errors import InputError
 from vae.feeding import Batches
 from vae.models.base import LatentModel
+from vae.models.building import building as models
 from vae.packaging import write_checkpoint
 from vae.reports import EpochReport, write_history
 from vae.training_state import Progress, TrainingState

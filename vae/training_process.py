@@ -13,8 +13,8 @@ from dataclasses import asdict
 import numpy as np
 
 from vae.errors import InputError
+from vae.models.quiet import import_tensorflow
 from vae.orders import Order, carry_out, read_data
-from vae.quiet import import_tensorflow
 from vae.wire import Message, send
 
 

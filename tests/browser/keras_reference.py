@@ -12,11 +12,11 @@ from keras import layers
 
 from vae.checkpoints.store import LAYERS, SHIPPED, CheckpointStore, write_json, write_weights
 from vae.config import ARCHITECTURES, ModelConfig
-from vae.layers import FourierFeatures
-from vae.models import build, restore
 from vae.models.base import LatentModel
+from vae.models.building import build, restore
+from vae.models.layers import FourierFeatures
 from vae.models.networks import gelu_tanh
-from vae.portable import describe, describe_network
+from vae.models.portable import describe, describe_network
 
 LATENTS, IMAGES = 500, 100
 EVERY_KIND = "every-kind"

@@ -58,7 +58,7 @@ def few() -> Dataset:
 @pytest.fixture(scope="session")
 def model_store(tmp_path_factory: pytest.TempPathFactory) -> CheckpointStore:
     """A store with `plain` (a VAE), `conditional` (a CVAE of ten classes) and `codes` (a VQ-VAE with a prior)."""
-    from vae.models import build
+    from vae.models.building import build
 
     store = CheckpointStore(tmp_path_factory.mktemp("models"))
     kinds = {

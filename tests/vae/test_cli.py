@@ -20,7 +20,7 @@ from vae.cli import build_parser, main
 from vae.config import ModelConfig, TrainingConfig
 from vae.data.datasets import load
 from vae.data.download import fetch
-from vae.models import restore
+from vae.models.building import restore
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = np.random.default_rng(0).integers(0, 256, (5, 28, 28)).astype(np.uint8)

@@ -22,7 +22,7 @@ SMALL = ["--width", "8", "--encoder-width", "8", "--fourier-features", "2", "--w
 # Two processors of TensorFlow's own making stand for two GPUs; they must be there before anything runs.
 TWO_DEVICES = """
 import sys
-from vae.quiet import import_tensorflow
+from vae.models.quiet import import_tensorflow
 import_tensorflow()
 import tensorflow as tf
 processor, = tf.config.list_physical_devices("CPU")

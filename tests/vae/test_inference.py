@@ -19,7 +19,7 @@ from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.errors import InputError
 from vae.inference import InferenceError, InferenceWorker
 from vae.inference_process import Models, answer
-from vae.models import restore
+from vae.models.building import restore
 from vae.wire import Message
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -5,7 +5,6 @@ import pytest
 import tensorflow as tf
 from scipy.stats import multivariate_normal
 
-from vae import models
 from vae.config import ModelConfig, TrainingConfig
 from vae.evaluation.likelihood import (
     binarise,
@@ -14,6 +13,7 @@ from vae.evaluation.likelihood import (
     importance_log_likelihood,
     integrate_plane,
 )
+from vae.models.building import building as models
 
 SMALL = ModelConfig(width=16, fourier_features=4)
 

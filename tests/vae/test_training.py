@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vae import models
 from vae.callbacks import DivergedError
 from vae.checkpoints.recording import TrainingRecord
 from vae.checkpoints.store import Checkpoint, CheckpointStore
@@ -14,6 +13,7 @@ from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.data.datasets import Dataset, Split, load
 from vae.errors import InputError
 from vae.feeding import Batches
+from vae.models.building import building as models
 from vae.reports import EpochReport, read_history
 from vae.training import compile_for, fit, train
 from vae.training_state import TrainingState

@@ -1,6 +1,6 @@
 """A list of layers that comes from outside, checked against the tensors it names. Plain Python.
 
-`vae.portable` writes these lists from a built model; here one is read that somebody else may have written.
+`vae.models.portable` writes these lists from a built model; here one is read that somebody else may have written.
 """
 
 import math

@@ -12,9 +12,9 @@ import tensorflow as tf
 from keras import ops
 from scipy.special import logsumexp
 
-from vae import objectives
 from vae.config import PIXELS
 from vae.models.base import LatentModel
+from vae.models.building import objectives
 
 GRID_CHUNK = 2048
 EXTENT = 5.0  # leaves out a share of 2·10⁻⁶ of the prior

@@ -21,7 +21,7 @@ from vae.jobs.folder import JobFolder, JobRequest, Phase
 from vae.jobs.live import LiveView
 from vae.jobs.locks import Lock
 from vae.jobs.store import JobStore, discard
-from vae.quiet import import_tensorflow
+from vae.models.quiet import import_tensorflow
 from vae.reports import EpochReport
 from vae.sweeps import Recipe
 

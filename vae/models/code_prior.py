@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 from keras import layers, ops
 
-from vae.layers import CellEmbedding
+from vae.models.layers import CellEmbedding
 from vae.models.networks import gelu_tanh
 
 BATCH = 500

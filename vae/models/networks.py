@@ -8,7 +8,7 @@ import keras
 from keras import layers
 
 from vae.config import IMAGE_SIDE, PIXELS, ModelConfig
-from vae.layers import FourierFeatures
+from vae.models.layers import FourierFeatures
 
 IMAGE_SHAPE = (IMAGE_SIDE, IMAGE_SIDE, 1)
 GLANCE, CONTEXT = 4, 8  # channels of a cell that a map's dense path reads in the encoder, and gives in the decoder

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vae.layers import FourierFeatures, NeighbourPrior, VectorQuantiser
+from vae.models.layers import FourierFeatures, NeighbourPrior, VectorQuantiser
 
 
 def test_fourier_features_are_the_coordinates_then_sines_then_cosines():

@@ -3,10 +3,10 @@
 import keras
 import numpy as np
 import pytest
-
 from tests.vae.test_models import CONFIGS, LABELS, build
+
 from vae.errors import InputError
-from vae.portable import KINDS, describe, describe_network
+from vae.models.portable import KINDS, describe, describe_network
 
 
 @pytest.mark.parametrize("name", CONFIGS)

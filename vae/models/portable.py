@@ -11,8 +11,8 @@ from typing import Any
 import keras
 
 from vae.errors import InputError
-from vae.layers import FourierFeatures
 from vae.models.base import LatentModel
+from vae.models.layers import FourierFeatures
 
 KINDS: dict[type[keras.layers.Layer], str] = {
     keras.layers.InputLayer: "input",

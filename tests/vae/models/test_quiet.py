@@ -8,7 +8,7 @@ def run(code: str) -> subprocess.CompletedProcess[str]:
 
 def test_tensorflow_comes_in_without_a_word_and_stderr_still_works():
     code = (
-        "import sys; from vae.quiet import import_tensorflow; import_tensorflow(); import_tensorflow();"
+        "import sys; from vae.models.quiet import import_tensorflow; import_tensorflow(); import_tensorflow();"
         "assert 'keras' in sys.modules; assert not {'matplotlib', 'pandas', 'sklearn'} & set(sys.modules);"
         "import sklearn.neighbors; print('heard', file=sys.stderr)"
     )
@@ -28,7 +28,7 @@ def test_an_import_that_fails_tells_what_it_printed():
         "            os.write(2, b'the reason')\n"
         "            raise ImportError('no keras')\n"
         "sys.meta_path.insert(0, Broken())\n"
-        "from vae.quiet import import_tensorflow\n"
+        "from vae.models.quiet import import_tensorflow\n"
         "import_tensorflow()\n"
     )
 

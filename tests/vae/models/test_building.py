@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from vae import models
 from vae.checkpoints.store import CheckpointStore, write_config, write_json, write_weights
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.errors import InputError
 from vae.models.base import LOG_VARIANCES
+from vae.models.building import building as models
 
 CONFIGS = {
     "vae-fourier": ModelConfig(width=16, fourier_features=4),
