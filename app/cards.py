@@ -8,7 +8,7 @@ from app.tables import Column
 from vae.checkpoints.facts import data_set_title
 from vae.checkpoints.store import Checkpoint
 from vae.config import ModelConfig
-from vae.rate_distortion import Sweep, sweeps
+from vae.evaluation.rate_distortion import Sweep, sweeps
 
 HEADLINES = (
     Column("negative_elbo", "−ELBO", 1),

@@ -7,11 +7,11 @@ import streamlit as st
 
 from app import session
 from vae import landing as landings
-from vae import percentiles as ranks
 from vae import reconstructions
 from vae.checkpoints.store import Checkpoint
+from vae.evaluation.measures import percentiles as ranks
+from vae.evaluation.percentiles import MeasuredSet, Percentiles
 from vae.landing import Landing
-from vae.percentiles import MeasuredSet, Percentiles
 from vae.reconstructions import Reconstruction
 
 

@@ -13,9 +13,9 @@ from app.verdict import Verdict, places
 from app.words import with_article
 from vae.data.preprocess import Centring, Preparation
 from vae.data.widening import FIT_SIDE, TENTHS
+from vae.evaluation.percentiles import Measure
 from vae.landing import Landing
 from vae.latent.encoded_set import EncodedSet, Neighbourhood, neighbours
-from vae.percentiles import Measure
 
 SHOWN_SIDE = 280  # pixels of a step that is a large picture
 MOST_POINTS = 1500  # test digits in the close-up

@@ -6,9 +6,9 @@ from app import drawn, session
 from app.own_digit import OwnDigit
 from app.verdict import Verdict, verdict
 from vae.checkpoints.store import Checkpoint
+from vae.evaluation.percentiles import Percentiles
 from vae.landing import Landing
 from vae.latent.encoded_set import EncodedSet, Neighbourhood, neighbours
-from vae.percentiles import Percentiles
 
 NEAREST = 10
 

@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 
 from app.palette import CLASS_COLOURS
-from vae.rate_distortion import RateDistortionCurve, RatePoint
+from vae.evaluation.rate_distortion import RateDistortionCurve, RatePoint
 
 # each reads on the light and on the dark page, over 3:1
 CURVE, CHOSEN, REFERENCE = CLASS_COLOURS[1], "#d5602f", "#7f7c74"

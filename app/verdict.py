@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from app.words import HIGHER, LOWER, higher_than, with_article
+from vae.evaluation.percentiles import Measure, Percentiles
 from vae.latent.encoded_set import Neighbourhood
-from vae.percentiles import Measure, Percentiles
 
 MOST_RIVALS = 2  # classes named beside the first; with more the digit is not read at all
 HIGH = 90.0  # the percentile from which a measure stands out

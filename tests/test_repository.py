@@ -31,12 +31,12 @@ WEB_SAFE = (
     "vae.jobs",
     "vae.export",
     "vae.checkpoints.bundle",
-    "vae.rate_distortion",
-    "vae.distortions",
+    "vae.evaluation.rate_distortion",
+    "vae.evaluation.distortions",
     "vae.reconstructions",
     "vae.data.uploads",
     "vae.landing",
-    "vae.percentiles",
+    "vae.evaluation.percentiles",
 )
 NETWORK_LIBRARIES = {"tensorflow", "keras"}
 UNSAFE_READERS = {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "shelve", "joblib", "marshal"}

@@ -104,7 +104,7 @@ def evaluate(options: argparse.Namespace) -> None:
         raise InputError("--save: expected the checkpoint's own data set, found --data as well")
     data = _test_data(options, checkpoint)
     model = _restore(checkpoint)
-    from vae.evaluation import evaluate as measure
+    from vae.evaluation.measures import evaluate as measure
 
     with progress_bar("measuring", total=None):
         metrics = measure(model, config=checkpoint.config, data=data, judges=options.store)

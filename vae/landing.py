@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vae.checkpoints.store import Checkpoint
-from vae.distortions import summed_cross_entropy
+from vae.evaluation.distortions import summed_cross_entropy
 from vae.inference import InferenceWorker
 from vae.latent.encoded_set import Posterior
 

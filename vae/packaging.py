@@ -18,8 +18,8 @@ from vae.checkpoints.store import (
 )
 from vae.config import CheckpointConfig
 from vae.data.datasets import Dataset, Split
-from vae.distortions import summed_cross_entropy
-from vae.evaluation import evaluate
+from vae.evaluation.distortions import summed_cross_entropy
+from vae.evaluation.measures import evaluate
 from vae.latent.encoded_set import EncodedSet
 from vae.latent.manifold import SHEET_EXTENT, SHEET_SIDE, contact_sheet, plane_grid, to_bytes
 from vae.models.base import LatentModel, unit_pixels

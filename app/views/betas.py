@@ -14,15 +14,15 @@ from app.components.latent_pad import Choice, latent_pad
 from app.missing_pictures import stand_in_line
 from app.parts import part
 from app.sheets import SheetRow
-from vae import rate_distortion
 from vae.checkpoints.facts import counted, data_set_title
 from vae.checkpoints.store import MANIFOLD
 from vae.errors import InputError
+from vae.evaluation.measures import rate_distortion
+from vae.evaluation.rate_distortion import RateDistortionCurve, Sweep
 from vae.export import require_plane
 from vae.export.pictures import enlarge_png, sheet_png
 from vae.export.report import Figure, Report, Table
 from vae.inference import InferenceError
-from vae.rate_distortion import RateDistortionCurve, Sweep
 
 TITLE, QUESTION = "Beta", "What does a heavier KL divergence buy, and what does it cost?"
 CHART = {"displayModeBar": False}

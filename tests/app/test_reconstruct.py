@@ -14,7 +14,7 @@ from app.comparison import Compared, Digits
 from tests.app.conftest import SHIPPED_OR_NAMED, html_of
 from vae.checkpoints.store import LATENTS, CheckpointStore
 from vae.data import datasets, embedded
-from vae.distortions import squared_error, summed_cross_entropy
+from vae.evaluation.distortions import squared_error, summed_cross_entropy
 from vae.export.arrays import to_csv
 from vae.reconstructions import Reconstruction
 

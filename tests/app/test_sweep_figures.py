@@ -5,7 +5,7 @@ import pytest
 
 from app import sweep_figures
 from app.sweep_figures import CHOSEN, CURVE
-from vae.rate_distortion import RateDistortionCurve, RatePoint
+from vae.evaluation.rate_distortion import RateDistortionCurve, RatePoint
 
 
 def curve(*points: RatePoint, no_latent=205.8, entropy=45.5) -> RateDistortionCurve:

@@ -5,8 +5,8 @@ import pytest
 
 from app.verdict import Verdict, places, typicality, verdict
 from app.words import higher_than, with_article
+from vae.evaluation.percentiles import Percentiles, measured, percentiles
 from vae.latent.encoded_set import EncodedSet, Neighbourhood, Posterior
-from vae.percentiles import Percentiles, measured, percentiles
 
 
 def nearest(*labels: int) -> Neighbourhood:

@@ -5,7 +5,7 @@ import pytest
 
 from vae.checkpoints.store import CheckpointStore
 from vae.data import datasets
-from vae.distortions import summed_cross_entropy
+from vae.evaluation.distortions import summed_cross_entropy
 from vae.landing import land
 
 pytestmark = pytest.mark.slow

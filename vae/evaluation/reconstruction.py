@@ -3,7 +3,7 @@
 import numpy as np
 from skimage.metrics import structural_similarity
 
-from vae.distortions import squared_error, summed_cross_entropy
+from vae.evaluation.distortions import squared_error, summed_cross_entropy
 
 __all__ = ["squared_error", "structural_similarities", "summed_cross_entropy"]
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from vae import rate_distortion
 from vae.checkpoints.store import SHIPPED, Checkpoint, CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
-from vae.rate_distortion import Sweep, curve, sweeps, to_csv
+from vae.evaluation.measures import rate_distortion
+from vae.evaluation.rate_distortion import Sweep, curve, sweeps, to_csv
 
 PROTOCOL = "4 gray images"
 

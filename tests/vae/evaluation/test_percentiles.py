@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from vae.errors import InputError
+from vae.evaluation.percentiles import Percentiles, kl_divergence, measured, percentiles
 from vae.latent.encoded_set import EncodedSet, Posterior
-from vae.percentiles import Percentiles, kl_divergence, measured, percentiles
 
 
 def a_line(n: int = 100) -> EncodedSet:
