@@ -10,7 +10,7 @@ from app.downloads import Offer
 from app.sheets import SheetRow
 from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
-from vae.inference import InferenceError
+from vae.inference.worker import InferenceError
 from vae.latent.conditions import StyleSheet
 
 

@@ -13,7 +13,7 @@ from app.pictures import Digits
 from vae.checkpoints.metrics import Metric, Metrics
 from vae.checkpoints.store import Checkpoint
 from vae.config import ModelConfig
-from vae.reconstructions import Reconstruction
+from vae.inference.reconstructions import Reconstruction
 
 COLUMNS = (
     tables.Column("shown_cross_entropy", "BCE, these digits", 1),

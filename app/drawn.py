@@ -6,13 +6,13 @@ import numpy as np
 import streamlit as st
 
 from app import session
-from vae import landing as landings
-from vae import reconstructions
 from vae.checkpoints.store import Checkpoint
 from vae.evaluation.measures import percentiles as ranks
 from vae.evaluation.percentiles import MeasuredSet, Percentiles
-from vae.landing import Landing
-from vae.reconstructions import Reconstruction
+from vae.inference.posterior import Landing
+from vae.inference.reconstructions import Reconstruction
+from vae.inference.worker import posterior as landings
+from vae.inference.worker import reconstructions
 
 
 def landing(checkpoint: Checkpoint, image: np.ndarray) -> Landing:

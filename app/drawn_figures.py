@@ -14,7 +14,7 @@ from app.words import with_article
 from vae.data.preprocess import Centring, Preparation
 from vae.data.widening import FIT_SIDE, TENTHS
 from vae.evaluation.percentiles import Measure
-from vae.landing import Landing
+from vae.inference.posterior import Landing
 from vae.latent.encoded_set import EncodedSet, Neighbourhood, neighbours
 
 SHOWN_SIDE = 280  # pixels of a step that is a large picture

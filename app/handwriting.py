@@ -13,7 +13,7 @@ from app.sheets import SheetRow
 from app.words import with_article
 from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
-from vae.inference import InferenceError
+from vae.inference.worker import InferenceError
 from vae.latent import conditions
 from vae.latent.encoded_set import Posterior
 

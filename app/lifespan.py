@@ -11,7 +11,7 @@ import streamlit as st
 
 from app import session
 from vae.errors import InputError
-from vae.inference import InferenceError
+from vae.inference.worker import InferenceError
 
 PAGE_MODULES = (
     "app.address",

@@ -33,7 +33,7 @@ from vae.data.preprocess import (
 from vae.data.several import find_digits
 from vae.data.strokes import Stroke, paint, plain, read_strokes
 from vae.errors import InputError
-from vae.inference import InferenceError
+from vae.inference.worker import InferenceError
 
 
 class Source(StrEnum):

@@ -11,12 +11,12 @@ import numpy as np
 import streamlit as st
 
 from app import session
-from vae import reconstructions
 from vae.checkpoints.store import Checkpoint
 from vae.data import datasets
 from vae.errors import InputError
+from vae.inference.reconstructions import Reconstruction
+from vae.inference.worker import reconstructions
 from vae.latent.encoded_set import EncodedSet
-from vae.reconstructions import Reconstruction
 
 
 @dataclass(frozen=True, eq=False)

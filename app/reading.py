@@ -7,7 +7,7 @@ from app.own_digit import OwnDigit
 from app.verdict import Verdict, verdict
 from vae.checkpoints.store import Checkpoint
 from vae.evaluation.percentiles import Percentiles
-from vae.landing import Landing
+from vae.inference.posterior import Landing
 from vae.latent.encoded_set import EncodedSet, Neighbourhood, neighbours
 
 NEAREST = 10

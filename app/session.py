@@ -17,7 +17,7 @@ from app import address
 from vae.checkpoints.store import LATENTS, SHIPPED, Checkpoint, CheckpointStore, Listing
 from vae.data import datasets
 from vae.errors import InputError
-from vae.inference import InferenceWorker
+from vae.inference.worker import InferenceWorker
 from vae.jobs import JobStore
 from vae.latent import encoded_set as latents
 from vae.latent.encoded_set import EncodedSet

@@ -18,7 +18,7 @@ from vae.errors import InputError
 from vae.export import require_plane
 from vae.export.pictures import Strip, png, read_png, sheet_png
 from vae.export.report import Figure, Report, Table
-from vae.inference import InferenceError
+from vae.inference.worker import InferenceError
 
 MOST = 4  # planes that are still large enough to read
 DIGITS = 10

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from vae.checkpoints.store import SHIPPED
-from vae.inference import InferenceWorker
+from vae.inference.worker import InferenceWorker
 
 TESTS = Path(__file__).parent
 QUICK, PAGES, SLOW, BROWSER = range(4)

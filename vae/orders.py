@@ -14,8 +14,8 @@ from vae.checkpoints.store import CheckpointStore
 from vae.config import CheckpointConfig
 from vae.data import datasets
 from vae.data.datasets import SPLIT_KEYS, Dataset, Split
+from vae.inference.wire import Message, receive, send
 from vae.reports import EpochReport
-from vae.wire import Message, receive, send
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from vae.errors import InputError
+from vae.inference.wire import receive
 from vae.reports import EpochReport
-from vae.wire import receive
 
 PACKAGE_ROOT = Path(__file__).resolve().parent.parent
 LOOK_SECONDS = 0.2

@@ -13,9 +13,9 @@ from dataclasses import asdict
 import numpy as np
 
 from vae.errors import InputError
+from vae.inference.wire import Message, send
 from vae.models.quiet import import_tensorflow
 from vae.orders import Order, carry_out, read_data
-from vae.wire import Message, send
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ from vae.evaluation.rate_distortion import RateDistortionCurve, Sweep
 from vae.export import require_plane
 from vae.export.pictures import enlarge_png, sheet_png
 from vae.export.report import Figure, Report, Table
-from vae.inference import InferenceError
+from vae.inference.worker import InferenceError
 
 TITLE, QUESTION = "Beta", "What does a heavier KL divergence buy, and what does it cost?"
 CHART = {"displayModeBar": False}

@@ -18,7 +18,7 @@ from app.routes import address
 from vae.checkpoints.store import MANIFOLD, Checkpoint, bundle
 from vae.errors import InputError
 from vae.export.pictures import png
-from vae.inference import InferenceError
+from vae.inference.worker import InferenceError
 from vae.latent.manifold import contact_sheet
 
 OPENING = ("mnist-ae", "mnist-vae", "mnist-cvae")

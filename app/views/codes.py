@@ -12,7 +12,7 @@ from app.words import with_article
 from vae.checkpoints.store import LAYERS, Checkpoint
 from vae.errors import InputError
 from vae.export.pictures import Strip
-from vae.inference import MAX_SEED, InferenceError
+from vae.inference.worker import MAX_SEED, InferenceError
 from vae.latent.code_maps import partial_maps, read_edits, write_edits
 
 TITLE, QUESTION = "Codes", "What does each code of a VQ-VAE draw, and what happens when one is exchanged?"

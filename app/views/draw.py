@@ -13,7 +13,7 @@ from app.verdict import measure_rows, typicality
 from app.words import with_article
 from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
-from vae.inference import InferenceError
+from vae.inference.worker import InferenceError
 from vae.latent.encoded_set import neighbours
 
 TITLE = "Draw"

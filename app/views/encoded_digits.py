@@ -14,7 +14,7 @@ from app.palette import class_chip
 from app.parts import part
 from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
-from vae.inference import InferenceError
+from vae.inference.worker import InferenceError
 from vae.latent.encoded_set import EncodedSet, densest_member
 
 TITLE, QUESTION = "Encoded digits", "Where does the encoder put each test digit, and what comes back from there?"

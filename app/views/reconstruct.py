@@ -18,7 +18,7 @@ from vae.errors import InputError
 from vae.export.arrays import to_csv
 from vae.export.pictures import sheet_png
 from vae.export.report import Figure, Report
-from vae.inference import InferenceError
+from vae.inference.worker import InferenceError
 
 TITLE, QUESTION = "Reconstruct", "What comes back of a digit, and what is lost on the way?"
 OPENING = (

@@ -13,7 +13,7 @@ from tests.app.conftest import SHIPPED_OR_NAMED, component_data, html_of
 from tests.app.sweeps import NAME, change_measures, write_sweep
 from vae.checkpoints.store import CONFIG, LATENTS, LAYERS, CheckpointStore
 from vae.evaluation.rate_distortion import curve, sweeps, to_csv
-from vae.inference import InferenceError, InferenceWorker
+from vae.inference.worker import InferenceError, InferenceWorker
 
 BETAS = (0.5, 1.0, 2.0)
 

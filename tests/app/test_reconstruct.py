@@ -16,7 +16,7 @@ from vae.checkpoints.store import LATENTS, CheckpointStore
 from vae.data import datasets, embedded
 from vae.evaluation.distortions import squared_error, summed_cross_entropy
 from vae.export.arrays import to_csv
-from vae.reconstructions import Reconstruction
+from vae.inference.reconstructions import Reconstruction
 
 NAMES = [checkpoint.name for checkpoint in CheckpointStore(SHIPPED_OR_NAMED).list().checkpoints]
 OF_MNIST = [name for name in NAMES if name.startswith("mnist")]

@@ -30,7 +30,7 @@ from vae.checkpoints.store import (
     check_name,
 )
 from vae.errors import InputError
-from vae.inference import InferenceError, InferenceWorker
+from vae.inference.worker import InferenceError, InferenceWorker
 
 FILES = (CONFIG, WEIGHTS, LAYERS, METRICS, HISTORY, LATENTS, MANIFOLD, EPOCHS, CODES)
 MAX_PACKED_BYTES = 32 * 2**20

@@ -6,7 +6,7 @@ import pytest
 from vae.checkpoints.store import CheckpointStore
 from vae.data import datasets
 from vae.evaluation.distortions import summed_cross_entropy
-from vae.landing import land
+from vae.inference.posterior import land
 
 pytestmark = pytest.mark.slow
 

@@ -1,6 +1,6 @@
 """Encode, decode and reconstruct by a checkpoint's name, arrays in and out, without TensorFlow in this process.
 
-The network runs in one child process, `vae.inference_process`. It is started with the interpreter itself rather than
+The network runs in one child process, `vae.inference.process`. It is started with the interpreter itself rather than
 with multiprocessing: a spawned child runs its parent's `__main__` again, and under `streamlit run` that is a page.
 """
 
@@ -18,9 +18,9 @@ from vae.checkpoints.store import CheckpointStore
 from vae.config import ModelConfig
 from vae.data.arrays import check_condition, check_images, check_latents, check_whole
 from vae.errors import InputError
+from vae.inference.wire import Message, receive, send
 from vae.latent.code_maps import CodeSample, check_code_maps, check_given_codes
 from vae.latent.encoded_set import Posterior
-from vae.wire import Message, receive, send
 
 ATTEMPTS = 2
 CLOSING_SECONDS = 5.0
@@ -178,7 +178,7 @@ class InferenceWorker:
         search = [str(PACKAGE_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(search)}
         return subprocess.Popen(
-            [sys.executable, "-m", "vae.inference_process", str(self.store.root.resolve())],
+            [sys.executable, "-m", "vae.inference.process", str(self.store.root.resolve())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=environment,

@@ -1,4 +1,4 @@
-"""The inference worker's own side: `python -m vae.inference_process STORE`, requests on stdin, replies on stdout."""
+"""The inference worker's own side: `python -m vae.inference.process STORE`, requests on stdin, replies on stdout."""
 
 import os
 import queue
@@ -14,8 +14,8 @@ import numpy as np
 
 from vae.checkpoints.store import CheckpointStore
 from vae.errors import InputError
+from vae.inference.wire import Message, receive, send
 from vae.models.quiet import import_tensorflow
-from vae.wire import Message, receive, send
 
 if TYPE_CHECKING:
     from vae.models.building import LatentModel

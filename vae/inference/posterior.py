@@ -9,7 +9,7 @@ import numpy as np
 
 from vae.checkpoints.store import Checkpoint
 from vae.evaluation.distortions import summed_cross_entropy
-from vae.inference import InferenceWorker
+from vae.inference.worker import InferenceWorker
 from vae.latent.encoded_set import Posterior
 
 

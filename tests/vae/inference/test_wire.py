@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from vae.wire import Message, receive, send
+from vae.inference.wire import Message, receive, send
 
 ARRAYS = st.dictionaries(
     st.text(max_size=5),

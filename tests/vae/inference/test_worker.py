@@ -17,12 +17,12 @@ import pytest
 from vae.checkpoints.store import write_config, write_json, write_weights
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.errors import InputError
-from vae.inference import InferenceError, InferenceWorker
-from vae.inference_process import Models, answer
+from vae.inference.process import Models, answer
+from vae.inference.wire import Message
+from vae.inference.worker import InferenceError, InferenceWorker
 from vae.models.building import restore
-from vae.wire import Message
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PLANE = np.stack(np.meshgrid(np.linspace(-2, 2, 4), np.linspace(-2, 2, 4)), axis=-1).reshape(-1, 2)
 IMAGES = np.random.default_rng(0).integers(0, 256, (6, 28, 28)).astype(np.uint8)
 
@@ -288,7 +288,7 @@ script = types.ModuleType("__main__")  # what Streamlit does for the time of a s
 script.__file__ = __file__
 sys.modules["__main__"] = script
 import numpy as np
-from vae.inference import InferenceWorker
+from vae.inference.worker import InferenceWorker
 worker = InferenceWorker(sys.argv[1])
 if worker.decode("plain", np.zeros((1, 2))).shape != (1, 28, 28):
     raise SystemExit("no picture")
