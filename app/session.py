@@ -18,9 +18,9 @@ from vae.checkpoints.store import LATENTS, SHIPPED, Checkpoint, CheckpointStore,
 from vae.data import datasets
 from vae.errors import InputError
 from vae.inference.worker import InferenceWorker
-from vae.jobs import JobStore
 from vae.latent import encoded_set as latents
 from vae.latent.encoded_set import EncodedSet
+from vae.training.jobs import JobStore
 
 OPENING = "mnist-vae"
 OPENING_CONDITIONAL = "mnist-cvae"

@@ -9,7 +9,7 @@ import streamlit as st
 
 from app.controls import captioned
 from vae.errors import InputError
-from vae.starting_points import Swept
+from vae.training.defaults import Swept
 
 Number = TypeVar("Number", int, float)
 BETWEEN = re.compile(r"[\s,;]+")

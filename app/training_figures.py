@@ -7,8 +7,8 @@ from typing import Literal
 import plotly.graph_objects as go
 
 from app.palette import CLASS_COLOURS
-from vae.jobs import Job, Passed, Phase, seconds_left
-from vae.reports import EpochReport
+from vae.training.jobs import Job, Passed, Phase, seconds_left
+from vae.training.reports import EpochReport
 
 HELD_OUT, TRAIN = CLASS_COLOURS[1], "#7f7c74"  # each reads on the light and on the dark page, over 3:1
 STEEP = 10  # with more epochs than this, the fall of the first ones would flatten the rest

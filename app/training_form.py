@@ -13,9 +13,9 @@ from vae.config import ARCHITECTURES, FAMILIES
 from vae.data import datasets
 from vae.data.picture_folder import SUFFIXES
 from vae.errors import InputError
-from vae.jobs import JobRequest, OwnData, check_own, check_own_folder
-from vae.starting_points import Choices, Swept, config_for, opening_epochs, recipes_for
-from vae.sweeps import SWEPT
+from vae.training.defaults import Choices, Swept, config_for, opening_epochs, recipes_for
+from vae.training.jobs import JobRequest, OwnData, check_own, check_own_folder
+from vae.training.sweeps import SWEPT
 
 OWN, FOLDER = "own", "folder"
 ONE, MANY = "One model", "A sweep"

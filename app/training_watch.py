@@ -14,8 +14,8 @@ from app.training_figures import loss_figure, losses_line, queue_html, state_lin
 from vae.checkpoints.store import EPOCHS
 from vae.errors import InputError
 from vae.export.arrays import to_csv
-from vae.jobs import Job, JobStore, LiveView, Passed, Phase
-from vae.reports import REPORT_FIELDS, EpochReport
+from vae.training.jobs import Job, JobStore, LiveView, Passed, Phase
+from vae.training.reports import REPORT_FIELDS, EpochReport
 
 EVERY = 1.0  # seconds between two looks at a training that runs
 CHART = {"displayModeBar": False}

@@ -21,8 +21,8 @@ from rich.console import Console
 from tests.browser.harness import APP, chromium, find_chromium, serve
 from vae.checkpoints.store import CheckpointStore
 from vae.config import CheckpointConfig
-from vae.jobs import Job, JobRequest, JobStore, Phase
-from vae.starting_points import Choices, config_for
+from vae.training.defaults import Choices, config_for
+from vae.training.jobs import Job, JobRequest, JobStore, Phase
 
 PATIENCE = 600.0
 LONGEST = 3.0  # seconds from the click on Start to the end of its server
@@ -159,7 +159,7 @@ def process_of(job: Job) -> int | None:
             command = (entry / "cmdline").read_bytes().split(b"\0") if entry.name.isdigit() else []
         except OSError:  # it has ended meanwhile
             continue
-        if b"vae.jobs.process" in command and folder in command:
+        if b"vae.training.jobs.process" in command and folder in command:
             return int(entry.name)
     return None
 

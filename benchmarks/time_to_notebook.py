@@ -28,7 +28,7 @@ from vae.data.datasets import Dataset, load  # noqa: E402
 from vae.evaluation.likelihood import elbo  # noqa: E402
 from vae.models.base import LatentModel  # noqa: E402
 from vae.models.building import building as models  # noqa: E402
-from vae.training import compile_for, model_inputs  # noqa: E402
+from vae.training.fit import compile_for, model_inputs  # noqa: E402
 
 NOTEBOOK = ModelConfig(architecture="conv")
 NOTEBOOK_TRAINING = TrainingConfig(

@@ -20,8 +20,8 @@ from benchmarks.hover_frame import PATIENCE, RECORD, hover
 from benchmarks.round_trip import NEAR, SETTLED, Run, click
 from tests.browser.harness import APP, chromium, required_chromium, serve
 from vae.checkpoints.store import SHIPPED
-from vae.jobs import JobRequest, JobStore, Phase
-from vae.starting_points import Choices, config_for
+from vae.training.defaults import Choices, config_for
+from vae.training.jobs import JobRequest, JobStore, Phase
 
 NAME, JOB = "mnist-vae", "beside"
 FRAMES, WARM = 300, 5

@@ -28,7 +28,7 @@ WEB_SAFE = (
     "vae.checkpoints.metrics",
     "vae.inference.worker",
     "vae.data.preprocess",
-    "vae.jobs",
+    "vae.training.jobs",
     "vae.export",
     "vae.checkpoints.bundle",
     "vae.evaluation.rate_distortion",

@@ -54,8 +54,8 @@ def train(options: argparse.Namespace) -> None:
         job_commands.start(options, config)
         return
     import_tensorflow()
-    from vae.devices import mirrored, tensorboard
-    from vae.training import train as fit
+    from vae.training.devices import mirrored, tensorboard
+    from vae.training.fit import train as fit
 
     strategy = mirrored(config.model, config.training) if options.strategy else None
     callbacks = [tensorboard(options.tensorboard)] if options.tensorboard else []

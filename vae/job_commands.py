@@ -13,8 +13,8 @@ from rich.text import Text
 from vae.config import CheckpointConfig
 from vae.data import datasets
 from vae.errors import InputError
-from vae.jobs import Job, JobRequest, JobStore, seconds_left
-from vae.sweeps import Recipe
+from vae.training.jobs import Job, JobRequest, JobStore, seconds_left
+from vae.training.sweeps import Recipe
 
 ACTIONS = ("stop", "resume", "remove")
 WIDTH = 120

@@ -12,10 +12,10 @@ from vae.data.datasets import NAMES, Dataset
 from vae.errors import InputError
 from vae.options import add_fields, config_from
 from vae.progress import losses_note, progress_bar
-from vae.recipes import shipped
-from vae.reports import EpochReport
-from vae.sweep_runner import RETRIES, Outcome, run_sweep
-from vae.sweeps import SWEPT, Recipe, grid
+from vae.training.recipes import shipped
+from vae.training.reports import EpochReport
+from vae.training.runner import RETRIES, Outcome, run_sweep
+from vae.training.sweeps import SWEPT, Recipe, grid
 
 SOME_FAILED = 1
 

@@ -7,7 +7,7 @@ from app.components.to_top import to_top
 from app.parts import part
 from app.training_form import STARTED, WATCHED, training_form
 from app.training_watch import replay, watch
-from vae.jobs import JobListing, JobStore
+from vae.training.jobs import JobListing, JobStore
 
 
 def main() -> None:

@@ -13,8 +13,8 @@ from app import permission
 from tests.app.conftest import html_of
 from tests.vae.test_job_folder import REQUEST, at_work, report, view
 from vae.config import ModelConfig
-from vae.jobs import JobFolder, JobRequest, JobStore, Passed, Phase
-from vae.sweeps import Recipe
+from vae.training.jobs import JobFolder, JobRequest, JobStore, Passed, Phase
+from vae.training.sweeps import Recipe
 
 PLANE = "latent_atlas_training_plane"
 
@@ -23,7 +23,7 @@ PLANE = "latent_atlas_training_plane"
 def launched(monkeypatch) -> list[str]:
     """The jobs that were launched, without their processes; the visitor may train."""
     names: list[str] = []
-    monkeypatch.setattr("vae.jobs.store._launch", lambda folder: names.append(folder.path.name))
+    monkeypatch.setattr("vae.training.jobs.store._launch", lambda folder: names.append(folder.path.name))
     monkeypatch.setenv(permission.READ_ONLY, "0")
     return names
 

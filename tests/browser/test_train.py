@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.harness import APP, ROOT, Server, serve
-from vae.jobs import JobStore
+from vae.training.jobs import JobStore
 
 EPOCHS = 60
 MILLISECONDS = 240_000

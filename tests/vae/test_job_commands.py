@@ -6,7 +6,7 @@ import pytest
 
 from vae.cli import main
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
-from vae.jobs import JobFolder, JobRequest, JobStore, Phase
+from vae.training.jobs import JobFolder, JobRequest, JobStore, Phase
 
 LOSSES = {"loss": 160.0, "reconstruction": 155.0, "kl": 5.0}
 
@@ -15,7 +15,7 @@ LOSSES = {"loss": 160.0, "reconstruction": 155.0, "kl": 5.0}
 def jobs(tmp_path, monkeypatch) -> JobStore:
     """An empty store; what is launched is only noted down."""
     monkeypatch.setenv("VAE_CHECKPOINTS", str(tmp_path / "store"))
-    monkeypatch.setattr("vae.jobs.store._launch", lambda folder: (folder.path / "launched").touch())
+    monkeypatch.setattr("vae.training.jobs.store._launch", lambda folder: (folder.path / "launched").touch())
     return JobStore(tmp_path / "store")
 
 

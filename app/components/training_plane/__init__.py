@@ -9,7 +9,7 @@ import numpy as np
 
 from app.components.mounting import mounted
 from vae.checkpoints.recording import EXTENT, TrainingRecord, axis_half
-from vae.jobs import LiveView
+from vae.training.jobs import LiveView
 
 MAGIC, LEVEL = b"LATM", 6
 _mount = mounted(

@@ -9,11 +9,11 @@ import pytest
 
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.errors import InputError
-from vae.jobs import JobFolder, JobRequest, JobStore, LiveView, Passed, Phase, seconds_left
-from vae.jobs.live import fixed_row
-from vae.jobs.locks import Lock, is_held
-from vae.reports import EpochReport
-from vae.sweeps import Recipe
+from vae.training.jobs import JobFolder, JobRequest, JobStore, LiveView, Passed, Phase, seconds_left
+from vae.training.jobs.live import fixed_row
+from vae.training.jobs.locks import Lock, is_held
+from vae.training.reports import EpochReport
+from vae.training.sweeps import Recipe
 
 CONFIG = CheckpointConfig(dataset="digits", model=ModelConfig(), training=TrainingConfig(epochs=4))
 REQUEST = JobRequest(name="mine", recipes=(Recipe("mine", CONFIG),), data="digits", asked=12.5)
@@ -91,7 +91,7 @@ def test_a_lock_on_a_file_that_was_replaced_guards_nothing(tmp_path, monkeypatch
         path.touch()
         return True
 
-    monkeypatch.setattr("vae.jobs.locks._lock", replaced)
+    monkeypatch.setattr("vae.training.jobs.locks._lock", replaced)
     assert not Lock(path).acquire()
 
 
@@ -230,7 +230,7 @@ def test_a_launched_process_is_waited_for_a_while(folder, monkeypatch):
     folder.write_status(Phase.LAUNCHED, queued=1)
     assert folder.phase() is Phase.WAITING
     later = time.time() + 3600
-    monkeypatch.setattr("vae.jobs.folder.time.time", lambda: later)
+    monkeypatch.setattr("vae.training.jobs.folder.time.time", lambda: later)
     assert folder.phase() is Phase.INTERRUPTED
 
 

@@ -1,4 +1,4 @@
-"""A job's own process, `python -m vae.jobs.process FOLDER`: waits for its turn, trains, and ends when it is asked to.
+"""A job's own process, `python -m vae.training.jobs.process FOLDER`: waits for its turn, trains, and ends when it is asked to.
 
 It may be killed at any moment: whatever it leaves is whole, and the last finished epoch is kept.
 """
@@ -17,13 +17,13 @@ from typing import NoReturn
 from vae.checkpoints.store import CONFIG, Checkpoint, CheckpointStore
 from vae.data import datasets
 from vae.errors import InputError
-from vae.jobs.folder import JobFolder, JobRequest, Phase
-from vae.jobs.live import LiveView
-from vae.jobs.locks import Lock
-from vae.jobs.store import JobStore, discard
 from vae.models.quiet import import_tensorflow
-from vae.reports import EpochReport
-from vae.sweeps import Recipe
+from vae.training.jobs.folder import JobFolder, JobRequest, Phase
+from vae.training.jobs.live import LiveView
+from vae.training.jobs.locks import Lock
+from vae.training.jobs.store import JobStore, discard
+from vae.training.reports import EpochReport
+from vae.training.sweeps import Recipe
 
 TURN = "turn.lock"
 PAUSE = 0.1
@@ -101,9 +101,9 @@ class JobProcess:
             raise InputError(" ".join(problems))
 
     def _train(self, recipe: Recipe, data: datasets.Dataset) -> None:
-        from vae.jobs.callbacks import ShowLive
-        from vae.training import train
-        from vae.training_state import TrainingState
+        from vae.training.fit import train
+        from vae.training.jobs.callbacks import ShowLive
+        from vae.training.state import TrainingState
 
         self.checkpoints.discard_drafts(recipe.name)
         state = self.folder.state_of(recipe)

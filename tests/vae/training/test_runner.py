@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from vae import sweep_runner
 from vae.checkpoints.store import CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.errors import InputError
-from vae.orders import Order, data_to_bytes
-from vae.sweep_runner import Outcome, run_sweep
-from vae.sweeps import Recipe
-from vae.training_child import ChildFailedError, StoppedError, train_in_child
+from vae.training.child import ChildFailedError, StoppedError, train_in_child
+from vae.training.fit import runner as sweep_runner
+from vae.training.runner import Outcome, run_sweep
+from vae.training.sweeps import Recipe
+from vae.training.tasks import Order, data_to_bytes
 
 SMALL = ModelConfig(width=8, fourier_features=2, encoder_width=8)
 
@@ -162,6 +162,6 @@ def _child() -> int:
     for folder in Path("/proc").iterdir():
         if folder.name.isdecimal():
             parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
-            if int(parent) == os.getpid() and b"vae.training_process" in (folder / "cmdline").read_bytes():
+            if int(parent) == os.getpid() and b"vae.training.process" in (folder / "cmdline").read_bytes():
                 return int(folder.name)
     raise AssertionError("expected a training's process, found none")

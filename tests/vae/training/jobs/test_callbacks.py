@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from vae.data.datasets import Split
-from vae.jobs import JobFolder, Passed, Phase
-from vae.jobs.callbacks import EVERY, ShowLive
+from vae.training.jobs import JobFolder, Passed, Phase
+from vae.training.jobs.callbacks import EVERY, ShowLive
 
 
 @pytest.fixture
 def clock(monkeypatch) -> list[float]:
     """The time that passes, at its last place."""
     times = [100.0]
-    monkeypatch.setattr("vae.jobs.callbacks.time.monotonic", lambda: times[-1])
+    monkeypatch.setattr("vae.training.jobs.callbacks.time.monotonic", lambda: times[-1])
     return times
 
 

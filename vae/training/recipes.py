@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
-from vae.sweeps import Recipe, beta_sweep
+from vae.training.sweeps import Recipe, beta_sweep
 
 BETAS = (0.1, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 

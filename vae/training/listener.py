@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from vae.reports import EpochReport
+from vae.training.reports import EpochReport
 
 
 class Listener(Protocol):

@@ -1,9 +1,9 @@
 """Training as processes of their own, watched through files; see `JobStore`."""
 
-from vae.jobs.folder import JobFolder, JobRequest, Phase
-from vae.jobs.live import LiveView, Passed
-from vae.jobs.own_data import OwnData, check_own, check_own_folder
-from vae.jobs.store import Job, JobListing, JobStore, seconds_left
+from vae.training.jobs.folder import JobFolder, JobRequest, Phase
+from vae.training.jobs.live import LiveView, Passed
+from vae.training.jobs.own_data import OwnData, check_own, check_own_folder
+from vae.training.jobs.store import Job, JobListing, JobStore, seconds_left
 
 __all__ = [
     "Job",

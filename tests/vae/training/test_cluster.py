@@ -14,13 +14,13 @@ import pytest
 from vae.checkpoints.store import CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.errors import InputError
-from vae.reports import EpochReport
-from vae.sweep_runner import Outcome, run_sweep
-from vae.sweeps import beta_sweep
+from vae.training.reports import EpochReport
+from vae.training.runner import Outcome, run_sweep
+from vae.training.sweeps import beta_sweep
 
 distributed = pytest.importorskip("distributed", reason="needs Dask: pip install distributed")
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 120
 BASE = CheckpointConfig(
     dataset="few",
@@ -95,7 +95,7 @@ def test_a_sweep_on_a_cluster_measures_as_here_though_a_worker_dies(few, schedul
     ],
 )
 def test_a_scheduler_that_cannot_be_used_gets_one_sentence(few, tmp_path, monkeypatch, address, message):
-    monkeypatch.setattr("vae.cluster.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("vae.training.cluster.CONNECT_SECONDS", 1)
     with pytest.raises(InputError, match=message):
         run_sweep(RECIPES, store=CheckpointStore(tmp_path), own={"few": few}, scheduler=address)
 

@@ -15,16 +15,16 @@ from dataclasses import dataclass
 
 from vae.checkpoints.judge_files import find_judge, judge_path
 from vae.checkpoints.store import CheckpointStore, check_name
-from vae.cluster import train_on_cluster
 from vae.data import datasets
 from vae.data.datasets import Dataset
 from vae.errors import InputError
 from vae.models.quiet import import_tensorflow
-from vae.orders import Order, carry_out, data_to_bytes, write_files
-from vae.reports import EpochReport
-from vae.sweeps import Recipe
-from vae.training_child import ChildFailedError, StoppedError, train_in_child
-from vae.training_listener import Listener
+from vae.training.child import ChildFailedError, StoppedError, train_in_child
+from vae.training.cluster import train_on_cluster
+from vae.training.listener import Listener
+from vae.training.reports import EpochReport
+from vae.training.sweeps import Recipe
+from vae.training.tasks import Order, carry_out, data_to_bytes, write_files
 
 RETRIES = 2
 

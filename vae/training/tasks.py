@@ -15,7 +15,7 @@ from vae.config import CheckpointConfig
 from vae.data import datasets
 from vae.data.datasets import SPLIT_KEYS, Dataset, Split
 from vae.inference.wire import Message, receive, send
-from vae.reports import EpochReport
+from vae.training.reports import EpochReport
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +84,7 @@ def carry_out(
     Raises:
         InputError: data, config and state do not fit together, or the loss diverged.
     """
-    from vae.training import train
+    from vae.training.fit import train
 
     data = data or datasets.load(order.config.dataset, download=True)
     with tempfile.TemporaryDirectory(prefix="latent-atlas-") as room:

@@ -17,12 +17,12 @@ from vae.checkpoints.store import CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.data.datasets import load
 from vae.errors import InputError
-from vae.jobs import Job, JobFolder, JobRequest, JobStore, Phase
-from vae.jobs.locks import Lock, is_held
-from vae.reports import read_history
-from vae.sweeps import Recipe, beta_sweep
+from vae.training.jobs import Job, JobFolder, JobRequest, JobStore, Phase
+from vae.training.jobs.locks import Lock, is_held
+from vae.training.reports import read_history
+from vae.training.sweeps import Recipe, beta_sweep
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[4]
 MODEL = ModelConfig(width=8, fourier_features=4, encoder_width=8, encoder_depth=1)
 EPOCHS = 60
 TRAINING = TrainingConfig(epochs=EPOCHS, batch_size=20, warmup_steps=5, seed=3)
@@ -79,7 +79,7 @@ def process_of(folder: JobFolder) -> int:
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             command = (entry / "cmdline").read_bytes().split(b"\0")
-            if b"vae.jobs.process" in command and str(folder.path.resolve()).encode() in command:
+            if b"vae.training.jobs.process" in command and str(folder.path.resolve()).encode() in command:
                 return int(entry.name)
     raise AssertionError("no process runs the job")
 
@@ -89,7 +89,7 @@ def finished(jobs, data) -> Job:
     """A job that ran without a stop; the process that started it was killed at once."""
     program = (
         "import json, os, signal, sys\n"
-        "from vae.jobs import JobRequest, JobStore\n"
+        "from vae.training.jobs import JobRequest, JobStore\n"
         "JobStore(sys.argv[1]).start(JobRequest.from_json(json.loads(sys.argv[2])))\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from vae.checkpoints.store import NAME, Problem, check_name
 from vae.errors import InputError
-from vae.jobs.folder import JobFolder, JobRequest, Phase
-from vae.jobs.locks import Lock
-from vae.jobs.own_data import OwnData
-from vae.reports import EpochReport
-from vae.sweeps import Recipe
+from vae.training.jobs.folder import JobFolder, JobRequest, Phase
+from vae.training.jobs.locks import Lock
+from vae.training.jobs.own_data import OwnData
+from vae.training.reports import EpochReport
+from vae.training.sweeps import Recipe
 
 FOLDER = ".jobs"
 PACKAGE_ROOT = Path(__file__).resolve().parent.parent.parent
@@ -218,7 +218,7 @@ def _order(job: Job) -> tuple:
 def _launch(folder: JobFolder) -> None:
     """Start the job's process; it belongs to no terminal and outlives this one."""
     search = [str(PACKAGE_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    command = [sys.executable, "-m", "vae.jobs.process", str(folder.path.resolve())]
+    command = [sys.executable, "-m", "vae.training.jobs.process", str(folder.path.resolve())]
     flags = 0
     if os.name == "nt":
         flags = subprocess.DETACHED_PROCESS | subprocess.BELOW_NORMAL_PRIORITY_CLASS

@@ -12,11 +12,11 @@ from vae.checkpoints.store import CheckpointStore
 from vae.cli import main
 from vae.config import ModelConfig, TrainingConfig
 from vae.data.datasets import Dataset, Split
-from vae.devices import evenly, mirrored
 from vae.errors import InputError
-from vae.reports import read_history
+from vae.training.devices import evenly, mirrored
+from vae.training.reports import read_history
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SMALL = ["--width", "8", "--encoder-width", "8", "--fourier-features", "2", "--warmup-steps", "0"]
 
 # Two processors of TensorFlow's own making stand for two GPUs; they must be there before anything runs.
@@ -31,8 +31,8 @@ from vae.data import datasets
 from vae.checkpoints.store import CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.data.datasets import Dataset, Split
-from vae.devices import mirrored
-from vae.training import train
+from vae.training.devices import mirrored
+from vae.training.fit import train
 
 digits = datasets.load("digits")
 few = Dataset("few", *(Split(s.images[:n], s.labels[:n]) for s, n in ((digits.train, 130), (digits.test, 41))))

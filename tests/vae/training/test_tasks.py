@@ -6,7 +6,7 @@ import numpy as np
 
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.data.datasets import Dataset, Split
-from vae.orders import Order, data_to_bytes, read_data, write_files
+from vae.training.tasks import Order, data_to_bytes, read_data, write_files
 
 CONFIG = CheckpointConfig(dataset="few", model=ModelConfig(beta=0.5), training=TrainingConfig(seed=7), sweep="s-d2")
 

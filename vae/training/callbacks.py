@@ -12,8 +12,8 @@ from vae.data.datasets import Split
 from vae.errors import InputError
 from vae.latent.manifold import SHEET_EXTENT, SHEET_SIDE, contact_sheet, plane_grid, to_bytes
 from vae.models.base import LatentModel
-from vae.reports import EpochReport
-from vae.training_state import Progress, TrainingState
+from vae.training.reports import EpochReport
+from vae.training.state import Progress, TrainingState
 
 SNAPSHOT_ARRAYS = ("epoch", "mean", "manifold", "loss", "reconstruction", "kl")
 

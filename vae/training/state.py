@@ -13,7 +13,7 @@ from safetensors.numpy import save
 
 from vae.config import CheckpointConfig
 from vae.errors import InputError
-from vae.reports import EpochReport
+from vae.training.reports import EpochReport
 
 FILE = "state.safetensors"
 DAMAGES = (SafetensorError, KeyError, TypeError, json.JSONDecodeError)

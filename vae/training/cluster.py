@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any
 
 from vae.data.datasets import Dataset
 from vae.errors import InputError
-from vae.orders import Order, data_to_bytes
-from vae.reports import EpochReport
-from vae.training_child import PACKAGE_ROOT, train_in_child
-from vae.training_listener import Listener
+from vae.training.child import PACKAGE_ROOT, train_in_child
+from vae.training.listener import Listener
+from vae.training.reports import EpochReport
+from vae.training.tasks import Order, data_to_bytes
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -184,7 +184,7 @@ def _handed_out(client: "Client", content: bytes) -> "Future":
 
 def _task() -> Callable[[bytes, bytes, str], dict[str, Any]]:
     def train(order: bytes, data: bytes, topic: str) -> dict[str, Any]:
-        from vae.cluster import train_on_worker
+        from vae.training.cluster import train_on_worker
 
         return train_on_worker(order, data, topic)
 
@@ -200,7 +200,7 @@ def _given() -> Callable[[bytes], bytes]:
 
 def _fingerprint() -> Callable[[], str]:
     def fingerprint() -> str:
-        from vae.cluster import code_digest
+        from vae.training.cluster import code_digest
 
         return code_digest()
 

@@ -11,19 +11,19 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from vae.callbacks import DivergedError, PlaneRecorder, Watch
 from vae.checkpoints.recording import SWEEP_SNAPSHOTS, TrainingRecord
 from vae.checkpoints.store import EPOCHS, HISTORY, Checkpoint, CheckpointStore
 from vae.config import CheckpointConfig, TrainingConfig
 from vae.data.datasets import Dataset, Split, without_class
-from vae.devices import evenly
 from vae.errors import InputError
-from vae.feeding import Batches
 from vae.models.base import LatentModel
 from vae.models.building import building as models
-from vae.packaging import write_checkpoint
-from vae.reports import EpochReport, write_history
-from vae.training_state import Progress, TrainingState
+from vae.training.callbacks import DivergedError, PlaneRecorder, Watch
+from vae.training.devices import evenly
+from vae.training.feeding import Batches
+from vae.training.packaging import write_checkpoint
+from vae.training.reports import EpochReport, write_history
+from vae.training.state import Progress, TrainingState
 
 __all__ = ["DivergedError", "EpochReport", "Fitted", "fit", "train"]
 
@@ -59,7 +59,7 @@ def train(
         progress: called after each epoch.
         state: a folder that keeps what an interrupted run needs; if it holds a state, training goes on from it.
         callbacks: more of Keras's callbacks, as for `fit`.
-        strategy: where `fit` computes, such as `vae.devices.mirrored`; None for one device.
+        strategy: where `fit` computes, such as `vae.training.devices.mirrored`; None for one device.
 
     Raises:
         DivergedError: the loss became NaN or infinite; nothing was written under the name.

@@ -1,4 +1,4 @@
-"""A training's own process: `python -m vae.training_process`; an order and its data on stdin, replies on stdout.
+"""A training's own process: `python -m vae.training.process`; an order and its data on stdin, replies on stdout.
 
 Replies: {"report": …} after each epoch; then the checkpoint's files, {"input_error": …} or {"failure": …}.
 """
@@ -15,7 +15,7 @@ import numpy as np
 from vae.errors import InputError
 from vae.inference.wire import Message, send
 from vae.models.quiet import import_tensorflow
-from vae.orders import Order, carry_out, read_data
+from vae.training.tasks import Order, carry_out, read_data
 
 
 def main() -> None:

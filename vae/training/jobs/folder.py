@@ -23,10 +23,10 @@ from typing import Any, Self
 from vae.checkpoints.store import check_name
 from vae.config import CheckpointConfig
 from vae.errors import InputError
-from vae.jobs.live import LiveView, Passed
-from vae.jobs.locks import is_held
-from vae.reports import EpochReport
-from vae.sweeps import Recipe
+from vae.training.jobs.live import LiveView, Passed
+from vae.training.jobs.locks import is_held
+from vae.training.reports import EpochReport
+from vae.training.sweeps import Recipe
 
 MAX_BYTES = 2**24
 LAUNCH_SECONDS = 60.0  # from the launch of a process until it must hold its lock

@@ -3,7 +3,7 @@
 import pytest
 
 from vae.errors import InputError
-from vae.starting_points import FEW, Choices, config_for, opening_epochs
+from vae.training.defaults import FEW, Choices, config_for, opening_epochs
 
 SMALL, LARGE = 1_437, 60_000
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.errors import InputError
-from vae.sweeps import Recipe, grid
+from vae.training.sweeps import Recipe, grid
 
 FEW = 10_000  # training images; below it a small network and small batches learn more in a second
 MOST_MODELS = 24  # of one sweep

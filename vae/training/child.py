@@ -11,7 +11,7 @@ from pathlib import Path
 
 from vae.errors import InputError
 from vae.inference.wire import receive
-from vae.reports import EpochReport
+from vae.training.reports import EpochReport
 
 PACKAGE_ROOT = Path(__file__).resolve().parent.parent
 LOOK_SECONDS = 0.2
@@ -86,7 +86,7 @@ def _spawn(threads: int | None) -> subprocess.Popen[bytes]:
     if threads:
         environment |= {"TF_NUM_INTRAOP_THREADS": str(threads), "TF_NUM_INTEROP_THREADS": str(threads)}
     return subprocess.Popen(
-        [sys.executable, "-m", "vae.training_process"],
+        [sys.executable, "-m", "vae.training.process"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environment,

@@ -9,10 +9,10 @@ import numpy as np
 
 from vae.checkpoints.recording import POINTS, coarse
 from vae.data.datasets import Split
-from vae.jobs.folder import JobFolder, Phase
-from vae.jobs.live import LiveView, Passed, fixed_row
 from vae.latent.manifold import SHEET_EXTENT, SHEET_SIDE, contact_sheet, plane_grid, to_bytes
 from vae.models.base import LatentModel
+from vae.training.jobs.folder import JobFolder, Phase
+from vae.training.jobs.live import LiveView, Passed, fixed_row
 
 EVERY = 0.5  # seconds between two counts of batches
 

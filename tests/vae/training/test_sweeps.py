@@ -6,8 +6,8 @@ from vae.checkpoints.store import CheckpointStore
 from vae.cli import main
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.errors import InputError
-from vae.recipes import shipped
-from vae.sweeps import beta_sweep, grid
+from vae.training.recipes import shipped
+from vae.training.sweeps import beta_sweep, grid
 
 BASE = CheckpointConfig(dataset="digits", model=ModelConfig(), training=TrainingConfig())
 

@@ -6,17 +6,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vae.callbacks import DivergedError
 from vae.checkpoints.recording import TrainingRecord
 from vae.checkpoints.store import Checkpoint, CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.data.datasets import Dataset, Split, load
 from vae.errors import InputError
-from vae.feeding import Batches
 from vae.models.building import building as models
-from vae.reports import EpochReport, read_history
-from vae.training import compile_for, fit, train
-from vae.training_state import TrainingState
+from vae.training.callbacks import DivergedError
+from vae.training.feeding import Batches
+from vae.training.fit import compile_for, fit, train
+from vae.training.reports import EpochReport, read_history
+from vae.training.state import TrainingState
 
 pytestmark = pytest.mark.usefixtures("coarse_measures")
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from vae.errors import InputError
-from vae.jobs import check_own, check_own_folder, own_data
+from vae.training.jobs import check_own, check_own_folder, own_data
 
 
 def archive(**arrays) -> bytes:
