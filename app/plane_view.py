@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from vae.glossary import PLANE_LAYERS as LAYERS
+from vae.export.glossary import PLANE_LAYERS as LAYERS
 
 OPENING = LAYERS[:2]
 FARTHEST = 1e4  # of a latent

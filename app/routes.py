@@ -10,9 +10,9 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from app import codebooks, records, scripts, session
-from vae import points
 from vae.checkpoints.store import LATENTS, LAYERS, MANIFOLD, WEIGHTS, Checkpoint, decoder_weights
 from vae.errors import InputError
+from vae.export import points
 from vae.inference.worker import InferenceError
 
 IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}

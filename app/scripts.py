@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache
 
-from vae.browser import COMPONENTS, page_script
+from vae.export.browser import COMPONENTS, page_script
 
 PARTS = {
     "latent_pad.js": COMPONENTS / "latent_pad" / "mount.js",

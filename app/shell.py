@@ -6,7 +6,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import opening
-from vae.browser import COMPONENTS
+from vae.export.browser import COMPONENTS
 
 HEAD = b"<head>"
 CHANGED = ("accept-encoding", "if-none-match", "if-modified-since", "range")  # they ask for the file as it lies there

@@ -3,7 +3,7 @@
 import re
 from html import escape
 
-from vae.glossary import GLOSSARY
+from vae.export.glossary import GLOSSARY
 
 AMBIGUOUS = {
     "rate",

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from app.scripts import script
-from vae.browser import COMPONENTS
+from vae.export.browser import COMPONENTS
 
 
 def mounted(name: str, *styles: str) -> Callable[..., Any]:

@@ -16,7 +16,7 @@ from streamlit import file_util
 from app import routes, scripts
 from vae.checkpoints.decoder_weights import FILE as DECODER
 from vae.checkpoints.store import LAYERS, MANIFOLD, Checkpoint
-from vae.points import FILE as POINTS
+from vae.export.points import FILE as POINTS
 
 SCRIPT = "latent_pad.js"
 # Streamlit fetches these when the first of their kind is shown, a round trip each

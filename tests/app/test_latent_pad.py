@@ -7,7 +7,7 @@ import pytest
 from app import scripts
 from app.components.latent_pad import Pin, read_choice, read_pin, read_replay
 from app.palette import CLASS_COLOURS, ink_on
-from vae.browser import COMPONENTS
+from vae.export.browser import COMPONENTS
 
 
 def test_a_pin_is_read():

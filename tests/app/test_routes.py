@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import routes, scripts
-from vae import points
 from vae.checkpoints.decoder_weights import pack_decoder
 from vae.checkpoints.store import CONFIG, HISTORY, LATENTS, MANIFOLD, METRICS, WEIGHTS
 from vae.data import datasets
+from vae.export import points
 
 
 def get(digest: str, file: str) -> Response:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app.terms import explained, term, titled
-from vae.glossary import GLOSSARY
+from vae.export.glossary import GLOSSARY
 
 
 def words(html: str) -> list[str]:

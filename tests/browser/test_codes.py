@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import MILLISECONDS, SETTLED, save
-from vae.browser import COMPONENTS, join_modules
 from vae.checkpoints.store import LAYERS, SHIPPED, WEIGHTS, Checkpoint, CheckpointStore
+from vae.export.browser import COMPONENTS, join_modules
 from vae.latent.code_maps import read_code_maps, read_codebook, read_edits
 
 pytestmark = pytest.mark.browser

@@ -13,10 +13,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.conftest import SETTLED
 from tests.drawings import DRAWINGS, THREE
 from tests.pictures import encoded, turned_photograph
-from vae.browser import COMPONENTS, join_modules
 from vae.data.preprocess import Centring, Convention, prepare_canvas
 from vae.data.strokes import CANVAS_SIDE, UNIT, paint, read_strokes
 from vae.errors import InputError
+from vae.export.browser import COMPONENTS, join_modules
 
 pytestmark = pytest.mark.browser
 SIDE = CANVAS_SIDE * UNIT

@@ -11,12 +11,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from scipy.spatial import KDTree
 
-from vae.browser import COMPONENTS, join_modules
 from vae.checkpoints.store import SHIPPED, CheckpointStore
 from vae.export import export_explorer
-from vae.glossary import GLOSSARY
+from vae.export.browser import COMPONENTS, join_modules
+from vae.export.glossary import GLOSSARY
+from vae.export.points import pack_points
 from vae.latent.encoded_set import densest_member
-from vae.points import pack_points
 
 pytestmark = pytest.mark.browser
 WINDOW = {"width": 1280, "height": 1000}

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from vae.browser import WORKER, join_modules
 from vae.checkpoints.store import LAYERS, SHIPPED, WEIGHTS
+from vae.export.browser import WORKER, join_modules
 
 pytestmark = pytest.mark.browser
 PIXEL, POSTERIOR = 1e-3, 1e-2

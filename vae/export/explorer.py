@@ -5,16 +5,16 @@ import html
 import json
 from collections.abc import Mapping, Sequence
 
-from vae.browser import COMPONENTS, page_script
 from vae.checkpoints.decoder_weights import FILE as DECODER
 from vae.checkpoints.decoder_weights import pack_decoder
 from vae.checkpoints.facts import facts
 from vae.checkpoints.store import LAYERS, MANIFOLD, Checkpoint
 from vae.errors import InputError
-from vae.glossary import plane_words
+from vae.export.browser import COMPONENTS, page_script
+from vae.export.glossary import plane_words
+from vae.export.points import FILE as POINTS
+from vae.export.points import pack_points
 from vae.latent.manifold import SHEET_EXTENT, SHEET_SIDE
-from vae.points import FILE as POINTS
-from vae.points import pack_points
 
 PAD = COMPONENTS / "latent_pad"
 TEMPLATE = PAD / "standalone.html"

@@ -11,7 +11,7 @@ from app.components.mounting import mounted
 from app.plane_view import PlaneView
 from vae.checkpoints.store import Checkpoint
 from vae.export import panel
-from vae.glossary import plane_words
+from vae.export.glossary import plane_words
 
 _mount = mounted(
     "latent_pad", "palette.css", "shared/slider.css", "latent_pad/latent_pad.css", "training_plane/playback.css"

@@ -1,5 +1,5 @@
 /**
- * The encoded test set, from one packed file (vae/points.py): little-endian
+ * The encoded test set, from one packed file (vae/export/points.py): little-endian
  * "LATP", version, n, d as uint32, reach as float32, then mean (n, d) float32, log-variance (n, d) float16, label (n) uint8.
  */
 import { readFloats, readHalves } from "../network/safetensors.js";

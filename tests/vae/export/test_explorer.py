@@ -11,7 +11,7 @@ from vae.checkpoints.decoder_weights import pack_decoder
 from vae.checkpoints.store import LATENTS, LAYERS, SHIPPED, WEIGHTS, CheckpointStore
 from vae.errors import InputError
 from vae.export import export_explorer
-from vae.points import pack_points
+from vae.export.points import pack_points
 
 
 @pytest.fixture

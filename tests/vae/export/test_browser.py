@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from vae.browser import COMPONENTS, WORKER, join_modules, page_script
 from vae.errors import InputError
+from vae.export.browser import COMPONENTS, WORKER, join_modules, page_script
 
 
 def module(folder: Path, name: str, text: str) -> Path:

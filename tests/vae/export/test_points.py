@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from vae.errors import InputError
+from vae.export.points import pack_points
 from vae.latent.encoded_set import EncodedSet, typical_reach
-from vae.points import pack_points
 
 
 def encoded(n: int, d: int = 2) -> EncodedSet:
