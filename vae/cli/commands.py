@@ -13,9 +13,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from vae import job_commands
 from vae.checkpoints.metrics import Metric
 from vae.checkpoints.store import Checkpoint, CheckpointStore, check_name, replace_metrics
+from vae.cli import job_commands
+from vae.cli.options import fields_from
+from vae.cli.output import check_output, writing
+from vae.cli.progress import losses_note, progress_bar
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.data import datasets
 from vae.data.arrays import check_condition, check_images, check_latents, read_npy, read_npz
@@ -23,9 +26,6 @@ from vae.data.download import SOURCES, DownloadError, fetch
 from vae.errors import InputError
 from vae.latent.encoded_set import Posterior
 from vae.models.quiet import import_tensorflow
-from vae.options import fields_from
-from vae.output import check_output, writing
-from vae.progress import losses_note, progress_bar
 
 if TYPE_CHECKING:
     from vae.models.building import LatentModel

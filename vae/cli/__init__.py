@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from vae import __version__, bundle_commands, commands, export_command, job_commands, prepare_command, training_commands
+from vae import __version__
 from vae.checkpoints.store import default_root
+from vae.cli import bundle_commands, commands, export_command, job_commands, prepare_command, training_commands
+from vae.cli.options import add_fields
 from vae.config import ModelConfig, TrainingConfig
 from vae.data.datasets import DOWNLOADS, NAMES
 from vae.errors import InputError
-from vae.options import add_fields
 
 BAD_INPUT, INTERRUPTED = 2, 130
 

@@ -14,15 +14,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vae import commands
 from vae.checkpoints.store import CheckpointStore
-from vae.cli import build_parser, main
+from vae.cli import build_parser, commands, main
 from vae.config import ModelConfig, TrainingConfig
 from vae.data.datasets import load
 from vae.data.download import fetch
 from vae.models.building import restore
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 IMAGES = np.random.default_rng(0).integers(0, 256, (5, 28, 28)).astype(np.uint8)
 LATENTS = np.random.default_rng(1).normal(size=(5, 2))
 COMMANDS = ("train", "list", "evaluate", "encode", "decode", "pack", "unpack", "download")
@@ -268,7 +267,7 @@ def test_ctrl_c_is_one_line_and_status_130(capsys, monkeypatch):
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("vae.commands.read_npy", interrupt)
+    monkeypatch.setattr("vae.cli.commands.read_npy", interrupt)
 
     assert main(["decode", "plain", "latents.npy", "-o", "out.npy"]) == 130
     assert capsys.readouterr().err.count("\n") == 1
@@ -316,7 +315,7 @@ def test_what_encode_wrote_can_be_decoded():
 def test_more_images_than_one_piece_holds_come_out_in_order(monkeypatch):
     np.save("latents.npy", LATENTS)
     assert main(["decode", "plain", "latents.npy", "-o", "whole.npy"]) == 0
-    monkeypatch.setattr("vae.commands.CHUNK", 2)
+    monkeypatch.setattr("vae.cli.commands.CHUNK", 2)
     assert main(["decode", "plain", "latents.npy", "-o", "pieces.npy"]) == 0
 
     np.testing.assert_allclose(np.load("pieces.npy"), np.load("whole.npy"), atol=1e-6)

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from vae.checkpoints.store import CheckpointStore, bundle
-from vae.output import check_output, writing
+from vae.cli.output import check_output, writing
 
 
 def add_pack(parser: argparse.ArgumentParser) -> None:

@@ -4,14 +4,14 @@ import argparse
 import sys
 from collections.abc import Mapping, Sequence
 
-from vae import job_commands
 from vae.checkpoints.store import CheckpointStore
+from vae.cli import job_commands
+from vae.cli.options import add_fields, config_from
+from vae.cli.progress import losses_note, progress_bar
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.data import datasets
 from vae.data.datasets import NAMES, Dataset
 from vae.errors import InputError
-from vae.options import add_fields, config_from
-from vae.progress import losses_note, progress_bar
 from vae.training.recipes import shipped
 from vae.training.reports import EpochReport
 from vae.training.runner import RETRIES, Outcome, run_sweep

@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 
 from vae.checkpoints.store import CheckpointStore
+from vae.cli.output import writing
 from vae.export import export_explorer
-from vae.output import writing
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:
