@@ -33,7 +33,7 @@ CODES = "codes.npz"
 REQUIRED = (CONFIG, WEIGHTS, METRICS)
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 MAX_JSON_BYTES = 8 * 2**20
-SHIPPED = Path(__file__).resolve().parent.parent / "checkpoints"
+SHIPPED = Path(__file__).resolve().parent.parent.parent / "checkpoints"
 
 
 @dataclass(frozen=True)

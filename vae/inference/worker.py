@@ -25,7 +25,7 @@ from vae.latent.encoded_set import Posterior
 ATTEMPTS = 2
 CLOSING_SECONDS = 5.0
 MAX_SAMPLES, MAX_SEED = 256, 2**32 - 1
-PACKAGE_ROOT = Path(__file__).resolve().parent.parent
+PACKAGE_ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 class InferenceError(RuntimeError):

@@ -13,7 +13,7 @@ from vae.errors import InputError
 from vae.inference.wire import receive
 from vae.training.reports import EpochReport
 
-PACKAGE_ROOT = Path(__file__).resolve().parent.parent
+PACKAGE_ROOT = Path(__file__).resolve().parent.parent.parent
 LOOK_SECONDS = 0.2
 
 

@@ -20,7 +20,7 @@ from vae.training.reports import EpochReport
 from vae.training.sweeps import Recipe
 
 FOLDER = ".jobs"
-PACKAGE_ROOT = Path(__file__).resolve().parent.parent.parent
+PACKAGE_ROOT = Path(__file__).resolve().parent.parent.parent.parent
 RECENT = 10  # epochs that the time left is told from
 ORDER = (Phase.STOPPING, Phase.MEASURING, Phase.TRAINING, Phase.STARTING, Phase.WAITING)
 

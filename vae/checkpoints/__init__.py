@@ -1,0 +1,1 @@
+"""A model as a folder of plain files. No TensorFlow."""

@@ -1,0 +1,1 @@
+"""Pictures and labels in: data sets, uploads, paper and strokes."""

@@ -1,0 +1,1 @@
+"""Held-out measures, each with its protocol."""

@@ -1,0 +1,1 @@
+"""The worker: a model's encoder and decoder in a process of their own."""

@@ -1,0 +1,1 @@
+"""Latents as arrays: encoded sets, planes, conditions, code maps."""
