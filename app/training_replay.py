@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from app import address, downloads, misread, palette, records, routes
+from app import address, downloads, misread, palette, records
 from app.components.latent_pad import Replay
 from app.components.training_plane import read_epoch, recorded
 from app.downloads import Offer
+from app.server import routes
 from vae.checkpoints.store import EPOCHS, Checkpoint
 from vae.errors import InputError
 from vae.export.replay import replay_gif

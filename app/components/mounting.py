@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.scripts import script
+from app.server.scripts import script
 from vae.export.browser import COMPONENTS
 
 

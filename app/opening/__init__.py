@@ -12,10 +12,11 @@ from urllib.parse import parse_qs
 
 import streamlit as st
 
-from app import controls, parts, routes, session
+from app import controls, parts, session
 from app.opening import preloads
 from app.page_list import PAGE_LIST, PageEntry
 from app.plane_view import PlaneView
+from app.server import routes
 from vae.checkpoints.store import MANIFOLD, Checkpoint
 
 FOLDER = Path(__file__).parent

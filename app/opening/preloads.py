@@ -13,7 +13,7 @@ from pathlib import Path
 
 from streamlit import file_util
 
-from app import routes, scripts
+from app.server import routes, scripts
 from vae.checkpoints.decoder_weights import FILE as DECODER
 from vae.checkpoints.store import LAYERS, MANIFOLD, Checkpoint
 from vae.export.points import FILE as POINTS

@@ -14,7 +14,7 @@ from app.cards import Card
 from app.missing_pictures import missing_line
 from app.parts import part
 from app.pictures import Pictures
-from app.routes import address
+from app.server.routes import address
 from vae.checkpoints.store import MANIFOLD, Checkpoint, bundle
 from vae.errors import InputError
 from vae.export.pictures import png

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from app import scripts
 from app.components.latent_pad import Pin, read_choice, read_pin, read_replay
 from app.palette import CLASS_COLOURS, ink_on
+from app.server import scripts
 from vae.export.browser import COMPONENTS
 
 

@@ -9,7 +9,7 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app import routes, scripts
+from app.server import routes, scripts
 from vae.checkpoints.decoder_weights import pack_decoder
 from vae.checkpoints.store import CONFIG, HISTORY, LATENTS, MANIFOLD, METRICS, WEIGHTS
 from vae.data import datasets

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
-from app import compression
-from app.compression import Answer, Compression, Kept, reads_gzip
+from app.server import compression
+from app.server.compression import Answer, Compression, Kept, reads_gzip
 from tests.app.asgi import Received, get
 
 TEXT = "the same words again and again " * 100
