@@ -10,10 +10,10 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # Streamlit puts app/ on the path; `app` and `vae` live one folder up
     sys.path.insert(0, str(ROOT))
 
+from app.opening.shell import Shell  # noqa: E402
 from app.server.compression import Compression  # noqa: E402
 from app.server.lifespan import lifespan  # noqa: E402
 from app.server.routes import routes  # noqa: E402
-from app.shell import Shell  # noqa: E402
 
 app = st.App(
     Path(__file__).with_name("navigation.py"),

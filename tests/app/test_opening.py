@@ -9,8 +9,8 @@ from streamlit import file_util
 
 from app import opening, session
 from app.opening import Asked, preloads
+from app.opening.shell import Shell, with_script
 from app.page_list import PAGE_LIST
-from app.shell import Shell, with_script
 from tests.app.asgi import get
 
 INDEX = Path(file_util.get_static_dir()) / "index.html"

@@ -6,7 +6,7 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
-from app.shell import Shell
+from app.opening.shell import Shell
 
 PAGE = "<!DOCTYPE html><html><head><title>Atlas</title></head><body></body></html>"
 BROWSER = {"accept": "text/html,application/xhtml+xml", "accept-encoding": "gzip", "if-none-match": '"of before"'}
