@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from app import downloads, session, sheets
+from app import downloads, sheets
 from app.downloads import Offer
 from app.sheets import SheetRow
+from app.state import session
 from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
 from vae.inference.worker import InferenceError

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app import sheets, tables
-from app.pictures import Digits
+from app.state.pictures import Digits
 from vae.checkpoints.metrics import Metric, Metrics
 from vae.checkpoints.store import Checkpoint
 from vae.config import ModelConfig

@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 import streamlit as st
 
-from app import session
+from app.state import session
 from vae.checkpoints.store import Checkpoint
 from vae.evaluation.measures import percentiles as ranks
 from vae.evaluation.percentiles import MeasuredSet, Percentiles

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from app import downloads, session, tables
+from app import downloads, tables
+from app.state import session
 from vae.checkpoints.store import Checkpoint
 from vae.export.arrays import latent_arrays, latent_columns, to_csv
 from vae.export.pictures import Strip, sheet_png

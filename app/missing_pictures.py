@@ -4,9 +4,9 @@ from html import escape
 
 import streamlit as st
 
-from app import fetches, permission
-from app.fetches import Fetch
-from app.pictures import Pictures
+from app.state import fetches, permission
+from app.state.fetches import Fetch
+from app.state.pictures import Pictures
 from vae.checkpoints.facts import DATA_SET_TITLES
 from vae.data import datasets
 from vae.data.download import SOURCES

@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 import numpy as np
 import streamlit as st
 
-from app import session
-from app.address import STROKES, drawing, take_drawing
 from app.components.digit_canvas import digit_canvas, shown_digit
-from app.loopback import is_loopback
+from app.state import session
+from app.state.address import STROKES, drawing, take_drawing
+from app.state.loopback import is_loopback
 from app.taken_digit import TakenDigit, taken_digit
 from app.tiles import Tile, tiles_html
 from vae.checkpoints.store import Checkpoint

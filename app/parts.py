@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from app import address
+from app.state import address
 
 PARAMETER, BETWEEN = "hide", ","
 PAGES, CONTROLS, PAD = "pages", "controls", "pad"

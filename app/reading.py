@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from app import drawn, session
+from app import drawn
 from app.own_digit import OwnDigit
+from app.state import session
 from app.verdict import Verdict, verdict
 from vae.checkpoints.store import Checkpoint
 from vae.evaluation.percentiles import Percentiles

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from app import pictures
+from app.state import pictures
 from vae.checkpoints.store import Checkpoint
 
 KEY = "test_digit"

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from app import permission, session
 from app.controls import captioned
+from app.state import permission, session
 from app.sweep_form import swept_choices
 from vae.checkpoints.facts import DATA_SET_TITLES
 from vae.config import ARCHITECTURES, FAMILIES

@@ -6,11 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from app import controls, downloads, permission, records, session
+from app import controls, downloads
 from app.components.training_plane import Moments, training_plane, training_replay
 from app.parts import part
 from app.server import routes
 from app.sheets import SheetRow, sheet_html
+from app.state import permission, records, session
 from app.training_figures import loss_figure, losses_line, queue_html, state_line
 from vae.checkpoints.store import EPOCHS
 from vae.errors import InputError

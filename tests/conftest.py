@@ -53,7 +53,7 @@ def without_keras_on_pages(request: pytest.FixtureRequest, monkeypatch: pytest.M
 @pytest.fixture(scope="session")
 def worker() -> Iterator[InferenceWorker]:
     """The process that decodes the shipped checkpoints: the pages' own, so that one serves all tests of a process."""
-    from app import session
+    from app.state import session
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VAE_CHECKPOINTS", str(SHIPPED))

@@ -9,12 +9,12 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 
-from app import session
+from app.state import session
 from vae.errors import InputError
 from vae.inference.worker import InferenceError
 
 PAGE_MODULES = (
-    "app.address",
+    "app.state.address",
     "app.cards",
     "app.controls",
     "app.downloads",
@@ -23,9 +23,9 @@ PAGE_MODULES = (
     "app.drawn_figures",
     "app.figures",
     "app.own_digit",
-    "app.permission",
+    "app.state.permission",
     "app.reading",
-    "app.selection",
+    "app.state.selection",
     "app.side_by_side",
     "app.sweep_figures",
     "app.tables",

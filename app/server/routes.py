@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from app import codebooks, records, session
 from app.server import scripts
+from app.state import codebooks, records, session
 from vae.checkpoints.store import LATENTS, LAYERS, MANIFOLD, WEIGHTS, Checkpoint, decoder_weights
 from vae.errors import InputError
 from vae.export import points

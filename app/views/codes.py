@@ -3,11 +3,12 @@
 import numpy as np
 import streamlit as st
 
-from app import address, code_downloads, codebooks, controls, downloads, session, tables
+from app import code_downloads, controls, downloads, tables
 from app.components.code_film import code_film
 from app.components.code_grid import EditedDigit, code_grid
 from app.missing_pictures import missing_line
 from app.parts import part
+from app.state import address, codebooks, session
 from app.words import with_article
 from vae.checkpoints.store import LAYERS, Checkpoint
 from vae.errors import InputError

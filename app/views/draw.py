@@ -3,11 +3,12 @@
 import numpy as np
 import streamlit as st
 
-from app import address, controls, drawn, drawn_downloads, drawn_figures, pictures, reading, session
+from app import controls, drawn, drawn_downloads, drawn_figures, reading
 from app.missing_pictures import stand_in_line
 from app.own_digit import OwnDigit, Source, own_digit
 from app.parts import part
 from app.reading import NEAREST, Reading
+from app.state import address, pictures, session
 from app.tiles import Tile, tiles_html
 from app.verdict import measure_rows, typicality
 from app.words import with_article

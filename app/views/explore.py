@@ -5,11 +5,12 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from app import address, controls, downloads, session, tables, training_replay
+from app import controls, downloads, tables, training_replay
 from app.components.latent_pad import Replay, latent_pad
 from app.palette import class_chip
 from app.parts import part
-from app.plane_view import PlaneView
+from app.state import address, session
+from app.state.plane_view import PlaneView
 from vae.checkpoints.store import LATENTS, MANIFOLD, Checkpoint
 from vae.errors import InputError
 from vae.export import export_explorer, require_plane

@@ -6,11 +6,12 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app import comparison, controls, downloads, pictures, selection, session, sheets, tables
+from app import comparison, controls, downloads, sheets, tables
 from app.comparison import COLUMNS, Compared
 from app.missing_pictures import stand_in_line
 from app.parts import part
-from app.pictures import Digits, Pictures
+from app.state import pictures, selection, session
+from app.state.pictures import Digits, Pictures
 from app.words import with_article
 from vae.checkpoints.facts import data_set_title
 from vae.checkpoints.store import Checkpoint

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from app import controls, permission, session
+from app import controls
 from app.components.to_top import to_top
 from app.parts import part
+from app.state import permission, session
 from app.training_form import STARTED, WATCHED, training_form
 from app.training_watch import replay, watch
 from vae.training.jobs import JobListing, JobStore

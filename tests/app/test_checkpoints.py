@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app import permission
+from app.state import permission
 from tests.app.conftest import component_data, html_of
 from tests.app.sweeps import NAME, write_sweep
 from vae.checkpoints.store import WEIGHTS, bundle

@@ -5,9 +5,9 @@ import base64
 import numpy as np
 import pytest
 
-from app.codebooks import Book
 from app.components.code_film import read_choice
 from app.components.code_grid import read_edit
+from app.state.codebooks import Book
 
 MAP = list(range(49))
 

@@ -5,7 +5,7 @@ import shutil
 import numpy as np
 import pytest
 
-from app import codebooks
+from app.state import codebooks
 from tests.app.conftest import SHIPPED_OR_NAMED, component_data, html_of
 from tests.app.test_routes import body, get
 from vae.checkpoints.store import CODES, LATENTS, LAYERS, CheckpointStore

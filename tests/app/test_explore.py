@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from app.plane_view import PlaneView
+from app.state.plane_view import PlaneView
 from tests.app.conftest import component_data, html_of
 from vae.checkpoints.store import LATENTS, LAYERS, MANIFOLD, WEIGHTS
 

@@ -7,10 +7,11 @@ import pytest
 from starlette.responses import FileResponse
 from streamlit import file_util
 
-from app import opening, session
+from app import opening
 from app.opening import Asked, preloads
 from app.opening.shell import Shell, with_script
-from app.page_list import PAGE_LIST
+from app.state import session
+from app.state.page_list import PAGE_LIST
 from tests.app.asgi import get
 
 INDEX = Path(file_util.get_static_dir()) / "index.html"

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app import comparison, session
+from app import comparison
 from app.comparison import Compared, Digits
+from app.state import session
 from tests.app.conftest import SHIPPED_OR_NAMED, html_of
 from vae.checkpoints.store import LATENTS, CheckpointStore
 from vae.data import datasets, embedded

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app import permission
+from app.state import permission
 from tests.app.conftest import html_of
 from tests.vae.test_job_folder import REQUEST, at_work, report, view
 from vae.config import ModelConfig

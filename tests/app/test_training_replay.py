@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from app import records
 from app.components.training_plane import read_epoch
+from app.state import records
 from tests.app.conftest import component_data, html_of
 from tests.app.test_routes import get
 from vae.checkpoints.recording import TrainingRecord

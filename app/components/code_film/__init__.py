@@ -5,8 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from app.codebooks import Book
 from app.components.mounting import mounted
+from app.state.codebooks import Book
 from vae.latent.code_maps import CodeSample
 
 _mount = mounted("code_film", "shared/slider.css", "code_grid/code_grid.css", "code_film/code_film.css")

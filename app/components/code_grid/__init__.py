@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from app.codebooks import Book
 from app.components.mounting import mounted
+from app.state.codebooks import Book
 from vae.errors import InputError
 from vae.latent.code_maps import check_code_maps
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from app.components.mounting import mounted
-from app.plane_view import PlaneView
+from app.state.plane_view import PlaneView
 from vae.checkpoints.store import Checkpoint
 from vae.export import panel
 from vae.export.glossary import plane_words

@@ -3,13 +3,13 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import address, misread
+from app.state import address, misread
 
 
 def script() -> None:
     import streamlit as st
 
-    from app import address
+    from app.state import address
 
     def pin() -> None:
         address.take({"z1": "1", "off": None})

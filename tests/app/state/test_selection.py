@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.selection import at_random, chosen_rows, class_by_class, class_counts, of_classes, sampled, worst_first
+from app.state.selection import at_random, chosen_rows, class_by_class, class_counts, of_classes, sampled, worst_first
 
 LABELS = np.array([3, 1, 3, 0, 1, 3, 3])
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.whereabouts import page_of
+from app.state.whereabouts import page_of
 from tests.app.conftest import component_data
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from app import codebooks, session
-from app.page_list import entry
+from app.state import codebooks, session
+from app.state.page_list import entry
 from vae.checkpoints.store import Checkpoint
 
 

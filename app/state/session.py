@@ -13,7 +13,7 @@ import numpy as np
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from app import address
+from app.state import address
 from vae.checkpoints.store import LATENTS, SHIPPED, Checkpoint, CheckpointStore, Listing
 from vae.data import datasets
 from vae.errors import InputError

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from app import session
-from app.loopback import is_loopback
+from app.state import session
+from app.state.loopback import is_loopback
 
 READ_ONLY = "LATENT_ATLAS_READ_ONLY"
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.code_colours import code_colours, code_order, oklab_to_srgb
+from app.state.code_colours import code_colours, code_order, oklab_to_srgb
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from app import fetches, permission
+from app.state import fetches, permission
 from tests.app.conftest import html_of
 from vae.data import datasets
 from vae.data.download import SOURCES, DownloadError

@@ -15,10 +15,10 @@ from urllib.parse import parse_qs
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from app import misread
 from app.components.class_morph import Mixture
 from app.components.latent_pad import Pin
-from app.plane_view import PARAMETERS, PlaneView
+from app.state import misread
+from app.state.plane_view import PARAMETERS, PlaneView
 from vae.data import stroke_text
 from vae.data.strokes import Stroke
 from vae.errors import InputError

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from app import permission
+from app.state import permission
 
 
 @pytest.mark.parametrize(

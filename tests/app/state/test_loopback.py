@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.loopback import is_loopback
+from app.state.loopback import is_loopback
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.plane_view import LAYERS, PARAMETERS, PlaneView
+from app.state.plane_view import LAYERS, PARAMETERS, PlaneView
 
 numbers = st.integers(-9000, 9000).map(lambda thousandths: thousandths / 1000)
 views = st.builds(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from app import session
+from app.state import session
 from vae.checkpoints.store import Checkpoint
 from vae.data import datasets
 from vae.errors import InputError
