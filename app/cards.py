@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from app.tables import Column
+from app.ui.tables import Column
 from vae.checkpoints.facts import data_set_title
 from vae.checkpoints.store import Checkpoint
 from vae.config import ModelConfig

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from app import downloads, sheets
-from app.downloads import Offer
-from app.sheets import SheetRow
 from app.state import session
+from app.ui import downloads, sheets
+from app.ui.downloads import Offer
+from app.ui.sheets import SheetRow
 from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
 from vae.inference.worker import InferenceError

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app import downloads, tables
 from app.components.code_grid import EditedDigit
 from app.state import codebooks
+from app.ui import downloads, tables
 from vae.checkpoints.store import Checkpoint
 from vae.export.pictures import Strip, sheet_png
 from vae.export.report import Figure, Report, Table

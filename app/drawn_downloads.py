@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from app import downloads, drawn_figures
+from app import drawn_figures
 from app.reading import Reading
+from app.ui import downloads
 from app.verdict import measure_rows, typicality
 from vae.export.pictures import Strip, sheet_png
 from vae.export.report import Figure, Report, Table

@@ -7,10 +7,10 @@ import numpy as np
 import plotly.graph_objects as go
 from PIL import Image
 
-from app.figures import data_url
-from app.palette import class_colour
+from app.ui.figures import data_url
+from app.ui.palette import class_colour
+from app.ui.words import with_article
 from app.verdict import Verdict, places
-from app.words import with_article
 from vae.data.preprocess import Centring, Preparation
 from vae.data.widening import FIT_SIDE, TENTHS
 from vae.evaluation.percentiles import Measure

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from app import downloads, tables
 from app.state import session
+from app.ui import downloads, tables
 from vae.checkpoints.store import Checkpoint
 from vae.export.arrays import latent_arrays, latent_columns, to_csv
 from vae.export.pictures import Strip, sheet_png

@@ -3,15 +3,15 @@
 import numpy as np
 import streamlit as st
 
-from app import controls
 from app.class_sheets import show_sheet
 from app.components.latent_pad import Pin
-from app.own_digit import OwnDigit, own_digit
-from app.parts import part
-from app.sheets import SheetRow
 from app.state import session
 from app.state.address import take_pin
-from app.words import with_article
+from app.ui import controls
+from app.ui.own_digit import OwnDigit, own_digit
+from app.ui.parts import part
+from app.ui.sheets import SheetRow
+from app.ui.words import with_article
 from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
 from vae.inference.worker import InferenceError

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import parts
 from app.state import misread, session
 from app.state.page_list import PAGE_LIST, entry
+from app.ui import parts
 
 FOLDER = Path(__file__).parent
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from app import drawn
-from app.own_digit import OwnDigit
 from app.state import session
+from app.ui.own_digit import OwnDigit
 from app.verdict import Verdict, verdict
 from vae.checkpoints.store import Checkpoint
 from vae.evaluation.percentiles import Percentiles

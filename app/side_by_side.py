@@ -5,14 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from app import comparison, controls, downloads, sheets, tables
-from app.comparison import Compared
 from app.components.latent_pad import latent_pad
-from app.missing_pictures import stand_in_line
-from app.parts import part
 from app.state import pictures, session
 from app.state.address import pinned_latent, plane_view, take_pin, take_view
 from app.state.pictures import Digits
+from app.ui import comparison, controls, downloads, sheets, tables
+from app.ui.comparison import Compared
+from app.ui.missing_pictures import stand_in_line
+from app.ui.parts import part
 from vae.checkpoints.differences import differences
 from vae.checkpoints.store import MANIFOLD, Checkpoint
 from vae.errors import InputError

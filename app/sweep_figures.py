@@ -2,7 +2,7 @@
 
 import plotly.graph_objects as go
 
-from app.palette import CLASS_COLOURS
+from app.ui.palette import CLASS_COLOURS
 from vae.evaluation.rate_distortion import RateDistortionCurve, RatePoint
 
 # each reads on the light and on the dark page, over 3:1

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from app.controls import captioned
+from app.ui.controls import captioned
 from vae.errors import InputError
 from vae.training.defaults import Swept
 

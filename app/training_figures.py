@@ -6,7 +6,7 @@ from typing import Literal
 
 import plotly.graph_objects as go
 
-from app.palette import CLASS_COLOURS
+from app.ui.palette import CLASS_COLOURS
 from vae.training.jobs import Job, Passed, Phase, seconds_left
 from vae.training.reports import EpochReport
 

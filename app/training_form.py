@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from app.controls import captioned
 from app.state import permission, session
 from app.sweep_form import swept_choices
+from app.ui.controls import captioned
 from vae.checkpoints.facts import DATA_SET_TITLES
 from vae.config import ARCHITECTURES, FAMILIES
 from vae.data import datasets

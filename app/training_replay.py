@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from app import downloads, palette
 from app.components.latent_pad import Replay
 from app.components.training_plane import read_epoch, recorded
-from app.downloads import Offer
 from app.server import routes
 from app.state import address, misread, records
+from app.ui import downloads, palette
+from app.ui.downloads import Offer
 from vae.checkpoints.store import EPOCHS, Checkpoint
 from vae.errors import InputError
 from vae.export.replay import replay_gif

@@ -6,13 +6,13 @@ from typing import Any
 
 import streamlit as st
 
-from app import controls, downloads
 from app.components.training_plane import Moments, training_plane, training_replay
-from app.parts import part
 from app.server import routes
-from app.sheets import SheetRow, sheet_html
 from app.state import permission, records, session
 from app.training_figures import loss_figure, losses_line, queue_html, state_line
+from app.ui import controls, downloads
+from app.ui.parts import part
+from app.ui.sheets import SheetRow, sheet_html
 from vae.checkpoints.store import EPOCHS
 from vae.errors import InputError
 from vae.export.arrays import to_csv

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.words import HIGHER, LOWER, higher_than, with_article
+from app.ui.words import HIGHER, LOWER, higher_than, with_article
 from vae.evaluation.percentiles import Measure, Percentiles
 from vae.latent.encoded_set import Neighbourhood
 

@@ -12,12 +12,12 @@ from urllib.parse import parse_qs
 
 import streamlit as st
 
-from app import controls, parts
 from app.opening import preloads
 from app.server import routes
 from app.state import session
 from app.state.page_list import PAGE_LIST, PageEntry
 from app.state.plane_view import PlaneView
+from app.ui import controls, parts
 from vae.checkpoints.store import MANIFOLD, Checkpoint
 
 FOLDER = Path(__file__).parent

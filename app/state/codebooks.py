@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from app.palette import ink_on
 from app.state import session
 from app.state.code_colours import code_colours, code_order
+from app.ui.palette import ink_on
 from vae.checkpoints.store import Checkpoint
 from vae.latent import code_maps
 from vae.latent.code_maps import CodeSample

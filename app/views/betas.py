@@ -7,14 +7,15 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app import controls, downloads, sheets, sweep_figures, tables
+from app import sweep_figures
 from app.components.digit_rows import digit_rows
 from app.components.latent_pad import Choice, latent_pad
-from app.missing_pictures import stand_in_line
-from app.parts import part
-from app.sheets import SheetRow
 from app.state import pictures, session
 from app.state.address import chosen_beta, pinned_latent, plane_view, take_beta, take_pin, take_view
+from app.ui import controls, downloads, sheets, tables
+from app.ui.missing_pictures import stand_in_line
+from app.ui.parts import part
+from app.ui.sheets import SheetRow
 from vae.checkpoints.facts import counted, data_set_title
 from vae.checkpoints.store import MANIFOLD
 from vae.errors import InputError

@@ -3,15 +3,16 @@
 import numpy as np
 import streamlit as st
 
-from app import controls, drawn, drawn_downloads, drawn_figures, reading
-from app.missing_pictures import stand_in_line
-from app.own_digit import OwnDigit, Source, own_digit
-from app.parts import part
+from app import drawn, drawn_downloads, drawn_figures, reading
 from app.reading import NEAREST, Reading
 from app.state import address, pictures, session
-from app.tiles import Tile, tiles_html
+from app.ui import controls
+from app.ui.missing_pictures import stand_in_line
+from app.ui.own_digit import OwnDigit, Source, own_digit
+from app.ui.parts import part
+from app.ui.tiles import Tile, tiles_html
+from app.ui.words import with_article
 from app.verdict import measure_rows, typicality
-from app.words import with_article
 from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
 from vae.inference.worker import InferenceError

@@ -6,13 +6,14 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from app import controls, encoded_downloads, figures, region
+from app import encoded_downloads, region
 from app.components.deselection import on_deselection
 from app.components.webgl import has_webgl, look_for_webgl
-from app.missing_pictures import missing_line
-from app.palette import class_chip
-from app.parts import part
 from app.state import address, misread, selection, session
+from app.ui import controls, figures
+from app.ui.missing_pictures import missing_line
+from app.ui.palette import class_chip
+from app.ui.parts import part
 from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
 from vae.inference.worker import InferenceError

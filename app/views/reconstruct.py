@@ -6,13 +6,13 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app import comparison, controls, downloads, sheets, tables
-from app.comparison import COLUMNS, Compared
-from app.missing_pictures import stand_in_line
-from app.parts import part
 from app.state import pictures, selection, session
 from app.state.pictures import Digits, Pictures
-from app.words import with_article
+from app.ui import comparison, controls, downloads, sheets, tables
+from app.ui.comparison import COLUMNS, Compared
+from app.ui.missing_pictures import stand_in_line
+from app.ui.parts import part
+from app.ui.words import with_article
 from vae.checkpoints.facts import data_set_title
 from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from app import controls
 from app.components.to_top import to_top
-from app.parts import part
 from app.state import permission, session
 from app.training_form import STARTED, WATCHED, training_form
 from app.training_watch import replay, watch
+from app.ui import controls
+from app.ui.parts import part
 from vae.training.jobs import JobListing, JobStore
 
 

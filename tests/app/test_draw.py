@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.words import with_article
+from app.ui.words import with_article
 from tests.app.conftest import html_of
 from tests.drawings import THREE
 from vae.checkpoints.store import LATENTS, LAYERS

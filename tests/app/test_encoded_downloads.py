@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app import downloads
+from app.ui import downloads
 
 
 @pytest.fixture

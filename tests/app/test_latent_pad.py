@@ -5,8 +5,8 @@ import re
 import pytest
 
 from app.components.latent_pad import Pin, read_choice, read_pin, read_replay
-from app.palette import CLASS_COLOURS, ink_on
 from app.server import scripts
+from app.ui.palette import CLASS_COLOURS, ink_on
 from vae.export.browser import COMPONENTS
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app import comparison
-from app.comparison import Compared, Digits
 from app.state import session
+from app.ui import comparison
+from app.ui.comparison import Compared, Digits
 from tests.app.conftest import SHIPPED_OR_NAMED, html_of
 from vae.checkpoints.store import LATENTS, CheckpointStore
 from vae.data import datasets, embedded

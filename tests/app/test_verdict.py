@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from app.ui.words import higher_than, with_article
 from app.verdict import Verdict, places, typicality, verdict
-from app.words import higher_than, with_article
 from vae.evaluation.percentiles import Percentiles, measured, percentiles
 from vae.latent.encoded_set import EncodedSet, Neighbourhood, Posterior
 

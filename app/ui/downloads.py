@@ -22,8 +22,8 @@ from pathlib import PurePath
 import numpy as np
 import streamlit as st
 
-from app import parts, share
-from app.parts import part
+from app.ui import parts, share
+from app.ui.parts import part
 from vae.export.animation import gif
 from vae.export.arrays import to_npz
 from vae.export.pictures import Strip, png, sheet_png

@@ -7,7 +7,7 @@ def shown(**parameters: str) -> AppTest:
     """The open sheet, on a page of its own with these parameters."""
 
     def sheet() -> None:
-        from app import share
+        from app.ui import share
 
         share.choices()
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from app import downloads
+from app.ui import downloads
 from vae.export.pictures import Strip
 from vae.export.report import Report
 
@@ -59,7 +59,7 @@ def page_with_a_row(with_picture: bool) -> AppTest:
     def script(with_picture: bool) -> None:
         import numpy as np
 
-        from app import downloads
+        from app.ui import downloads
 
         offers = [downloads.table("Numbers", lambda: "a\n", file_name="numbers.csv")]
         if with_picture:

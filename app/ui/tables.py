@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from app.terms import titled
+from app.ui.terms import titled
 from vae.checkpoints.differences import Difference
 from vae.checkpoints.metrics import Metrics
 from vae.export.report import Table

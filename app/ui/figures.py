@@ -6,9 +6,9 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
-from app.palette import class_chip, class_colour, ink_on
 from app.state import selection
-from app.words import with_article
+from app.ui.palette import class_chip, class_colour, ink_on
+from app.ui.words import with_article
 from vae.export.pictures import png
 from vae.latent.encoded_set import EncodedSet, densest_member
 

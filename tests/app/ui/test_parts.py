@@ -2,7 +2,7 @@
 
 import pytest
 
-from app import parts
+from app.ui import parts
 from tests.app.conftest import html_of
 
 

@@ -9,10 +9,10 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app import share, tables
-from app.parts import part
 from app.state import misread, session, whereabouts
-from app.terms import explained, titled
+from app.ui import share, tables
+from app.ui.parts import part
+from app.ui.terms import explained, titled
 from vae.checkpoints.facts import facts
 from vae.checkpoints.store import Checkpoint
 

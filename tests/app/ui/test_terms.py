@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.terms import explained, term, titled
+from app.ui.terms import explained, term, titled
 from vae.export.glossary import GLOSSARY
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.palette import CLASS_COLOURS, class_colour, contrast, ink_on, luminance, rgb
+from app.ui.palette import CLASS_COLOURS, class_colour, contrast, ink_on, luminance, rgb
 
-CONFIG = Path(__file__).resolve().parents[2] / ".streamlit" / "config.toml"
+CONFIG = Path(__file__).resolve().parents[3] / ".streamlit" / "config.toml"
 # Machado, Oliveira and Fernandes 2009, severity 1.0, on linear RGB
 VISIONS = {
     "normal": np.eye(3),

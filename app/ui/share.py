@@ -4,8 +4,8 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from app import parts
-from app.parts import part
+from app.ui import parts
+from app.ui.parts import part
 
 
 @st.fragment

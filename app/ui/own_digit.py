@@ -17,8 +17,8 @@ from app.components.digit_canvas import digit_canvas, shown_digit
 from app.state import session
 from app.state.address import STROKES, drawing, take_drawing
 from app.state.loopback import is_loopback
-from app.taken_digit import TakenDigit, taken_digit
-from app.tiles import Tile, tiles_html
+from app.ui.taken_digit import TakenDigit, taken_digit
+from app.ui.tiles import Tile, tiles_html
 from vae.checkpoints.store import Checkpoint
 from vae.data import uploads
 from vae.data.preprocess import (

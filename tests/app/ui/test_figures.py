@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app import figures
-from app.palette import class_colour
+from app.ui import figures
+from app.ui.palette import class_colour
 from vae.latent.encoded_set import EncodedSet
 
 

@@ -6,8 +6,8 @@ from html import escape
 
 import numpy as np
 
-from app.figures import ink_html
-from app.palette import class_chip
+from app.ui.figures import ink_html
+from app.ui.palette import class_chip
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app import sheets, tables
 from app.state.pictures import Digits
+from app.ui import sheets, tables
 from vae.checkpoints.metrics import Metric, Metrics
 from vae.checkpoints.store import Checkpoint
 from vae.config import ModelConfig

@@ -7,9 +7,9 @@ import re
 import numpy as np
 from PIL import Image
 
-from app import sheets
-from app.palette import rgb
-from app.sheets import SheetRow
+from app.ui import sheets
+from app.ui.palette import rgb
+from app.ui.sheets import SheetRow
 
 LABELS = np.array([4, 7])
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.tables import Column, Row, measured, metrics_table, protocols, report_table, table_html
+from app.ui.tables import Column, Row, measured, metrics_table, protocols, report_table, table_html
 from vae.checkpoints.metrics import Metric, Metrics
 
 MSE, KL = Column("mse", "MSE", 3), Column("kl", "KL", 1)
