@@ -15,23 +15,23 @@ from vae.inference.worker import InferenceError
 
 PAGE_MODULES = (
     "app.state.address",
-    "app.cards",
+    "app.views.checkpoints.cards",
     "app.ui.controls",
     "app.ui.downloads",
-    "app.drawn",
-    "app.drawn_downloads",
-    "app.drawn_figures",
+    "app.views.draw.drawn",
+    "app.views.draw.downloads",
+    "app.views.draw.figures",
     "app.ui.figures",
     "app.ui.own_digit",
     "app.state.permission",
-    "app.reading",
+    "app.views.draw.reading",
     "app.state.selection",
-    "app.side_by_side",
-    "app.sweep_figures",
+    "app.views.checkpoints.side_by_side",
+    "app.views.beta.figures",
     "app.ui.tables",
-    "app.training_form",
-    "app.training_replay",
-    "app.training_watch",
+    "app.views.train.form",
+    "app.views.explore.training_replay",
+    "app.views.train.watch",
 )
 log = logging.getLogger(__name__)
 

@@ -3,8 +3,6 @@
 import numpy as np
 import streamlit as st
 
-from app import drawn, drawn_downloads, drawn_figures, reading
-from app.reading import NEAREST, Reading
 from app.state import address, pictures, session
 from app.ui import controls
 from app.ui.missing_pictures import stand_in_line
@@ -12,7 +10,11 @@ from app.ui.own_digit import OwnDigit, Source, own_digit
 from app.ui.parts import part
 from app.ui.tiles import Tile, tiles_html
 from app.ui.words import with_article
-from app.verdict import measure_rows, typicality
+from app.views.draw.page import downloads as drawn_downloads
+from app.views.draw.page import drawn, reading
+from app.views.draw.page import figures as drawn_figures
+from app.views.draw.reading import NEAREST, Reading
+from app.views.draw.verdict import measure_rows, typicality
 from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
 from vae.inference.worker import InferenceError

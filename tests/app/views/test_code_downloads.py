@@ -5,9 +5,9 @@ import io
 import numpy as np
 import pytest
 
-from app.code_downloads import map_table
 from app.components.code_grid import EditedDigit
 from app.ui import downloads
+from app.views.codes.downloads import map_table
 
 
 def test_a_map_is_told_cell_by_cell_with_what_was_there_before():

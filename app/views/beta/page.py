@@ -7,7 +7,6 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app import sweep_figures
 from app.components.digit_rows import digit_rows
 from app.components.latent_pad import Choice, latent_pad
 from app.state import pictures, session
@@ -16,6 +15,7 @@ from app.ui import controls, downloads, sheets, tables
 from app.ui.missing_pictures import stand_in_line
 from app.ui.parts import part
 from app.ui.sheets import SheetRow
+from app.views.beta import figures as sweep_figures
 from vae.checkpoints.facts import counted, data_set_title
 from vae.checkpoints.store import MANIFOLD
 from vae.errors import InputError

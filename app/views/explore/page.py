@@ -5,13 +5,13 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from app import training_replay
 from app.components.latent_pad import Replay, latent_pad
 from app.state import address, session
 from app.state.plane_view import PlaneView
 from app.ui import controls, downloads, tables
 from app.ui.palette import class_chip
 from app.ui.parts import part
+from app.views.explore.page import training_replay
 from vae.checkpoints.store import LATENTS, MANIFOLD, Checkpoint
 from vae.errors import InputError
 from vae.export import export_explorer, require_plane

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from app import sweep_figures
-from app.sweep_figures import CHOSEN, CURVE
+from app.views.beta import figures as sweep_figures
+from app.views.beta.figures import CHOSEN, CURVE
 from vae.evaluation.rate_distortion import RateDistortionCurve, RatePoint
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.ui.words import higher_than, with_article
-from app.verdict import Verdict, places, typicality, verdict
+from app.views.draw.verdict import Verdict, places, typicality, verdict
 from vae.evaluation.percentiles import Percentiles, measured, percentiles
 from vae.latent.encoded_set import EncodedSet, Neighbourhood, Posterior
 

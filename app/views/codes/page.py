@@ -3,7 +3,6 @@
 import numpy as np
 import streamlit as st
 
-from app import code_downloads
 from app.components.code_film import code_film
 from app.components.code_grid import EditedDigit, code_grid
 from app.state import address, codebooks, session
@@ -11,6 +10,7 @@ from app.ui import controls, downloads, tables
 from app.ui.missing_pictures import missing_line
 from app.ui.parts import part
 from app.ui.words import with_article
+from app.views.codes.page import downloads as code_downloads
 from vae.checkpoints.store import LAYERS, Checkpoint
 from vae.errors import InputError
 from vae.export.pictures import Strip

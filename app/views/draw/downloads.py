@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from app import drawn_figures
-from app.reading import Reading
 from app.ui import downloads
-from app.verdict import measure_rows, typicality
+from app.views.draw.page import figures as drawn_figures
+from app.views.draw.reading import Reading
+from app.views.draw.verdict import measure_rows, typicality
 from vae.export.pictures import Strip, sheet_png
 from vae.export.report import Figure, Report, Table
 

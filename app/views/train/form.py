@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from app.state import permission, session
-from app.sweep_form import swept_choices
 from app.ui.controls import captioned
+from app.views.train.sweep_form import swept_choices
 from vae.checkpoints.facts import DATA_SET_TITLES
 from vae.config import ARCHITECTURES, FAMILIES
 from vae.data import datasets

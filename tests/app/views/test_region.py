@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app import region
+from app.views.encoded import region
 
 TRIANGLE = np.array([[0.0, 0.0], [4.0, 0.0], [0.0, 4.0]])
 

@@ -4,10 +4,10 @@ import streamlit as st
 
 from app.components.to_top import to_top
 from app.state import permission, session
-from app.training_form import STARTED, WATCHED, training_form
-from app.training_watch import replay, watch
 from app.ui import controls
 from app.ui.parts import part
+from app.views.train.form import STARTED, WATCHED, training_form
+from app.views.train.watch import replay, watch
 from vae.training.jobs import JobListing, JobStore
 
 

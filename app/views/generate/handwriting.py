@@ -3,7 +3,6 @@
 import numpy as np
 import streamlit as st
 
-from app.class_sheets import show_sheet
 from app.components.latent_pad import Pin
 from app.state import session
 from app.state.address import take_pin
@@ -12,6 +11,7 @@ from app.ui.own_digit import OwnDigit, own_digit
 from app.ui.parts import part
 from app.ui.sheets import SheetRow
 from app.ui.words import with_article
+from app.views.generate.class_sheets import show_sheet
 from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
 from vae.inference.worker import InferenceError

@@ -9,14 +9,14 @@ from threading import Lock
 import numpy as np
 import streamlit as st
 
-from app import cards, side_by_side
-from app.cards import Card
 from app.server.routes import address
 from app.state import permission, pictures, session
 from app.state.pictures import Pictures
 from app.ui import controls, tables
 from app.ui.missing_pictures import missing_line
 from app.ui.parts import part
+from app.views.checkpoints.cards import Card
+from app.views.checkpoints.page import cards, side_by_side
 from vae.checkpoints.store import MANIFOLD, Checkpoint, bundle
 from vae.errors import InputError
 from vae.export.pictures import png

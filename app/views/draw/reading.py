@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from app import drawn
 from app.state import session
 from app.ui.own_digit import OwnDigit
-from app.verdict import Verdict, verdict
+from app.views.draw.page import drawn
+from app.views.draw.verdict import Verdict, verdict
 from vae.checkpoints.store import Checkpoint
 from vae.evaluation.percentiles import Percentiles
 from vae.inference.posterior import Landing

@@ -6,7 +6,6 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from app import encoded_downloads, region
 from app.components.deselection import on_deselection
 from app.components.webgl import has_webgl, look_for_webgl
 from app.state import address, misread, selection, session
@@ -14,6 +13,8 @@ from app.ui import controls, figures
 from app.ui.missing_pictures import missing_line
 from app.ui.palette import class_chip
 from app.ui.parts import part
+from app.views.encoded import downloads as encoded_downloads
+from app.views.encoded import region
 from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
 from vae.inference.worker import InferenceError

@@ -9,10 +9,10 @@ import streamlit as st
 from app.components.training_plane import Moments, training_plane, training_replay
 from app.server import routes
 from app.state import permission, records, session
-from app.training_figures import loss_figure, losses_line, queue_html, state_line
 from app.ui import controls, downloads
 from app.ui.parts import part
 from app.ui.sheets import SheetRow, sheet_html
+from app.views.train.figures import loss_figure, losses_line, queue_html, state_line
 from vae.checkpoints.store import EPOCHS
 from vae.errors import InputError
 from vae.export.arrays import to_csv

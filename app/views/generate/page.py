@@ -5,15 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from app.class_sheets import decoded_rows, show_sheet
 from app.components.class_morph import Mixture, class_morph
 from app.components.latent_pad import latent_pad
-from app.handwriting import handwriting
 from app.state import session
 from app.state.address import pinned_latent, pinned_mixture, plane_view, take_mixture, take_pin, take_view
 from app.ui import controls, downloads, sheets, tables
 from app.ui.parts import part
 from app.ui.words import with_article
+from app.views.generate.class_sheets import decoded_rows, show_sheet
+from app.views.generate.handwriting import handwriting
 from vae.checkpoints.store import LAYERS, Checkpoint
 from vae.errors import InputError
 from vae.export import require_plane

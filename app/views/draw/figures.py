@@ -10,7 +10,7 @@ from PIL import Image
 from app.ui.figures import data_url
 from app.ui.palette import class_colour
 from app.ui.words import with_article
-from app.verdict import Verdict, places
+from app.views.draw.verdict import Verdict, places
 from vae.data.preprocess import Centring, Preparation
 from vae.data.widening import FIT_SIDE, TENTHS
 from vae.evaluation.percentiles import Measure
