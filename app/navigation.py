@@ -25,8 +25,8 @@ page = st.navigation(
     ],
     position="hidden" if parts.PAGES in hidden else "top",
 )
-st.set_page_config(page_title=entry(page.url_path).document_title, page_icon=FOLDER / "icon.svg", layout="wide")
-st.html(FOLDER / "style.css")
+st.set_page_config(page_title=entry(page.url_path).document_title, page_icon=FOLDER / "ui" / "icon.svg", layout="wide")
+st.html(FOLDER / "ui" / "style.css")
 if hidden:
     st.html(parts.style(hidden))
 session.enter(page.url_path)

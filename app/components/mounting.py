@@ -6,11 +6,11 @@ from typing import Any
 import streamlit as st
 
 from app.server.scripts import script
-from vae.export.browser import COMPONENTS
+from vae.export.browser import WEB
 
 
 def mounted(name: str, *styles: str) -> Callable[..., Any]:
-    """Register the part `name`, with style sheets by their paths below this folder; give back what mounts it."""
+    """Register the part `name`, with style sheets by their paths below `vae/web`; give back what mounts it."""
     return st.components.v2.component(
         f"latent_atlas_{name}",
         html='<div class="root"></div>',
@@ -25,4 +25,4 @@ def listening(name: str) -> Callable[..., Any]:
 
 
 def _read(path: str) -> str:
-    return (COMPONENTS / path).read_text(encoding="utf-8")
+    return (WEB / path).read_text(encoding="utf-8")

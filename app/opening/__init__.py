@@ -1,7 +1,7 @@
 """The first answer of every page: its name, a frame of what is coming, and what a browser may fetch meanwhile.
 
-Streamlit's own page is empty until half a megabyte of scripts has run, many seconds on a slow line. `app.opening.shell` writes
-into it what is known without them; `opening.js` takes that away as soon as the app stands there itself.
+Streamlit's own page is empty until half a megabyte of scripts has run, many seconds on a slow line. `app.opening.shell`
+writes into it what is known without them; `opening.js` takes that away as soon as the app stands there itself.
 """
 
 from dataclasses import dataclass

@@ -6,7 +6,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import opening
-from vae.export.browser import COMPONENTS
+from vae.export.browser import WEB
 
 HEAD = b"<head>"
 CHANGED = ("accept-encoding", "if-none-match", "if-modified-since", "range")  # they ask for the file as it lies there
@@ -70,6 +70,6 @@ def with_script(page: bytes) -> bytes:
 
 @cache
 def _script() -> bytes:
-    folder = COMPONENTS / "history"
+    folder = WEB / "history"
     style, script = ((folder / name).read_text(encoding="utf-8") for name in ("between_pages.css", "entries.js"))
     return f"<style>\n{style}</style><script>\n{script}</script>".encode()

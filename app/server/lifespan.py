@@ -3,36 +3,18 @@
 import gc
 import importlib
 import logging
+import pkgutil
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
 
+import app
 from app.state import session
 from vae.errors import InputError
 from vae.inference.worker import InferenceError
 
-PAGE_MODULES = (
-    "app.state.address",
-    "app.views.checkpoints.cards",
-    "app.ui.controls",
-    "app.ui.downloads",
-    "app.views.draw.drawn",
-    "app.views.draw.downloads",
-    "app.views.draw.figures",
-    "app.ui.figures",
-    "app.ui.own_digit",
-    "app.state.permission",
-    "app.views.draw.reading",
-    "app.state.selection",
-    "app.views.checkpoints.side_by_side",
-    "app.views.beta.figures",
-    "app.ui.tables",
-    "app.views.train.form",
-    "app.views.explore.training_replay",
-    "app.views.train.watch",
-)
 log = logging.getLogger(__name__)
 
 
@@ -45,14 +27,20 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     worker = session.worker()
     worker.start()
     threading.Thread(target=_warm, name="warm", daemon=True).start()
-    for name in PAGE_MODULES:
-        importlib.import_module(name)
+    _import_all()
     gc.collect()
     gc.freeze()
     try:
         yield
     finally:
         worker.close()
+
+
+def _import_all() -> None:
+    """Import every module below `app` but the scripts that Streamlit runs: the pages, the navigation, the server."""
+    for module in pkgutil.walk_packages(app.__path__, "app."):
+        if not module.name.endswith((".page", ".navigation", ".main")):
+            importlib.import_module(module.name)
 
 
 def _warm() -> None:

@@ -7,16 +7,16 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache
 
-from vae.export.browser import COMPONENTS, page_script
+from vae.export.browser import WEB, page_script
 
 PARTS = {
-    "latent_pad.js": COMPONENTS / "latent_pad" / "mount.js",
-    "digit_canvas.js": COMPONENTS / "digit_canvas" / "mount.js",
-    "digit_rows.js": COMPONENTS / "digit_rows" / "mount.js",
-    "class_morph.js": COMPONENTS / "class_morph" / "mount.js",
-    "code_grid.js": COMPONENTS / "code_grid" / "mount.js",
-    "code_film.js": COMPONENTS / "code_film" / "mount.js",
-    "training_plane.js": COMPONENTS / "training_plane" / "mount.js",
+    "latent_pad.js": WEB / "latent_pad" / "mount.js",
+    "digit_canvas.js": WEB / "digit_canvas" / "mount.js",
+    "digit_rows.js": WEB / "digit_rows" / "mount.js",
+    "class_morph.js": WEB / "class_morph" / "mount.js",
+    "code_grid.js": WEB / "code_grid" / "mount.js",
+    "code_film.js": WEB / "code_film" / "mount.js",
+    "training_plane.js": WEB / "training_plane" / "mount.js",
 }
 
 

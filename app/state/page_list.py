@@ -10,13 +10,13 @@ class PageEntry:
     """One page of the navigation.
 
     Attributes:
-        file: of its view, in app/views.
+        folder: of its view, in app/views.
         title: its name in the navigation and above the page.
         icon: Material symbol beside the name.
         url_path: its address below the server's, empty for the opening page.
     """
 
-    file: str
+    folder: str
     title: str
     icon: str
     url_path: str
@@ -24,7 +24,7 @@ class PageEntry:
     @property
     def view(self) -> str:
         """The file of its view, as Streamlit finds it beside the navigation."""
-        return f"views/{self.file}"
+        return f"views/{self.folder}/page.py"
 
     @property
     def symbol(self) -> str:
@@ -38,15 +38,15 @@ class PageEntry:
 
 
 PAGE_LIST = (
-    PageEntry("explore.py", "Explore", "explore", ""),
-    PageEntry("encoded_digits.py", "Encoded digits", "scatter_plot", "encoded-digits"),
-    PageEntry("draw.py", "Draw", "draw", "draw"),
-    PageEntry("reconstruct.py", "Reconstruct", "compare", "reconstruct"),
-    PageEntry("betas.py", "Beta", "tune", "beta"),
-    PageEntry("generate.py", "Generate", "grid_view", "generate"),
-    PageEntry("codes.py", "Codes", "apps", "codes"),
-    PageEntry("checkpoints.py", "Checkpoints", "view_column", "checkpoints"),
-    PageEntry("train.py", "Train", "model_training", "train"),
+    PageEntry("explore", "Explore", "explore", ""),
+    PageEntry("encoded", "Encoded digits", "scatter_plot", "encoded-digits"),
+    PageEntry("draw", "Draw", "draw", "draw"),
+    PageEntry("reconstruct", "Reconstruct", "compare", "reconstruct"),
+    PageEntry("beta", "Beta", "tune", "beta"),
+    PageEntry("generate", "Generate", "grid_view", "generate"),
+    PageEntry("codes", "Codes", "apps", "codes"),
+    PageEntry("checkpoints", "Checkpoints", "view_column", "checkpoints"),
+    PageEntry("train", "Train", "model_training", "train"),
 )
 
 

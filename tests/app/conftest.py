@@ -56,7 +56,7 @@ def open_page() -> Callable[..., AppTest]:
         for name, value in parameters.items():
             page.query_params[name] = value
         page.run()
-        return page if view == "explore" else page.switch_page(f"views/{view}.py").run()
+        return page if view == "explore" else page.switch_page(f"views/{view}/page.py").run()
 
     return opened
 

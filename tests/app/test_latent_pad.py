@@ -7,7 +7,7 @@ import pytest
 from app.components.latent_pad import Pin, read_choice, read_pin, read_replay
 from app.server import scripts
 from app.ui.palette import CLASS_COLOURS, ink_on
-from vae.export.browser import COMPONENTS
+from vae.export.browser import WEB
 
 
 def test_a_pin_is_read():
@@ -68,7 +68,7 @@ def test_a_replay_that_the_browser_asks_for_is_checked(event, replay):
 
 
 def test_the_style_sheet_has_the_palette_s_colours():
-    text = (COMPONENTS / "palette.css").read_text(encoding="utf-8")
+    text = (WEB / "palette.css").read_text(encoding="utf-8")
     colours = dict(re.findall(r"--class-(\d): (#\w+);", text))
     inks = dict(re.findall(r"--class-ink-(\d): (#\w+);", text))
     for label, colour in enumerate(CLASS_COLOURS):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from app.components.training_plane import EXTENT, Moments, axis_half
-from tests.vae.test_job_folder import view
+from tests.vae.training.jobs.test_folder import view
 from vae.checkpoints.recording import TrainingRecord
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import MILLISECONDS, SETTLED, save
 from vae.checkpoints.store import LAYERS, SHIPPED, WEIGHTS, Checkpoint, CheckpointStore
-from vae.export.browser import COMPONENTS, join_modules
+from vae.export.browser import WEB, join_modules
 from vae.latent.code_maps import read_code_maps, read_codebook, read_edits
 
 pytestmark = pytest.mark.browser
@@ -90,7 +90,7 @@ def codes(page: Page, index: int = 0) -> list[int]:
 def test_no_logit_beyond_a_cell_s_reach_changes_at_all(browser: Browser, checkpoint):
 
     page = browser.new_page()
-    page.add_script_tag(content=join_modules(COMPONENTS / "code_grid" / "editor.js"))
+    page.add_script_tag(content=join_modules(WEB / "code_grid" / "editor.js"))
     record = json.loads((checkpoint.path / LAYERS).read_text())["decoder"]
     weights = base64.b64encode((checkpoint.path / WEIGHTS).read_bytes()).decode()
     found = page.evaluate(SWEEP, [record, weights, read_code_maps(checkpoint)[0].ravel().tolist()])

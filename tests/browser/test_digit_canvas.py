@@ -16,7 +16,7 @@ from tests.pictures import encoded, turned_photograph
 from vae.data.preprocess import Centring, Convention, prepare_canvas
 from vae.data.strokes import CANVAS_SIDE, UNIT, paint, read_strokes
 from vae.errors import InputError
-from vae.export.browser import COMPONENTS, join_modules
+from vae.export.browser import WEB, join_modules
 
 pytestmark = pytest.mark.browser
 SIDE = CANVAS_SIDE * UNIT
@@ -54,7 +54,7 @@ COUNT_MESSAGES = """
 
 def test_every_drawing_is_painted_and_prepared_as_python_does_to_the_grey_level(browser: Browser):
     page = browser.new_page()
-    page.add_script_tag(content=join_modules(COMPONENTS / "digit_canvas" / "drawing.js"))
+    page.add_script_tag(content=join_modules(WEB / "digit_canvas" / "drawing.js"))
     plain = [{"centring": each.centring, "stroke": each.stroke} for each in CONVENTIONS]
     answers = page.evaluate(PREPARE, [list(DRAWINGS.values()), plain])
     page.close()

@@ -13,7 +13,7 @@ from scipy.spatial import KDTree
 
 from vae.checkpoints.store import SHIPPED, CheckpointStore
 from vae.export import export_explorer
-from vae.export.browser import COMPONENTS, join_modules
+from vae.export.browser import WEB, join_modules
 from vae.export.glossary import GLOSSARY
 from vae.export.points import pack_points
 from vae.latent.encoded_set import densest_member
@@ -427,7 +427,7 @@ def test_a_class_is_densest_where_python_says_so(browser: Browser):
     page = browser.new_page()
     peaks = page.evaluate(
         f"""(packed) => {{
-            {join_modules(COMPONENTS / "latent_pad" / "points.js")}
+            {join_modules(WEB / "latent_pad" / "points.js")}
             const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
             return [...new EncodedPoints(bytes.buffer).peaks.values()];
         }}""",
@@ -439,7 +439,7 @@ def test_a_class_is_densest_where_python_says_so(browser: Browser):
 
 def test_badges_on_one_spot_part_and_stay_on_the_plane(browser: Browser):
     page = browser.new_page()
-    script = join_modules(COMPONENTS / "latent_pad" / "badges.js")
+    script = join_modules(WEB / "latent_pad" / "badges.js")
     places = page.evaluate(
         f"""() => {{
             {script}

@@ -1,9 +1,9 @@
 """Any picture to the data set's convention: light ink on black, strokes as wide as the data set's, fitted into 20×20,
 centred by mass in 28×28.
 
-The second half, from light ink on, is whole-number arithmetic that `app/components/digit_canvas/prepare.js` repeats:
-for one canvas both give the same 28×28 to the grey level. A picture of ink on paper comes to it through `vae.data.paper`.
-Plain NumPy.
+The second half, from light ink on, is whole-number arithmetic that `vae/web/digit_canvas/prepare.js` repeats:
+for one canvas both give the same 28×28 to the grey level. A picture of ink on paper comes to it through
+`vae.data.paper`. Plain NumPy.
 """
 
 from dataclasses import dataclass
@@ -102,8 +102,8 @@ class Preparation:
 def prepare(picture: np.ndarray, *, convention: Convention = MNIST) -> Preparation:
     """Prepare a picture of a digit: dark ink on light paper or light ink on dark, unevenly lit or not.
 
-    All of its ink is taken for one digit; `vae.data.several.find_digits` tells several apart. A picture of 28×28 is taken as
-    it is, light ink on black, or inverted where its ink is dark.
+    All of its ink is taken for one digit; `vae.data.several.find_digits` tells several apart. A picture of 28×28 is
+    taken as it is, light ink on black, or inverted where its ink is dark.
 
     Args:
         picture: (h, w) gray or (h, w, 3) red, green, blue, uint8.

@@ -1,6 +1,6 @@
 """Strokes of a pen, painted into a square gray canvas.
 
-`app/components/digit_canvas/raster.js` paints the same strokes in the same order of the same float64 operations, so
+`vae/web/digit_canvas/raster.js` paints the same strokes in the same order of the same float64 operations, so
 both give the same canvas to the grey level. Plain NumPy.
 """
 

@@ -2,7 +2,7 @@
 
 The crop of the ink is enlarged to 200 pixels, ten to each of the 20 that it is fitted into, so that widths are whole
 tenths of a fitted pixel; where its strokes are thinner than the data set's, every pixel within a radius of them becomes
-ink. Whole-number arithmetic that `app/components/digit_canvas/widen.js` repeats, for the same picture to the grey
+ink. Whole-number arithmetic that `vae/web/digit_canvas/widen.js` repeats, for the same picture to the grey
 level. Plain NumPy and SciPy.
 """
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from vae.errors import InputError
 
-COMPONENTS = Path(__file__).resolve().parent.parent.parent / "app" / "components"
-WORKER = COMPONENTS / "network" / "worker.js"
+WEB = Path(__file__).resolve().parent.parent / "web"
+WORKER = WEB / "network" / "worker.js"
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(\.[^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let) )", re.MULTILINE)
 _LEFT = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)

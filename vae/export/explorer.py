@@ -10,13 +10,13 @@ from vae.checkpoints.decoder_weights import pack_decoder
 from vae.checkpoints.facts import facts
 from vae.checkpoints.store import LAYERS, MANIFOLD, Checkpoint
 from vae.errors import InputError
-from vae.export.browser import COMPONENTS, page_script
+from vae.export.browser import WEB, page_script
 from vae.export.glossary import plane_words
 from vae.export.points import FILE as POINTS
 from vae.export.points import pack_points
 from vae.latent.manifold import SHEET_EXTENT, SHEET_SIDE
 
-PAD = COMPONENTS / "latent_pad"
+PAD = WEB / "latent_pad"
 TEMPLATE = PAD / "standalone.html"
 
 
@@ -105,7 +105,7 @@ def _facts(checkpoints: Sequence[Checkpoint]) -> str:
 
 
 def _styles() -> str:
-    shared = (COMPONENTS / "palette.css", COMPONENTS / "shared" / "slider.css")
+    shared = (WEB / "palette.css", WEB / "shared" / "slider.css")
     names = (*shared, PAD / "latent_pad.css", PAD / "standalone.css")
     return "\n".join(path.read_text(encoding="utf-8") for path in names)
 

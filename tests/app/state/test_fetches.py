@@ -48,14 +48,14 @@ def wait_for(name: str) -> None:
 
 
 def test_who_may_not_write_sees_the_line_alone(open_page):
-    page = open_page("encoded_digits")
+    page = open_page("encoded")
     assert LINE in html_of(page)
     assert not any(button.key == BUTTON for button in page.button)
 
 
 def test_the_button_fetches_for_every_session_and_page(open_page, monkeypatch, slow_network):
     monkeypatch.setenv(permission.READ_ONLY, "0")
-    page = open_page("encoded_digits")
+    page = open_page("encoded")
     page.button(key=BUTTON).click().run()
     assert not page.exception
 
@@ -84,7 +84,7 @@ def test_a_failure_is_one_sentence_and_can_be_tried_again(open_page, monkeypatch
         raise DownloadError(reason)
 
     monkeypatch.setattr(fetches, "fetch", fetch)
-    page = open_page("encoded_digits")
+    page = open_page("encoded")
     page.button(key=BUTTON).click().run()
     wait_for("mnist")
     page.run()

@@ -1,7 +1,6 @@
 """A digit of one's own: what the sheet may send, and uploads through the page."""
 
 import pytest
-from tests.vae.test_uploads import BAD, FORMATS, with_alpha
 
 from app.components.digit_canvas import live_model, read_drawing
 from app.ui.own_digit import EXAMPLE, OwnDigit, Source
@@ -9,6 +8,7 @@ from tests.app.conftest import component_data, html_of
 from tests.drawings import THREE
 from tests.handed_in import Photograph, Written, of_strokes
 from tests.pictures import turned_photograph
+from tests.vae.data.test_uploads import BAD, FORMATS, with_alpha
 from vae.data.preprocess import Centring, Convention, prepare_canvas
 from vae.data.stroke_text import from_text, to_text
 from vae.data.strokes import paint, plain, read_strokes

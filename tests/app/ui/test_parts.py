@@ -36,7 +36,7 @@ def test_a_link_hides_the_parts_it_names_and_passes_over_others(open_page):
 
 
 def test_what_is_hidden_stays_hidden_on_the_next_page(open_page):
-    page = open_page("betas", hide="title")
+    page = open_page("beta", hide="title")
     assert parts.style(("title",)) in html_of(page)
 
 

@@ -4,10 +4,10 @@ import shutil
 
 import numpy as np
 import pytest
-from tests.app.test_routes import body, get
 
 from app.state import codebooks
 from tests.app.conftest import SHIPPED_OR_NAMED, component_data, html_of
+from tests.app.server.test_routes import body, get
 from vae.checkpoints.store import CODES, LATENTS, LAYERS, CheckpointStore
 from vae.inference.worker import InferenceError, InferenceWorker
 from vae.latent.code_maps import partial_maps, read_code_maps

@@ -20,7 +20,7 @@ def offered(monkeypatch) -> dict[str, downloads.Offer]:
 
 
 def test_the_opening_pairs_are_a_picture_and_a_report(open_page, offered):
-    page = open_page("encoded_digits", checkpoint="digits-vae")
+    page = open_page("encoded", checkpoint="digits-vae")
     assert not page.exception
     assert offered.keys() >= {"digits", "Arrays", "Pairs", "Report"}
     picture = Image.open(io.BytesIO(offered["Pairs"].make(4)))
@@ -35,7 +35,7 @@ def test_the_opening_pairs_are_a_picture_and_a_report(open_page, offered):
 def test_a_region_s_report_and_arrays_are_of_its_digits(open_page, offered, store):
     means = store.open("digits-vae").encoded().mean
     inside = np.flatnonzero((np.abs(means - [0.5, 0.0]) < 0.5).all(axis=1))
-    page = open_page("encoded_digits", checkpoint="digits-vae", region="0_-0.5_1_-0.5_1_0.5_0_0.5")
+    page = open_page("encoded", checkpoint="digits-vae", region="0_-0.5_1_-0.5_1_0.5_0_0.5")
     assert not page.exception
     with np.load(io.BytesIO(offered["Arrays"].make(1))) as arrays:
         assert arrays["index"].tolist() == inside.tolist()
@@ -43,13 +43,13 @@ def test_a_region_s_report_and_arrays_are_of_its_digits(open_page, offered, stor
 
 
 def test_without_the_originals_the_pairs_are_reconstructions(open_page, offered):
-    assert not open_page("encoded_digits", checkpoint="mnist-vae").exception
+    assert not open_page("encoded", checkpoint="mnist-vae").exception
     picture = Image.open(io.BytesIO(offered["Pairs"].make(1)))
     assert picture.height < 2 * 28
 
 
 def test_no_class_offers_nothing(open_page, offered):
-    page = open_page("encoded_digits", checkpoint="digits-vae")
+    page = open_page("encoded", checkpoint="digits-vae")
     offered.clear()
     page.pills(key="classes").set_value([]).run()
     assert not page.exception

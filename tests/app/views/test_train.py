@@ -8,10 +8,10 @@ import time
 import numpy as np
 import pytest
 from PIL import Image
-from tests.vae.test_job_folder import REQUEST, at_work, report, view
 
 from app.state import permission
 from tests.app.conftest import html_of
+from tests.vae.training.jobs.test_folder import REQUEST, at_work, report, view
 from vae.config import ModelConfig
 from vae.training.jobs import JobFolder, JobRequest, JobStore, Passed, Phase
 from vae.training.sweeps import Recipe

@@ -3,9 +3,9 @@
 import dataclasses
 
 import pytest
-from tests.vae.test_job_folder import report
 
 from app.views.train.figures import duration, loss_figure
+from tests.vae.training.jobs.test_folder import report
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from tests.app.test_routes import get
 
 from app.components.training_plane import read_epoch
 from app.state import records
 from tests.app.conftest import component_data, html_of
+from tests.app.server.test_routes import get
 from vae.checkpoints.recording import TrainingRecord
 from vae.checkpoints.store import EPOCHS
 from vae.errors import InputError

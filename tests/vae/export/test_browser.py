@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from vae.errors import InputError
-from vae.export.browser import COMPONENTS, WORKER, join_modules, page_script
+from vae.export.browser import WEB, WORKER, join_modules, page_script
 
 
 def module(folder: Path, name: str, text: str) -> Path:
@@ -42,7 +42,7 @@ def test_what_cannot_be_joined_is_named(tmp_path, text, sentence):
 
 @pytest.mark.parametrize("entry", ["mount.js", "standalone.js"])
 def test_the_pad_joins_with_its_worker_in_front(entry):
-    first, _, rest = page_script(COMPONENTS / "latent_pad" / entry).partition("\n")
+    first, _, rest = page_script(WEB / "latent_pad" / entry).partition("\n")
     worker = json.loads(first.removeprefix("const WORKER_SOURCE = ").removesuffix(";").replace("<\\/", "</"))
     assert worker == join_modules(WORKER)
     assert "class Pad " in rest

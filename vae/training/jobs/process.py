@@ -1,4 +1,4 @@
-"""A job's own process, `python -m vae.training.jobs.process FOLDER`: waits for its turn, trains, and ends when it is asked to.
+"""A job's own process, `python -m vae.training.jobs.process FOLDER`: waits for its turn, trains, ends when asked to.
 
 It may be killed at any moment: whatever it leaves is whole, and the last finished epoch is kept.
 """

@@ -45,7 +45,7 @@ def one_decoder(monkeypatch: pytest.MonkeyPatch, worker: InferenceWorker) -> Non
 
 def test_every_beta_has_a_plane_and_they_take_turns(open_page, trained):
     trained(*BETAS)
-    page = open_page("betas")
+    page = open_page("beta")
     assert not page.exception
     sent = component_data(page, "planes")
     assert [panel["title"] for panel in sent["panels"]] == ["β = 0.5", "β = 1", "β = 2"]
@@ -56,7 +56,7 @@ def test_every_beta_has_a_plane_and_they_take_turns(open_page, trained):
 
 def test_the_address_holds_sweep_beta_and_latent(open_page, trained):
     trained(*BETAS)
-    page = open_page("betas", sweep=NAME)
+    page = open_page("beta", sweep=NAME)
     page.query_params.update({"beta": "2", "z1": "1.25", "z2": "-0.5"})
     page.run()
     assert page.selectbox(key="sweep").value == NAME
@@ -67,7 +67,7 @@ def test_the_address_holds_sweep_beta_and_latent(open_page, trained):
 @pytest.mark.parametrize("parameters", [{"beta": "3"}, {"beta": "x"}, {"sweep": "none"}])
 def test_a_bad_link_opens_all_the_same(open_page, trained, parameters):
     trained(*BETAS)
-    page = open_page("betas")
+    page = open_page("beta")
     page.query_params.update(parameters)
     page.run()
     assert not page.exception
@@ -77,7 +77,7 @@ def test_a_bad_link_opens_all_the_same(open_page, trained, parameters):
 @pytest.mark.parametrize("value", ["nan", "1e9", "x", ""])
 def test_a_latent_that_is_no_sensible_number_is_the_origin(open_page, trained, value):
     trained(*BETAS)
-    page = open_page("betas")
+    page = open_page("beta")
     page.query_params["z1"] = value
     page.run()
     assert not page.exception
@@ -86,7 +86,7 @@ def test_a_latent_that_is_no_sensible_number_is_the_origin(open_page, trained, v
 
 def test_the_chosen_beta_is_marked_in_sheet_and_table(open_page, trained):
     trained(*BETAS)
-    page = open_page("betas")
+    page = open_page("beta")
     page.query_params["beta"] = "2"
     page.run()
     html = html_of(page)
@@ -98,21 +98,21 @@ def test_the_chosen_beta_is_marked_in_sheet_and_table(open_page, trained):
 
 def test_the_rows_are_the_originals_and_each_beta_s_reconstructions(open_page, trained):
     trained(*BETAS)
-    html = html_of(open_page("betas"))  # digits come with scikit-learn: the originals are at hand
+    html = html_of(open_page("beta"))  # digits come with scikit-learn: the originals are at hand
     titles = [part.split("</span>")[0] for part in html.split('<div class="line')[1:]]
     assert [title.rpartition(">")[2] for title in titles] == ["original", "β = 0.5", "β = 1", "β = 2"]
 
 
 def test_the_protocol_stands_beside_the_numbers(open_page, trained):
     store = trained(*BETAS)
-    page = open_page("betas")
+    page = open_page("beta")
     protocol = store.open(f"{NAME}-beta1").metrics()["kl_gray"].protocol
     assert f"Measured on {protocol}." in [caption.value for caption in page.caption]
 
 
 def test_without_any_sweep_it_says_how_to_train_one(open_page, trained):
     trained()
-    page = open_page("betas")
+    page = open_page("beta")
     assert not page.exception
     assert "There is no sweep to compare yet" in page.markdown[0].value
     assert page.code[0].value.startswith("python -m vae sweep")
@@ -120,7 +120,7 @@ def test_without_any_sweep_it_says_how_to_train_one(open_page, trained):
 
 def test_a_sweep_with_one_member_has_no_slider_and_one_plane(open_page, trained):
     trained(4.0)
-    page = open_page("betas")
+    page = open_page("beta")
     assert not page.exception
     assert "So far this sweep has one model, β = 4." in html_of(page)
     sent = component_data(page, "planes")
@@ -133,7 +133,7 @@ def test_ten_dimensions_have_no_plane_but_everything_else(open_page, trained):
         config = json.loads((folder / CONFIG).read_text())
         config["model"]["latent_dim"] = 10
         (folder / CONFIG).write_text(json.dumps(config))
-    page = open_page("betas")
+    page = open_page("beta")
     assert not page.exception
     assert page.info[0].value.startswith("A latent of 10 dimensions has no plane to walk on.")
     assert len(page.get("bidi_component")) == 1
@@ -146,7 +146,7 @@ def test_ten_dimensions_have_no_plane_but_everything_else(open_page, trained):
 def test_a_member_without_gray_measures_is_named_below_the_curve(open_page, trained):
     store = trained(*BETAS)
     change_measures(store.root / f"{NAME}-beta0.5", kl_gray=None)
-    page = open_page("betas", beta="0.5")
+    page = open_page("beta", beta="0.5")
     assert not page.exception
     assert f"Not on the curve, since their rate and distortion were not measured: {NAME}-beta0.5." in [
         c.value for c in page.caption
@@ -157,7 +157,7 @@ def test_a_member_without_gray_measures_is_named_below_the_curve(open_page, trai
 def test_a_member_without_a_file_is_one_sentence(open_page, trained, file, sentence):
     store = trained(*BETAS)
     (store.root / f"{NAME}-beta0.5" / file).unlink()
-    page = open_page("betas")
+    page = open_page("beta")
     assert not page.exception
     assert any(sentence in error.value for error in page.error)
     assert len(page.get("plotly_chart")) == 2
@@ -170,7 +170,7 @@ def test_a_worker_that_fails_is_one_sentence(open_page, trained, monkeypatch):
         raise InferenceError("the inference worker failed")
 
     monkeypatch.setattr(InferenceWorker, "reconstruct", failing)
-    page = open_page("betas")
+    page = open_page("beta")
     assert not page.exception
     assert page.error[0].value == "These digits could not be reconstructed: the inference worker failed"
 

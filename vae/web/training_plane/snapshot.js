@@ -10,7 +10,7 @@ const TILE = 28; // pixels along the side of a sheet's digit
  * @typedef {{training: number, moments: number, count: number, side: number, last: number, half: number, extent: number}} Header
  */
 
-/** @param {Uint8Array} packed as app/components/training_plane/__init__.py lays it out @returns {Header} */
+/** @param {Uint8Array} packed as app/components/training_plane.py lays it out @returns {Header} */
 export function readHeader(packed) {
   const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
   if (packed.byteLength < HEADER_LENGTH || view.getUint32(0, true) !== MAGIC_MOMENTS) throw new Error("training: expected packed moments, found something else");

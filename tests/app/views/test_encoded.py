@@ -30,7 +30,7 @@ def chart(page) -> dict:
 
 
 def test_without_mnist_it_shows_reconstructions_and_says_so_in_one_line(open_page):
-    page = open_page("encoded_digits")
+    page = open_page("encoded")
     assert not page.exception
     assert not page.info
     assert not page.warning
@@ -46,7 +46,7 @@ def test_with_mnist_at_hand_each_digit_stands_above_its_reconstruction(open_page
     few = {"x_train": marked[:2], "y_train": encoded.label[:2]}
     np.savez(tmp_path / "mnist.npz", **few, x_test=marked, y_test=encoded.label)
     monkeypatch.setenv("VAE_DATA_DIR", str(tmp_path))
-    page = open_page("encoded_digits")
+    page = open_page("encoded")
     assert not page.exception
     assert not page.info
     originals = {alt: picture for alt, picture in pictures(page).items() if alt.startswith("Test digit")}
@@ -59,13 +59,13 @@ def test_with_other_pictures_of_that_name_the_originals_are_left_out(open_page, 
     images, labels = np.zeros((7, 28, 28), np.uint8), np.arange(7, dtype=np.uint8)
     np.savez(tmp_path / "mnist.npz", x_train=images, y_train=labels, x_test=images, y_test=labels)
     monkeypatch.setenv("VAE_DATA_DIR", str(tmp_path))
-    page = open_page("encoded_digits")
+    page = open_page("encoded")
     assert not page.exception
     assert all(alt.startswith("Its reconstruction") for alt in pictures(page))
 
 
 def test_the_embedded_digits_have_their_originals_without_any_file(open_page):
-    page = open_page("encoded_digits", checkpoint="digits-vae")
+    page = open_page("encoded", checkpoint="digits-vae")
     assert not page.exception
     assert not page.info
     originals = {alt: picture for alt, picture in pictures(page).items() if alt.startswith("Test digit")}
@@ -76,7 +76,7 @@ def test_the_embedded_digits_have_their_originals_without_any_file(open_page):
 
 
 def test_every_test_digit_is_a_point(open_page, store):
-    page = open_page("encoded_digits")
+    page = open_page("encoded")
     encoded = store.open("mnist-vae").encoded()
     assert [trace["name"] for trace in chart(page)["data"]] == [str(label) for label in encoded.classes]
     assert {trace["type"] for trace in chart(page)["data"]} == {"scattergl"}
@@ -85,7 +85,7 @@ def test_every_test_digit_is_a_point(open_page, store):
 def test_without_webgl_a_part_of_the_digits_is_drawn_and_all_of_them_are_chosen_among(open_page, store):
     encoded = store.open("mnist-vae").encoded()
     inside = (np.abs(encoded.mean - [0.5, 0.0]) < 0.5).all(axis=1)
-    page = open_page("encoded_digits")
+    page = open_page("encoded")
     page.session_state["_webgl_missing"] = True
     page.query_params["region"] = "0_-0.5_1_-0.5_1_0.5_0_0.5"
     page.run()
@@ -97,7 +97,7 @@ def test_without_webgl_a_part_of_the_digits_is_drawn_and_all_of_them_are_chosen_
 
 
 def test_a_class_switched_off_leaves_the_chart_and_stays_off_in_the_url(open_page):
-    page = open_page("encoded_digits")
+    page = open_page("encoded")
     pills = page.button_group(key="classes")
     pills.set_value([label for label in pills.value if label != 3]).run()
     assert not page.exception
@@ -106,7 +106,7 @@ def test_a_class_switched_off_leaves_the_chart_and_stays_off_in_the_url(open_pag
 
 
 def test_with_every_class_off_the_page_goes_on(open_page):
-    page = open_page("encoded_digits")
+    page = open_page("encoded")
     page.button_group(key="classes").set_value([]).run()
     assert not page.exception
     assert pictures(page) == {}
@@ -114,16 +114,16 @@ def test_with_every_class_off_the_page_goes_on(open_page):
 
 def test_the_chosen_checkpoint_comes_along_from_page_to_page(open_page):
     page = open_page(checkpoint="digits-vae")
-    page.switch_page("views/encoded_digits.py").run()
+    page.switch_page("views/encoded/page.py").run()
     assert page.selectbox(key="checkpoint").value == "digits-vae"
     page.selectbox(key="checkpoint").set_value("mnist-vae").run()
-    page.switch_page("views/explore.py").run()
+    page.switch_page("views/explore/page.py").run()
     assert page.selectbox(key="checkpoint").value == "mnist-vae"
 
 
 def test_a_checkpoint_without_latents_is_one_sentence(open_page, copied_store):
     (copied_store.root / "digits-vae" / LATENTS).unlink()
-    page = open_page("encoded_digits")
+    page = open_page("encoded")
     assert not page.exception
     assert LATENTS in page.info[0].value
 
@@ -138,7 +138,7 @@ def test_the_typical_digit_of_a_class_belongs_to_it(store, name):
 def test_the_region_of_a_link_chooses_its_digits(open_page, store):
     means = store.open("digits-vae").encoded().mean
     inside = (np.abs(means - [0.5, 0.0]) < 0.5).all(axis=1)
-    page = open_page("encoded_digits", checkpoint="digits-vae")
+    page = open_page("encoded", checkpoint="digits-vae")
     page.query_params["region"] = "0_-0.5_1_-0.5_1_0.5_0_0.5"
     page.run()
     assert not page.exception
@@ -147,7 +147,7 @@ def test_the_region_of_a_link_chooses_its_digits(open_page, store):
 
 @pytest.mark.parametrize("value", ["", "1_2", "nan_1_2_3_4_5", "x" * 1000])
 def test_a_bad_region_chooses_none(open_page, value):
-    page = open_page("encoded_digits", checkpoint="digits-vae")
+    page = open_page("encoded", checkpoint="digits-vae")
     page.query_params["region"] = value
     page.run()
     assert not page.exception
@@ -159,7 +159,7 @@ def test_a_class_switched_off_leaves_the_region_on_the_chart_and_its_digits_in_t
     encoded = store.open("digits-vae").encoded()
     inside = (np.abs(encoded.mean - [0.5, 0.0]) < 0.5).all(axis=1)
     off = int(encoded.label[inside][0])
-    page = open_page("encoded_digits", checkpoint="digits-vae")
+    page = open_page("encoded", checkpoint="digits-vae")
     page.query_params["region"] = "0_-0.5_1_-0.5_1_0.5_0_0.5"
     page.run()
     pills = page.button_group(key="classes")

@@ -1,0 +1,1 @@
+"""Beta: one model for each weight of the KL divergence."""

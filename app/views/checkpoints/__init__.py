@@ -1,0 +1,1 @@
+"""Checkpoints: what there is, and two beside each other."""

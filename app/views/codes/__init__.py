@@ -1,0 +1,1 @@
+"""Codes: the code map of a VQ-VAE."""

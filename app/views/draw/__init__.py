@@ -1,0 +1,1 @@
+"""Draw: a digit of one's own."""

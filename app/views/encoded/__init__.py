@@ -1,0 +1,1 @@
+"""Encoded digits: the test set as points."""

@@ -1,0 +1,1 @@
+"""Explore: the plane, its digit, its training."""

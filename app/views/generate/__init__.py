@@ -1,0 +1,1 @@
+"""Generate: digits of a class."""

@@ -1,0 +1,1 @@
+"""Reconstruct: originals beside what comes back."""
