@@ -35,11 +35,12 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help="checkpoints (default: fresh weights, both stacks)")
     options = parser.parse_args()
     import_tensorflow()
-    from vae.models.building import building as models
+    from vae.inference.restoring import restore
+    from vae.models import building as models
 
     if options.names:
         store = CheckpointStore(default_root())
-        chosen = {name: models.restore(store.open(name)) for name in options.names}
+        chosen = {name: restore(store.open(name)) for name in options.names}
     else:
         chosen = {f"{name}, fresh weights": models.build(ModelConfig(architecture=name)) for name in ARCHITECTURES}
 

@@ -26,8 +26,8 @@ import keras  # noqa: E402 (after TensorFlow was told to be quiet)
 from vae.config import ModelConfig, TrainingConfig  # noqa: E402
 from vae.data.datasets import Dataset, load  # noqa: E402
 from vae.evaluation.likelihood import elbo  # noqa: E402
+from vae.models import building as models  # noqa: E402
 from vae.models.base import LatentModel  # noqa: E402
-from vae.models.building import building as models  # noqa: E402
 from vae.training.fit import compile_for, model_inputs  # noqa: E402
 
 NOTEBOOK = ModelConfig(architecture="conv")

@@ -2,26 +2,17 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from app.components.mounting import mounted
+from app.state.plane_view import Mixture
 from vae.checkpoints.store import Checkpoint
 
 _mount = mounted(
     "class_morph", "palette.css", "shared/slider.css", "latent_pad/latent_pad.css", "class_morph/class_morph.css"
 )
-
-
-@dataclass(frozen=True)
-class Mixture:
-    """The condition y = (1 − t)·onehot(a) + t·onehot(b)."""
-
-    a: int
-    b: int
-    t: float
 
 
 def class_morph(

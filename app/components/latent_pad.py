@@ -8,7 +8,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from app.components.mounting import mounted
-from app.state.plane_view import PlaneView
+from app.state.plane_view import Pin, PlaneView
 from vae.checkpoints.store import Checkpoint
 from vae.export import panel
 from vae.export.glossary import plane_words
@@ -16,14 +16,6 @@ from vae.export.glossary import plane_words
 _mount = mounted(
     "latent_pad", "palette.css", "shared/slider.css", "latent_pad/latent_pad.css", "training_plane/playback.css"
 )
-
-
-@dataclass(frozen=True)
-class Pin:
-    """A latent that was pinned: z = (z₁, z₂), and the row of the test digit that was clicked, if it was one."""
-
-    z: tuple[float, float]
-    row: int | None
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,11 @@
 """The plane of a training: the test digits glide from epoch to epoch over the manifold, live or replayed."""
 
-import struct
-import zlib
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from app.components.mounting import mounted
-from vae.checkpoints.recording import EXTENT, TrainingRecord, axis_half
-from vae.training.jobs import LiveView
+from app.state.moments import Moments
+from vae.checkpoints.recording import TrainingRecord
 
-MAGIC, LEVEL = b"LATM", 6
 _mount = mounted(
     "training_plane",
     "palette.css",
@@ -19,24 +13,6 @@ _mount = mounted(
     "training_plane/training_plane.css",
     "training_plane/playback.css",
 )
-
-
-@dataclass(frozen=True, eq=False)
-class Moments:
-    """What the browser shows of a training: its finished epochs at each moment, and all the rest packed for it."""
-
-    epochs: tuple[int, ...]
-    packed: bytes
-
-    @classmethod
-    def of_view(cls, training: str, view: LiveView) -> "Moments":
-        """The one moment of a training that runs; its view must have a plane."""
-        return _packed(training, view.epoch[None], mean=view.mean[None], manifold=view.manifold[None], label=view.label)
-
-    @classmethod
-    def of_record(cls, training: str, record: TrainingRecord) -> "Moments":
-        """All that was recorded of a training that is over."""
-        return _packed(training, record.epoch, mean=record.mean, manifold=record.manifold, label=record.label)
 
 
 def training_plane(moments: Moments, *, key: str) -> None:
@@ -73,17 +49,3 @@ def read_epoch(event: Any, record: TrainingRecord) -> int | None:
     text = str(event)
     epoch = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
     return epoch if epoch in record.epoch.tolist() else None
-
-
-def _packed(training: str, epochs: np.ndarray, *, mean: np.ndarray, manifold: np.ndarray, label: np.ndarray) -> Moments:
-    """m moments of n points and square sheets, little-endian, because a component takes bytes only alone.
-
-    "LATM", then a number for the training, m, n, the sheets' side and the last epoch as uint32, half the sides of axes
-    and sheet as float32; then, compressed: epochs uint32 (m,), means float32 (m, n, 2), labels (n,) and sheets
-    (m, side, side) bytes.
-    """
-    count, side = len(label), manifold.shape[-1]
-    numbers = (zlib.crc32(training.encode()), len(epochs), count, side, int(epochs[-1]), axis_half(mean), EXTENT)
-    arrays = (epochs.astype("<u4"), mean.astype("<f4"), label.astype(np.uint8), manifold.astype(np.uint8))
-    body = zlib.compress(b"".join(array.tobytes() for array in arrays), LEVEL)
-    return Moments(tuple(map(int, epochs)), struct.pack("<4s5I2f", MAGIC, *numbers) + body)

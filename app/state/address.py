@@ -15,10 +15,8 @@ from urllib.parse import parse_qs
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from app.components.class_morph import Mixture
-from app.components.latent_pad import Pin
 from app.state import misread
-from app.state.plane_view import PARAMETERS, PlaneView
+from app.state.plane_view import PARAMETERS, Mixture, Pin, PlaneView
 from vae.data import stroke_text
 from vae.data.strokes import Stroke
 from vae.errors import InputError

@@ -10,7 +10,8 @@ import streamlit as st
 
 from app.state import session
 from app.state.code_colours import code_colours, code_order
-from app.ui.palette import ink_on
+from app.state.colours import ink_on
+from vae.checkpoints.codes import read_code_maps, read_codebook
 from vae.checkpoints.store import Checkpoint
 from vae.latent import code_maps
 from vae.latent.code_maps import CodeSample
@@ -73,7 +74,7 @@ def with_codes() -> tuple[Checkpoint, ...]:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _maps(digest: str, _checkpoint: Checkpoint) -> np.ndarray:
-    return code_maps.read_code_maps(_checkpoint)
+    return read_code_maps(_checkpoint)
 
 
 def maps(checkpoint: Checkpoint) -> np.ndarray:
@@ -83,7 +84,7 @@ def maps(checkpoint: Checkpoint) -> np.ndarray:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _codebook(digest: str, _checkpoint: Checkpoint) -> np.ndarray:
-    return code_maps.read_codebook(_checkpoint)
+    return read_codebook(_checkpoint)
 
 
 def codebook(checkpoint: Checkpoint) -> np.ndarray:

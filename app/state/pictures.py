@@ -14,8 +14,8 @@ from app.state import session
 from vae.checkpoints.store import Checkpoint
 from vae.data import datasets
 from vae.errors import InputError
+from vae.inference import reconstructions
 from vae.inference.reconstructions import Reconstruction
-from vae.inference.worker import reconstructions
 from vae.latent.encoded_set import EncodedSet
 
 

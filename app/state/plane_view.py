@@ -28,6 +28,23 @@ EXPECTED = {
 }
 
 
+@dataclass(frozen=True)
+class Pin:
+    """A latent that was pinned: z = (z₁, z₂), and the row of the test digit that was clicked, if it was one."""
+
+    z: tuple[float, float]
+    row: int | None
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """The condition y = (1 − t)·onehot(a) + t·onehot(b)."""
+
+    a: int
+    b: int
+    t: float
+
+
 @dataclass(frozen=True, kw_only=True)
 class PlaneView:
     """One view of a plane.

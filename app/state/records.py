@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.components.training_plane import Moments
+from app.state.moments import Moments
 from vae.checkpoints.recording import TrainingRecord
 from vae.checkpoints.store import EPOCHS, Checkpoint
 

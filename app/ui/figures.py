@@ -7,7 +7,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from app.state import selection
-from app.ui.palette import class_chip, class_colour, ink_on
+from app.state.colours import ink_on
+from app.ui.palette import class_chip, class_colour
 from app.ui.words import with_article
 from vae.export.pictures import png
 from vae.latent.encoded_set import EncodedSet, densest_member

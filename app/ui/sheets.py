@@ -8,7 +8,8 @@ from html import escape
 import numpy as np
 from PIL import Image
 
-from app.ui.palette import CLASS_COLOURS, class_chip, rgb
+from app.state.colours import rgb
+from app.ui.palette import CLASS_COLOURS, class_chip
 from vae.export.pictures import Strip, as_bytes, encode_png
 from vae.latent.manifold import contact_sheet
 

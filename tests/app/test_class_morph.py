@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.components.class_morph import Mixture, read_mixture
+from app.components.class_morph import read_mixture
+from app.state.plane_view import Mixture
 
 
 def test_a_mixture_is_read():

@@ -4,9 +4,11 @@ import re
 
 import pytest
 
-from app.components.latent_pad import Pin, read_choice, read_pin, read_replay
+from app.components.latent_pad import read_choice, read_pin, read_replay
 from app.server import scripts
-from app.ui.palette import CLASS_COLOURS, ink_on
+from app.state.colours import ink_on
+from app.state.plane_view import Pin
+from app.ui.palette import CLASS_COLOURS
 from vae.export.browser import WEB
 
 

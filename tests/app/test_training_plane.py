@@ -6,9 +6,9 @@ import zlib
 import numpy as np
 import pytest
 
-from app.components.training_plane import EXTENT, Moments, axis_half
+from app.state.moments import Moments
 from tests.vae.training.jobs.test_folder import view
-from vae.checkpoints.recording import TrainingRecord
+from vae.checkpoints.recording import EXTENT, TrainingRecord, axis_half
 
 
 def test_a_view_is_packed_with_its_header():

@@ -12,8 +12,9 @@ from keras import layers
 
 from vae.checkpoints.store import LAYERS, SHIPPED, CheckpointStore, write_json, write_weights
 from vae.config import ARCHITECTURES, ModelConfig
+from vae.inference.restoring import restore
 from vae.models.base import LatentModel
-from vae.models.building import build, restore
+from vae.models.building import build
 from vae.models.layers import FourierFeatures
 from vae.models.networks import gelu_tanh
 from vae.models.portable import describe, describe_network

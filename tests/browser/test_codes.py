@@ -10,9 +10,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import MILLISECONDS, SETTLED, save
+from vae.checkpoints.codes import read_code_maps, read_codebook
 from vae.checkpoints.store import LAYERS, SHIPPED, WEIGHTS, Checkpoint, CheckpointStore
 from vae.export.browser import WEB, join_modules
-from vae.latent.code_maps import read_code_maps, read_codebook, read_edits
+from vae.latent.code_maps import read_edits
 
 pytestmark = pytest.mark.browser
 NAME = "mnist-vqvae-local"

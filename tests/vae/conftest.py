@@ -34,8 +34,8 @@ def coarse_measures() -> Iterator[None]:
 
     Of a small training's 9 s of processor time they take 6 otherwise; they have tests of their own, as they ship.
     """
-    from vae.evaluation.measures import likelihood
-    from vae.evaluation.measures import measures as evaluation
+    from vae.evaluation import likelihood
+    from vae.evaluation import measures as evaluation
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(evaluation, "IMPORTANCE_SAMPLES", 20)

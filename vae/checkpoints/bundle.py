@@ -12,6 +12,7 @@ import stat
 import tempfile
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 from vae.checkpoints.inspection import SHEET, inspect
@@ -30,7 +31,6 @@ from vae.checkpoints.store import (
     check_name,
 )
 from vae.errors import InputError
-from vae.inference.worker import InferenceError, InferenceWorker
 
 FILES = (CONFIG, WEIGHTS, LAYERS, METRICS, HISTORY, LATENTS, MANIFOLD, EPOCHS, CODES)
 MAX_PACKED_BYTES = 32 * 2**20
@@ -57,12 +57,20 @@ def pack(checkpoint: Checkpoint) -> bytes:
     return stream.getvalue()
 
 
-def unpack(archive: bytes, store: CheckpointStore, *, name: str | None = None, replace: bool = False) -> Checkpoint:
+def unpack(
+    archive: bytes,
+    store: CheckpointStore,
+    *,
+    try_out: Callable[[Checkpoint], None],
+    name: str | None = None,
+    replace: bool = False,
+) -> Checkpoint:
     """Take a packed checkpoint into a store, once everything in it has been checked.
 
     Args:
         archive: what `pack` made, or the same files zipped by any other program, with or without their folder.
         store: where it goes.
+        try_out: runs the model once, in a process that may die of it; raises InputError where it does not run.
         name: what it is called there; None for the name of the archive's folder.
         replace: whether a checkpoint of that name may be replaced.
 
@@ -82,7 +90,7 @@ def unpack(archive: bytes, store: CheckpointStore, *, name: str | None = None, r
             _extract(archive, entries, draft)
         checkpoint = trial.open(name)
         inspect(checkpoint)
-        _try_out(checkpoint, trial)
+        try_out(checkpoint)
         with store.writing(name) as draft:
             shutil.copytree(checkpoint.path, draft, dirs_exist_ok=True)
             _require_new(name, store, replace=replace)  # again: somebody may have been quicker
@@ -203,12 +211,3 @@ def _chunks(opened: zipfile.ZipFile, info: zipfile.ZipInfo, file: str):
                 yield chunk
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
         raise InputError(f"archive: expected a whole zip archive, found {file} damaged") from None
-
-
-def _try_out(checkpoint: Checkpoint, store: CheckpointStore) -> None:
-    """Build the model, load its weights and run it once, in a process that may die of it."""
-    with InferenceWorker(store.root) as worker:
-        try:
-            worker.warm(checkpoint.name)
-        except InferenceError as error:
-            raise InputError(f"{checkpoint.name}: expected a model that runs, found: {error}") from None

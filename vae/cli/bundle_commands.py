@@ -3,8 +3,10 @@
 import argparse
 from pathlib import Path
 
-from vae.checkpoints.store import CheckpointStore, bundle
+from vae.checkpoints import bundle
+from vae.checkpoints.store import CheckpointStore
 from vae.cli.output import check_output, writing
+from vae.inference.worker import try_out
 
 
 def add_pack(parser: argparse.ArgumentParser) -> None:
@@ -34,4 +36,4 @@ def unpack(options: argparse.Namespace) -> None:
     """Check a packed checkpoint and take it into the store."""
     archive = bundle.read_archive(options.archive)
     store = CheckpointStore(options.store)
-    print(bundle.unpack(archive, store, name=options.name, replace=options.replace).path)
+    print(bundle.unpack(archive, store, try_out=try_out, name=options.name, replace=options.replace).path)

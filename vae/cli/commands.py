@@ -203,7 +203,7 @@ def _labels(options: argparse.Namespace, checkpoint: Checkpoint, *, count: int) 
 
 def _restore(checkpoint: Checkpoint) -> "LatentModel":
     import_tensorflow()
-    from vae.models.building import restore
+    from vae.inference.restoring import restore
 
     return restore(checkpoint)
 

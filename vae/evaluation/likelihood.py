@@ -13,8 +13,8 @@ from keras import ops
 from scipy.special import logsumexp
 
 from vae.config import PIXELS
+from vae.models import objectives
 from vae.models.base import LatentModel
-from vae.models.building import objectives
 
 GRID_CHUNK = 2048
 EXTENT = 5.0  # leaves out a share of 2·10⁻⁶ of the prior

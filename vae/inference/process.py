@@ -61,7 +61,7 @@ class Models:
         """The model of that checkpoint as it is on disk now."""
         checkpoint = self.store.open(name)
         if checkpoint.digest not in self._models:
-            from vae.models.building import restore
+            from vae.inference.restoring import restore
 
             self._models[checkpoint.digest] = restore(checkpoint)
             while len(self._models) > self.limit:

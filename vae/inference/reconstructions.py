@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vae.checkpoints.codes import read_code_maps, read_codebook
 from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
 from vae.evaluation.distortions import squared_error, summed_cross_entropy
 from vae.inference.worker import InferenceWorker
-from vae.latent.code_maps import read_code_maps, read_codebook
 from vae.latent.encoded_set import EncodedSet
 
 

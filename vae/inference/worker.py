@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from vae.checkpoints.store import CheckpointStore
+from vae.checkpoints.store import Checkpoint, CheckpointStore
 from vae.config import ModelConfig
 from vae.data.arrays import check_condition, check_images, check_latents, check_whole
 from vae.errors import InputError
@@ -197,6 +197,19 @@ class InferenceWorker:
             process.kill()
             process.wait()
         process.stdout.close()
+
+
+def try_out(checkpoint: Checkpoint) -> None:
+    """Build a checkpoint's model, load its weights and run it once, in a process that may die of it.
+
+    Raises:
+        InputError: it does not run; the text says how.
+    """
+    with InferenceWorker(checkpoint.path.parent) as worker:
+        try:
+            worker.warm(checkpoint.name)
+        except InferenceError as error:
+            raise InputError(f"{checkpoint.name}: expected a model that runs, found: {error}") from None
 
 
 def _with_labels(arrays: dict[str, np.ndarray], labels, config: ModelConfig) -> dict[str, np.ndarray]:

@@ -1,4 +1,4 @@
-"""Maps of discrete codes: what a VQ-VAE's checkpoint holds of them, how codes are used, edits as text. Plain NumPy.
+"""Maps of discrete codes: how codes are used, a map filling up, edits as text. Plain NumPy.
 
 A code map is (side, side) whole numbers, each the number of a code; cells are counted from 0 in reading order.
 """
@@ -8,12 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vae.checkpoints.store import CODES, Checkpoint
 from vae.config import IMAGE_SIDE
-from vae.data.arrays import read_npz
 from vae.errors import InputError
 
-CODEBOOK = "codebook/vectors"
+CODEBOOK = "codebook/vectors"  # its tensor among the weights
 MARGIN = 4  # pixels of a patch around its cell
 
 
@@ -30,27 +28,6 @@ class CodeSample:
     codes: np.ndarray
     images: np.ndarray
     bits: np.ndarray
-
-
-def read_code_maps(checkpoint: Checkpoint) -> np.ndarray:
-    """The code map of every test image, (n, side, side); raise InputError where the checkpoint ships none."""
-    model = checkpoint.config.model
-    if not model.codes:
-        raise InputError(f"{checkpoint.name}: expected a VQ-VAE, found a model of the family {model.family!r}")
-    if not checkpoint.has(CODES):
-        raise InputError(f"{checkpoint.name}: expected the file {CODES}, found none")
-    maps = read_npz(checkpoint.path / CODES, ("codes",))["codes"]
-    return check_code_maps(maps, codes=model.codes, side=model.code_side, what=CODES)
-
-
-def read_codebook(checkpoint: Checkpoint) -> np.ndarray:
-    """The codes' vectors, (codes, d) float32; raise InputError where the weights hold none of that shape."""
-    model, found = checkpoint.config.model, checkpoint.weights().get(CODEBOOK)
-    expected = (model.codes, model.latent_dim)
-    if found is None or found.shape != expected:
-        shape = "none" if found is None else str(found.shape)
-        raise InputError(f"{checkpoint.name}: expected a codebook of shape {expected}, found {shape}")
-    return found.astype(np.float32)
 
 
 def check_code_maps(maps: np.ndarray, *, codes: int, side: int, what: str = "codes") -> np.ndarray:

@@ -4,8 +4,8 @@ import numpy as np
 from keras import ops
 
 from vae.config import ModelConfig, TrainingConfig
+from vae.models import objectives
 from vae.models.base import LatentModel, Terms, flat
-from vae.models.building import objectives
 from vae.models.networks import build_decoder, build_encoder, build_map_decoder, build_map_encoder
 
 

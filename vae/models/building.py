@@ -1,6 +1,5 @@
-"""The families: build one from its config, or restore one from a checkpoint."""
+"""The families: build one from its config."""
 
-from vae.checkpoints.store import Checkpoint
 from vae.config import ModelConfig, TrainingConfig
 from vae.errors import InputError
 from vae.models.autoencoder import Autoencoder
@@ -8,7 +7,7 @@ from vae.models.base import LatentModel, Posterior
 from vae.models.vae import VAE
 from vae.models.vqvae import VQVAE
 
-__all__ = ["LatentModel", "Posterior", "build", "restore"]
+__all__ = ["LatentModel", "Posterior", "build"]
 
 FAMILIES: dict[str, type[LatentModel]] = {
     "ae": Autoencoder,
@@ -23,13 +22,3 @@ def build(config: ModelConfig, training: TrainingConfig | None = None) -> Latent
     if config.family not in FAMILIES:
         raise InputError(f"family: expected one of {', '.join(FAMILIES)}, found {config.family!r}")
     return FAMILIES[config.family](config, training)
-
-
-def restore(checkpoint: Checkpoint) -> LatentModel:
-    """The checkpoint's model with its weights; raise InputError where they do not fit its config."""
-    model = build(checkpoint.config.model, checkpoint.config.training)
-    try:
-        model.assign(checkpoint.weights())
-    except InputError as error:
-        raise InputError(f"{checkpoint.name}: {error}") from None
-    return model

@@ -6,8 +6,8 @@ from keras import ops
 
 from vae.config import ModelConfig, TrainingConfig
 from vae.latent.code_maps import CODEBOOK, check_code_maps
+from vae.models import objectives
 from vae.models.base import LatentModel, Terms, flat, unit_pixels
-from vae.models.building import objectives
 from vae.models.code_prior import CodePrior, fit_prior
 from vae.models.layers import NeighbourPrior, VectorQuantiser
 from vae.models.networks import build_map_decoder, build_map_encoder

@@ -16,8 +16,8 @@ from vae.checkpoints.store import EPOCHS, HISTORY, Checkpoint, CheckpointStore
 from vae.config import CheckpointConfig, TrainingConfig
 from vae.data.datasets import Dataset, Split, without_class
 from vae.errors import InputError
+from vae.models import building as models
 from vae.models.base import LatentModel
-from vae.models.building import building as models
 from vae.training.callbacks import DivergedError, PlaneRecorder, Watch
 from vae.training.devices import evenly
 from vae.training.feeding import Batches

@@ -19,7 +19,7 @@ from app.views.beta import figures as sweep_figures
 from vae.checkpoints.facts import counted, data_set_title
 from vae.checkpoints.store import MANIFOLD
 from vae.errors import InputError
-from vae.evaluation.measures import rate_distortion
+from vae.evaluation import rate_distortion
 from vae.evaluation.rate_distortion import RateDistortionCurve, Sweep
 from vae.export import require_plane
 from vae.export.pictures import enlarge_png, sheet_png

@@ -15,12 +15,13 @@ from app.state.pictures import Pictures
 from app.ui import controls, tables
 from app.ui.missing_pictures import missing_line
 from app.ui.parts import part
+from app.views.checkpoints import cards, side_by_side
 from app.views.checkpoints.cards import Card
-from app.views.checkpoints.page import cards, side_by_side
-from vae.checkpoints.store import MANIFOLD, Checkpoint, bundle
+from vae.checkpoints import bundle
+from vae.checkpoints.store import MANIFOLD, Checkpoint
 from vae.errors import InputError
 from vae.export.pictures import png
-from vae.inference.worker import InferenceError
+from vae.inference.worker import InferenceError, try_out
 from vae.latent.manifold import contact_sheet
 
 OPENING = ("mnist-ae", "mnist-vae", "mnist-cvae")
@@ -240,7 +241,7 @@ def add(archive: bytes, name: str) -> None:
         return
     try:
         with st.spinner("Checking every file, then trying the model out …"):
-            checkpoint = bundle.unpack(archive, session.store(), name=name)
+            checkpoint = bundle.unpack(archive, session.store(), try_out=try_out, name=name)
     except (InputError, OSError) as error:
         st.error(str(error))
         return

@@ -10,7 +10,7 @@ from app.ui import controls, downloads, tables
 from app.ui.missing_pictures import missing_line
 from app.ui.parts import part
 from app.ui.words import with_article
-from app.views.codes.page import downloads as code_downloads
+from app.views.codes import downloads as code_downloads
 from vae.checkpoints.store import LAYERS, Checkpoint
 from vae.errors import InputError
 from vae.export.pictures import Strip

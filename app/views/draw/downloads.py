@@ -3,7 +3,7 @@
 import numpy as np
 
 from app.ui import downloads
-from app.views.draw.page import figures as drawn_figures
+from app.views.draw import figures as drawn_figures
 from app.views.draw.reading import Reading
 from app.views.draw.verdict import measure_rows, typicality
 from vae.export.pictures import Strip, sheet_png

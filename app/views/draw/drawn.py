@@ -7,12 +7,12 @@ import streamlit as st
 
 from app.state import session
 from vae.checkpoints.store import Checkpoint
-from vae.evaluation.measures import percentiles as ranks
+from vae.evaluation import percentiles as ranks
 from vae.evaluation.percentiles import MeasuredSet, Percentiles
+from vae.inference import posterior as landings
+from vae.inference import reconstructions
 from vae.inference.posterior import Landing
 from vae.inference.reconstructions import Reconstruction
-from vae.inference.worker import posterior as landings
-from vae.inference.worker import reconstructions
 
 
 def landing(checkpoint: Checkpoint, image: np.ndarray) -> Landing:

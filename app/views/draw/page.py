@@ -10,9 +10,9 @@ from app.ui.own_digit import OwnDigit, Source, own_digit
 from app.ui.parts import part
 from app.ui.tiles import Tile, tiles_html
 from app.ui.words import with_article
-from app.views.draw.page import downloads as drawn_downloads
-from app.views.draw.page import drawn, reading
-from app.views.draw.page import figures as drawn_figures
+from app.views.draw import downloads as drawn_downloads
+from app.views.draw import drawn, reading
+from app.views.draw import figures as drawn_figures
 from app.views.draw.reading import NEAREST, Reading
 from app.views.draw.verdict import measure_rows, typicality
 from vae.checkpoints.store import Checkpoint

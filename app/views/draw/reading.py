@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.state import session
 from app.ui.own_digit import OwnDigit
-from app.views.draw.page import drawn
+from app.views.draw import drawn
 from app.views.draw.verdict import Verdict, verdict
 from vae.checkpoints.store import Checkpoint
 from vae.evaluation.percentiles import Percentiles

@@ -11,7 +11,7 @@ from app.state.plane_view import PlaneView
 from app.ui import controls, downloads, tables
 from app.ui.palette import class_chip
 from app.ui.parts import part
-from app.views.explore.page import training_replay
+from app.views.explore import training_replay
 from vae.checkpoints.store import LATENTS, MANIFOLD, Checkpoint
 from vae.errors import InputError
 from vae.export import export_explorer, require_plane

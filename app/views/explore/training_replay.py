@@ -6,6 +6,7 @@ from app.components.latent_pad import Replay
 from app.components.training_plane import read_epoch, recorded
 from app.server import routes
 from app.state import address, misread, records
+from app.state.colours import rgb
 from app.ui import downloads, palette
 from app.ui.downloads import Offer
 from vae.checkpoints.store import EPOCHS, Checkpoint
@@ -47,6 +48,6 @@ def take(on: bool, epoch: int | None) -> None:
 
 def offer(checkpoint: Checkpoint) -> Offer:
     """The replay as an animation; its record must be readable."""
-    colours = [palette.rgb(colour) for colour in palette.CLASS_COLOURS]
+    colours = [rgb(colour) for colour in palette.CLASS_COLOURS]
     record = records.record(checkpoint)
     return downloads.file("Training", lambda: replay_gif(record, colours), file_name=f"{checkpoint.name}_training.gif")

@@ -3,9 +3,9 @@
 import numpy as np
 import streamlit as st
 
-from app.components.latent_pad import Pin
 from app.state import session
 from app.state.address import take_pin
+from app.state.plane_view import Pin
 from app.ui import controls
 from app.ui.own_digit import OwnDigit, own_digit
 from app.ui.parts import part

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from app.components.class_morph import Mixture, class_morph
+from app.components.class_morph import class_morph
 from app.components.latent_pad import latent_pad
 from app.state import session
 from app.state.address import pinned_latent, pinned_mixture, plane_view, take_mixture, take_pin, take_view
+from app.state.plane_view import Mixture
 from app.ui import controls, downloads, sheets, tables
 from app.ui.parts import part
 from app.ui.words import with_article

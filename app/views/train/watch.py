@@ -6,9 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from app.components.training_plane import Moments, training_plane, training_replay
+from app.components.training_plane import training_plane, training_replay
 from app.server import routes
 from app.state import permission, records, session
+from app.state.moments import Moments
 from app.ui import controls, downloads
 from app.ui.parts import part
 from app.ui.sheets import SheetRow, sheet_html

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.ui.palette import CLASS_COLOURS, class_colour, contrast, ink_on, luminance, rgb
+from app.state.colours import contrast, ink_on, luminance, rgb
+from app.ui.palette import CLASS_COLOURS, class_colour
 
 CONFIG = Path(__file__).resolve().parents[3] / ".streamlit" / "config.toml"
 # Machado, Oliveira and Fernandes 2009, severity 1.0, on linear RGB

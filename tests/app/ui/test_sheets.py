@@ -7,8 +7,8 @@ import re
 import numpy as np
 from PIL import Image
 
+from app.state.colours import rgb
 from app.ui import sheets
-from app.ui.palette import rgb
 from app.ui.sheets import SheetRow
 
 LABELS = np.array([4, 7])

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from app.views.checkpoints.page import cards
+from app.views.checkpoints import cards
 from tests.app.sweeps import NAME, write_sweep
 from vae.checkpoints.store import CheckpointStore, write_config
 

@@ -8,9 +8,10 @@ import pytest
 from app.state import codebooks
 from tests.app.conftest import SHIPPED_OR_NAMED, component_data, html_of
 from tests.app.server.test_routes import body, get
+from vae.checkpoints.codes import read_code_maps
 from vae.checkpoints.store import CODES, LATENTS, LAYERS, CheckpointStore
 from vae.inference.worker import InferenceError, InferenceWorker
-from vae.latent.code_maps import partial_maps, read_code_maps
+from vae.latent.code_maps import partial_maps
 
 NAME = "mnist-vqvae-local"
 

@@ -12,8 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vae.checkpoints.store import CONFIG, LATENTS, METRICS, SHIPPED, WEIGHTS, Checkpoint, CheckpointStore, bundle
+from vae.checkpoints import bundle
+from vae.checkpoints.store import CONFIG, LATENTS, METRICS, SHIPPED, WEIGHTS, Checkpoint, CheckpointStore
 from vae.errors import InputError
+from vae.inference import worker
 
 NAME = "digits-vae"
 
@@ -44,7 +46,7 @@ def target(tmp_path) -> CheckpointStore:
 def untried(monkeypatch) -> list[str]:
     """Leave out the one step that starts TensorFlow; the names that would have been tried are listed."""
     tried: list[str] = []
-    monkeypatch.setattr(bundle, "_try_out", lambda checkpoint, _: tried.append(checkpoint.name))
+    monkeypatch.setattr(worker, "try_out", lambda checkpoint: tried.append(checkpoint.name))
     return tried
 
 
@@ -60,10 +62,14 @@ def zipped(files: dict[str, bytes], change: Callable[[zipfile.ZipInfo], None] = 
     return stream.getvalue()
 
 
+def unpack(archive: bytes, store: CheckpointStore, **options) -> Checkpoint:
+    return bundle.unpack(archive, store, try_out=worker.try_out, **options)
+
+
 def refusal(archive: bytes, target: CheckpointStore, **options) -> str:
     """The one sentence by which an archive is refused; nothing of it stays."""
     with pytest.raises(InputError) as refused:
-        bundle.unpack(archive, target, **options)
+        unpack(archive, target, **options)
     assert not target.root.exists() or list(target.root.iterdir()) == []
     assert "\n" not in str(refused.value)
     return str(refused.value)
@@ -73,7 +79,7 @@ def refusal(archive: bytes, target: CheckpointStore, **options) -> str:
 
 
 def test_what_was_packed_is_unpacked_with_the_same_digest_and_runs(shipped, target):
-    assert bundle.unpack(bundle.pack(shipped), target).digest == shipped.digest
+    assert unpack(bundle.pack(shipped), target).digest == shipped.digest
     assert [checkpoint.name for checkpoint in target.list().checkpoints] == [NAME]
 
 
@@ -82,7 +88,7 @@ def test_a_checkpoint_always_makes_the_same_archive(shipped):
 
 
 def test_another_name_is_taken_and_tried(shipped, target, untried):
-    unpacked = bundle.unpack(bundle.pack(shipped), target, name="theirs")
+    unpacked = unpack(bundle.pack(shipped), target, name="theirs")
     assert (unpacked.name, unpacked.digest, untried) == ("theirs", shipped.digest, ["theirs"])
 
 
@@ -95,19 +101,19 @@ def test_what_is_no_file_of_a_checkpoint_stays_behind(store):
 def test_files_without_a_folder_need_a_name(files, target, untried):
     flat = zipped({path.rpartition("/")[2]: content for path, content in files.items()})
     assert refusal(flat, target) == "archive: expected a name for the checkpoint, found files without a folder"
-    assert bundle.unpack(flat, target, name="flat").name == "flat"
+    assert unpack(flat, target, name="flat").name == "flat"
 
 
 def test_an_entry_for_the_folder_itself_is_no_harm(files, target, untried):
-    assert bundle.unpack(zipped({f"{NAME}/": b"", **files}), target).name == NAME
+    assert unpack(zipped({f"{NAME}/": b"", **files}), target).name == NAME
 
 
 def test_a_taken_name_is_refused_unless_it_may_be_replaced(shipped, target, untried):
     archive = bundle.pack(shipped)
-    bundle.unpack(archive, target)
+    unpack(archive, target)
     with pytest.raises(InputError, match=f"name: expected a new one, found '{NAME}', which this store has already"):
-        bundle.unpack(archive, target)
-    assert bundle.unpack(archive, target, replace=True).digest == shipped.digest
+        unpack(archive, target)
+    assert unpack(archive, target, replace=True).digest == shipped.digest
 
 
 @pytest.mark.parametrize("name", ["../out", "Large", "a/b", ".hidden", "a" * 65])
@@ -269,7 +275,7 @@ def test_flipped_bytes_are_refused_or_change_nothing(data, shipped, packed, targ
     at = data.draw(st.integers(0, len(archive) - 1) | st.integers(len(archive) - 900, len(archive) - 1))
     archive[at] ^= data.draw(st.integers(1, 255))
     try:
-        taken = bundle.unpack(bytes(archive), target, name="changed", replace=True)
+        taken = unpack(bytes(archive), target, name="changed", replace=True)
     except InputError:
         return
     assert taken.digest == shipped.digest

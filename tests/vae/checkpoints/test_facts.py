@@ -2,7 +2,8 @@
 
 import pytest
 
-from vae.checkpoints.store import SHIPPED, CheckpointStore, facts
+from vae.checkpoints import facts
+from vae.checkpoints.store import SHIPPED, CheckpointStore
 
 
 @pytest.mark.parametrize(

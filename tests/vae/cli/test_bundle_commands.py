@@ -2,13 +2,14 @@
 
 import pytest
 
-from vae.checkpoints.store import SHIPPED, CheckpointStore, bundle
-from vae.cli import main
+from vae.checkpoints import bundle
+from vae.checkpoints.store import SHIPPED, CheckpointStore
+from vae.cli import bundle_commands, main
 
 
 @pytest.fixture(autouse=True)
 def _untried(monkeypatch):
-    monkeypatch.setattr(bundle, "_try_out", lambda *_: None)
+    monkeypatch.setattr(bundle_commands, "try_out", lambda _: None)
 
 
 def test_a_checkpoint_goes_out_and_comes_in_under_another_name(tmp_path, capsys):

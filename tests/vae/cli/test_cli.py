@@ -19,7 +19,7 @@ from vae.cli import build_parser, commands, main
 from vae.config import ModelConfig, TrainingConfig
 from vae.data.datasets import load
 from vae.data.download import fetch
-from vae.models.building import restore
+from vae.inference.restoring import restore
 
 ROOT = Path(__file__).resolve().parents[3]
 IMAGES = np.random.default_rng(0).integers(0, 256, (5, 28, 28)).astype(np.uint8)

@@ -179,7 +179,7 @@ def test_a_data_set_of_ones_own_is_found_by_name_in_the_folder(monkeypatch, tmp_
 def test_reading_data_imports_neither_keras_nor_tensorflow(tmp_path):
     np.savez(tmp_path / "mnist.npz", **arrays())
     code = (
-        "import sys; from vae import datasets; datasets.load('digits'); datasets.load('mnist');"
+        "import sys; from vae.data import datasets; datasets.load('digits'); datasets.load('mnist');"
         "sys.exit(bool({'keras', 'tensorflow'} & set(sys.modules)))"
     )
 

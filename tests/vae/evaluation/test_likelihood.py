@@ -13,7 +13,7 @@ from vae.evaluation.likelihood import (
     importance_log_likelihood,
     integrate_plane,
 )
-from vae.models.building import building as models
+from vae.models import building as models
 
 SMALL = ModelConfig(width=16, fourier_features=4)
 

@@ -9,7 +9,7 @@ import pytest
 
 from vae.checkpoints.store import SHIPPED, Checkpoint, CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
-from vae.evaluation.measures import rate_distortion
+from vae.evaluation import rate_distortion
 from vae.evaluation.rate_distortion import Sweep, curve, sweeps, to_csv
 
 PROTOCOL = "4 gray images"

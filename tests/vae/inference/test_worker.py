@@ -18,9 +18,9 @@ from vae.checkpoints.store import write_config, write_json, write_weights
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.errors import InputError
 from vae.inference.process import Models, answer
+from vae.inference.restoring import restore
 from vae.inference.wire import Message
 from vae.inference.worker import InferenceError, InferenceWorker
-from vae.models.building import restore
 
 ROOT = Path(__file__).resolve().parents[3]
 PLANE = np.stack(np.meshgrid(np.linspace(-2, 2, 4), np.linspace(-2, 2, 4)), axis=-1).reshape(-1, 2)

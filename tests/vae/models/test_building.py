@@ -8,8 +8,9 @@ import pytest
 from vae.checkpoints.store import CheckpointStore, write_config, write_json, write_weights
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.errors import InputError
+from vae.inference.restoring import restore
+from vae.models import building as models
 from vae.models.base import LOG_VARIANCES
-from vae.models.building import building as models
 
 CONFIGS = {
     "vae-fourier": ModelConfig(width=16, fourier_features=4),
@@ -64,7 +65,7 @@ def test_a_saved_and_loaded_model_decodes_bitwise_the_same(name, tmp_path):
         write_config(folder, config)
         write_weights(folder, model.tensors())
         write_json(folder / "metrics.json", [])
-    loaded = models.restore(store.open("saved"))
+    loaded = restore(store.open("saved"))
     latents = model.encode(IMAGES, labels).mean
     assert np.array_equal(loaded.encode(IMAGES, labels).mean, latents)
     assert np.array_equal(loaded.decode(latents, labels), model.decode(latents, labels))

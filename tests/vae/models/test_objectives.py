@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from vae.models.building import objectives
+from vae.models import objectives
 
 
 def number(tensor) -> np.ndarray:

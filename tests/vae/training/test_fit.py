@@ -11,7 +11,7 @@ from vae.checkpoints.store import Checkpoint, CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.data.datasets import Dataset, Split, load
 from vae.errors import InputError
-from vae.models.building import building as models
+from vae.models import building as models
 from vae.training.callbacks import DivergedError
 from vae.training.feeding import Batches
 from vae.training.fit import compile_for, fit, train

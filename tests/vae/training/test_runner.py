@@ -9,8 +9,8 @@ import pytest
 from vae.checkpoints.store import CheckpointStore
 from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.errors import InputError
+from vae.training import runner as sweep_runner
 from vae.training.child import ChildFailedError, StoppedError, train_in_child
-from vae.training.fit import runner as sweep_runner
 from vae.training.runner import Outcome, run_sweep
 from vae.training.sweeps import Recipe
 from vae.training.tasks import Order, data_to_bytes

@@ -1,0 +1,44 @@
+"""The moments of a training, packed for the browser: the test digits and the manifold at each epoch."""
+
+import struct
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from vae.checkpoints.recording import EXTENT, TrainingRecord, axis_half
+from vae.training.jobs import LiveView
+
+MAGIC, LEVEL = b"LATM", 6
+
+
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """What the browser shows of a training: its finished epochs at each moment, and all the rest packed for it."""
+
+    epochs: tuple[int, ...]
+    packed: bytes
+
+    @classmethod
+    def of_view(cls, training: str, view: LiveView) -> "Moments":
+        """The one moment of a training that runs; its view must have a plane."""
+        return _packed(training, view.epoch[None], mean=view.mean[None], manifold=view.manifold[None], label=view.label)
+
+    @classmethod
+    def of_record(cls, training: str, record: TrainingRecord) -> "Moments":
+        """All that was recorded of a training that is over."""
+        return _packed(training, record.epoch, mean=record.mean, manifold=record.manifold, label=record.label)
+
+
+def _packed(training: str, epochs: np.ndarray, *, mean: np.ndarray, manifold: np.ndarray, label: np.ndarray) -> Moments:
+    """m moments of n points and square sheets, little-endian, because a component takes bytes only alone.
+
+    "LATM", then a number for the training, m, n, the sheets' side and the last epoch as uint32, half the sides of axes
+    and sheet as float32; then, compressed: epochs uint32 (m,), means float32 (m, n, 2), labels (n,) and sheets
+    (m, side, side) bytes.
+    """
+    count, side = len(label), manifold.shape[-1]
+    numbers = (zlib.crc32(training.encode()), len(epochs), count, side, int(epochs[-1]), axis_half(mean), EXTENT)
+    arrays = (epochs.astype("<u4"), mean.astype("<f4"), label.astype(np.uint8), manifold.astype(np.uint8))
+    body = zlib.compress(b"".join(array.tobytes() for array in arrays), LEVEL)
+    return Moments(tuple(map(int, epochs)), struct.pack("<4s5I2f", MAGIC, *numbers) + body)
