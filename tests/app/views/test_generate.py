@@ -22,7 +22,7 @@ def generate() -> Callable[..., AppTest]:
         page = AppTest.from_file(str(ROOT / "app" / "navigation.py"), default_timeout=SECONDS)
         for name, value in parameters.items():
             page.query_params[name] = value
-        return page.switch_page("views/generate/page.py").run()
+        return page.run().switch_page("views/generate/page.py").run()
 
     return opened
 
