@@ -2,8 +2,10 @@
 
 import ast
 import itertools
+import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -44,6 +46,53 @@ DISTRIBUTIONS = {"PIL": "pillow", "sklearn": "scikit-learn", "skimage": "scikit-
 
 
 # -- who imports whom --------------------------------------------------------------------------------------------------
+
+
+def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    """The contracts of pyproject.toml, held against the packages in a folder."""
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": "."})
+
+
+def test_the_rooms_keep_their_contracts():
+    run = lint_imports(ROOT)
+    assert run.returncode == 0, run.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("vae/data/arrays.py", "from vae.cli import options"),
+        ("vae/latent/manifold.py", "import streamlit"),
+        ("app/state/session.py", "from app.ui import palette"),
+        ("app/server/routes.py", "import keras"),
+    ],
+)
+def test_a_breach_of_the_contracts_is_found(tmp_path, module, line):
+    for package in ("vae", "app"):
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__", "web"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    with (tmp_path / module).open("a") as file:
+        file.write(f"\n{line}\n")
+    run = lint_imports(tmp_path)
+    assert run.returncode == 1, run.stdout
+    assert "1 broken" in run.stdout
+
+
+def test_the_house_is_small_enough_to_be_known():
+    for package, most in (("vae", 14), ("app", 9)):
+        entries = {
+            path.relative_to(ROOT / package).parts[0] for path in kept_files() if path.is_relative_to(ROOT / package)
+        }
+        assert len(entries) <= most, sorted(entries)
+    sources = [
+        path
+        for path in kept_files()
+        if path.suffix in {".py", ".js"} and path.relative_to(ROOT).parts[0] in {"vae", "app"}
+    ]
+    assert len(sources) > 100
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in sources}
+    assert {path: length for path, length in lengths.items() if length > 300} == {}
 
 
 def test_the_engine_never_imports_streamlit():

@@ -2,9 +2,9 @@
 import { element, write } from "../latent_pad/dom.js";
 import { css, readTheme } from "../latent_pad/theme.js";
 import { between, within } from "./code_map.js";
+import { Codebook } from "./codebook.js";
 import { decoderOf } from "./decoder.js";
 import { History } from "./history.js";
-import { CodeCard, Palette } from "./palette.js";
 import { Reach } from "./reach.js";
 import { Stage } from "./stage.js";
 import { Tools } from "./tools.js";
@@ -22,7 +22,7 @@ const REMOVED = [23, 132, 167]; // the colour of ink that went; the accent is fo
 export class CodeEditor {
   /** @param {HTMLElement} root @param {EditorOptions} options */
   constructor(root, { base, book, stages, source, habits, onEdit }) {
-    this.book = { ...book, meaning: (code) => this._meaning(code) };
+    this.book = { ...book, meaning: (code) => `code ${code}, ${(100 * book.share[code]).toFixed(1)} % of all cells` };
     this.habits = habits;
     this.onEdit = onEdit;
     this.anchor = this.head = Math.floor(book.side ** 2 / 2);
@@ -37,15 +37,13 @@ export class CodeEditor {
     this.stages = stages.map((stage, i) => new Stage(stage, this.book, this._intents(i)));
     this.maps = this.stages.map((stage) => stage.map);
     this.history = new History(this.maps);
-    this.palette = new Palette(this.book, { choose: (code) => this._choose(code), preview: (code) => this._preview(code) });
-    this.card = new CodeCard(this.book);
+    this.codebook = new Codebook(this.book, { choose: (code) => this._choose(code), preview: (code) => this._preview(code) });
     this.tools = new Tools({ ...habits, pair: stages.length > 1 }, this._actions());
     this.status = element("p", { class: "status" }, "Reading the model …");
     this.live = element("p", { class: "spoken", "aria-live": "polite" });
     const keys = element("p", { class: "hint" }, "Keys: arrows move the cell, with shift they select; [ and ] step its code; Enter writes the code in hand.");
     const board = element("div", { class: "board" }, this.tools.root, this.tools.legend, element("div", { class: "stages" }, ...this.stages.map((stage) => stage.root)), this.status, keys);
-    const side = element("aside", { class: "side" }, this._paletteHead(), this.palette.root, this.card.root);
-    this.root = element("div", { class: stages.length > 1 ? "editor two" : "editor" }, board, side, this.live);
+    this.root = element("div", { class: stages.length > 1 ? "editor two" : "editor" }, board, this.codebook.root, this.live);
     this.root.onkeydown = (event) => this._shortcut(event);
     root.replaceChildren(this.root);
     this.retheme();
@@ -53,11 +51,6 @@ export class CodeEditor {
     if (habits.brush < 0 || habits.brush >= book.codes) habits.brush = this.maps[0][this.head];
     this._marked();
     this.loaded = this._load(base, source);
-  }
-
-  _paletteHead() {
-    this.pictureNote = element("span", { class: "hint" });
-    return element("div", { class: "head" }, element("h2", {}, "Codebook"), this.pictureNote);
   }
 
   async _load(base, source) {
@@ -75,33 +68,19 @@ export class CodeEditor {
     this._changed();
     this._draw();
     this.root.dataset.ready = "";
-    await Promise.all([this._readPictures(source), ...this.stages.map((stage) => this._readOriginal(stage, source))]);
+    await Promise.all([this._readPictures(source), ...this.stages.map((stage) => stage.readOriginal(source, this.theme))]);
   }
 
   async _readPictures(source) {
-    try {
-      this.palette.setPictures(new Uint8Array(await source.bytes("codebook.bin")), this.theme);
-    } catch {
-      write(this.pictureNote, "Its pictures are not at hand: codes show as colours and numbers.");
-      return;
-    }
-    write(this.pictureNote, "Each tile is what is drawn where its code stands: the mean of the decoded 12×12 pixels around its cells. The bar shows how often it is used.");
-    this.root.dataset.pictures = "";
-    this.card.show(this.habits.brush, this.palette, this.theme);
-  }
-
-  async _readOriginal(stage, source) {
-    const gray = await source.original(stage.row).catch(() => null);
-    stage.showOriginal(gray, this.theme);
+    if (await this.codebook.readPictures(source)) this.root.dataset.pictures = "";
   }
 
   /** Read the page's colours again; they may have changed. */
   retheme() {
     this.theme = readTheme(this.root);
     this.root.style.setProperty("--removed", css(REMOVED));
-    this.palette.setTheme(this.theme);
+    this.codebook.setTheme(this.theme);
     for (const stage of this.stages) stage.repaint(this._how());
-    if (this.card.code >= 0) this.card.show(this.card.code, this.palette, this.theme);
   }
 
   /** Take maps from outside, unless an edit is under way; they can be undone like one. @param {number[][]} maps */
@@ -169,19 +148,13 @@ export class CodeEditor {
   _marked() {
     const shown = this.selected && this.habits.tool === "select" ? this.rectangle : null;
     this.stages.forEach((stage, i) => stage.codeMap.select(shown, i !== this.active));
-    this.palette.mark(this.habits.brush);
-    this.card.show(this.habits.brush, this.palette, this.theme);
+    this.codebook.mark(this.habits.brush);
     this._updateTools();
   }
 
   _point(cell, index = this.active) {
     this.stages[index].point(cell);
-    const code = cell < 0 ? this.habits.brush : this.maps[index][cell];
-    if (code !== this.card.code) this.card.show(code, this.palette, this.theme);
-  }
-
-  _meaning(code) {
-    return `code ${code}, ${(100 * this.book.share[code]).toFixed(1)} % of all cells`;
+    this.codebook.show(cell < 0 ? this.habits.brush : this.maps[index][cell]);
   }
 
   // -- edits ------------------------------------------------------------------------------------------------------------
@@ -204,7 +177,7 @@ export class CodeEditor {
     stage.trial.set(stage.map);
     if (trying) for (const cell of this._selectedCells()) stage.trial[cell] = code;
     this._show(this.active);
-    this.card.show(trying ? code : this.habits.brush, this.palette, this.theme);
+    this.codebook.show(trying ? code : this.habits.brush);
   }
 
   _write(cells) {

@@ -95,8 +95,9 @@ export class Stage {
     if (cell >= 0) placeFrame(this.place, between(cell, cell, this.side), this.side);
   }
 
-  /** @param {Uint8Array | null} gray */
-  showOriginal(gray, theme) {
+  /** Show the test digit itself, where it is at hand. */
+  async readOriginal(source, theme) {
+    const gray = await source.original(this.row).catch(() => null);
     this.original.hidden = !gray;
     if (gray) this.originalView.showGray(gray, theme);
   }
