@@ -23,13 +23,13 @@ import_tensorflow()
 
 import tensorflow as tf  # noqa: E402 (after it was told to be quiet)
 
-from vae.config import CheckpointConfig  # noqa: E402
+from vae.checkpoints.config import CheckpointConfig  # noqa: E402
 from vae.data.datasets import Split, load  # noqa: E402
-from vae.models import building as models  # noqa: E402
+from vae.models import families as models  # noqa: E402
 from vae.models.base import LatentModel  # noqa: E402
 from vae.training.feeding import Batches  # noqa: E402
 from vae.training.fit import compile_for, model_inputs  # noqa: E402
-from vae.training.recipes import shipped  # noqa: E402
+from vae.training.sweeps import shipped  # noqa: E402
 
 BAR = 0.85
 

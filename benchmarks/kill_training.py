@@ -19,8 +19,8 @@ from playwright.sync_api import Browser
 from rich.console import Console
 
 from tests.browser.harness import APP, chromium, find_chromium, serve
+from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.store import CheckpointStore
-from vae.config import CheckpointConfig
 from vae.training.defaults import Choices, config_for
 from vae.training.jobs import Job, JobRequest, JobStore, Phase
 
@@ -40,7 +40,7 @@ def main() -> None:
     console, moments = Console(), random.Random(options.seed)
     with tempfile.TemporaryDirectory(prefix="latent-atlas-") as folder:
         jobs = JobStore(folder)
-        config = config_for(Choices(epochs=options.epochs), dataset="digits", images=1_437, classes=10)
+        config = config_for(Choices(training={"epochs": options.epochs}), dataset="digits", images=1_437, classes=10)
         seconds = undisturbed(jobs, config)
         console.print(f"never killed: {seconds:.1f} s from start to checkpoint")
         killed = kill_trainings(jobs, config, kills=options.trainings, within=0.7 * seconds, moments=moments)

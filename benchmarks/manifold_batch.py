@@ -18,12 +18,12 @@ from rich.console import Console
 from rich.table import Table
 
 from vae.checkpoints.store import CheckpointStore, default_root
-from vae.config import ARCHITECTURES, ModelConfig
 from vae.latent.manifold import plane_grid
 from vae.models.quiet import import_tensorflow
+from vae.models.stacks import ARCHITECTURES
 
 if TYPE_CHECKING:
-    from vae.models.building import LatentModel
+    from vae.models.base import LatentModel
 
 BATCH_ROUNDS, SINGLE_ROUNDS, PREDICT_ROUNDS = 50, 5, 3
 TOLERANCE = 1e-5
@@ -36,13 +36,15 @@ def main() -> None:
     options = parser.parse_args()
     import_tensorflow()
     from vae.inference.restoring import restore
-    from vae.models import building as models
+    from vae.models import families as models
 
     if options.names:
         store = CheckpointStore(default_root())
         chosen = {name: restore(store.open(name)) for name in options.names}
     else:
-        chosen = {f"{name}, fresh weights": models.build(ModelConfig(architecture=name)) for name in ARCHITECTURES}
+        chosen = {
+            f"{name}, fresh weights": models.build(models.model_config(architecture=name)) for name in ARCHITECTURES
+        }
 
     table = Table(title="225 digits over [-4, 4]², milliseconds (median)")
     for column in ("decoder", "one batch", "225 × decode", "225 × predict", "predict / batch", "largest difference"):

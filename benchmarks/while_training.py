@@ -55,7 +55,7 @@ def main() -> None:
 
 def start_training(jobs: JobStore) -> None:
     """A training that goes on for longer than anyone measures; returns when it has begun."""
-    config = config_for(Choices(epochs=100_000), dataset="digits", images=1_437, classes=10)
+    config = config_for(Choices(training={"epochs": 100_000}), dataset="digits", images=1_437, classes=10)
     jobs.start(JobRequest.single(JOB, config, data="digits"))
     while len(jobs.open(JOB).folder.reports()) < 3:
         time.sleep(0.1)

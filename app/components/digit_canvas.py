@@ -93,12 +93,7 @@ def read_drawing(event: Any) -> tuple[tuple[Stroke, ...], int] | None:
 def live_model(checkpoint: Checkpoint, label: int | None = None) -> dict | None:
     """What the browser needs in order to run a checkpoint; None for one that it cannot, or that has no plane."""
     model = checkpoint.config.model
-    if (
-        model.latent_dim != 2
-        or model.spatial
-        or not checkpoint.has(LAYERS)
-        or bool(model.classes) != (label is not None)
-    ):
+    if not model.has_plane or not checkpoint.has(LAYERS) or bool(model.classes) != (label is not None):
         return None
     return {
         "base": f"checkpoints/{checkpoint.digest}",
@@ -106,6 +101,6 @@ def live_model(checkpoint: Checkpoint, label: int | None = None) -> dict | None:
         "extent": SHEET_EXTENT * SHEET_SIDE / (SHEET_SIDE - 1),
         "sheet": MANIFOLD if label is None else f"manifold-{label}.png",
         "label": -1 if label is None else int(label),
-        "certain": model.family == "ae",
+        "certain": not model.gaussian,
         "logVariances": list(LOG_VARIANCES),
     }

@@ -17,7 +17,6 @@ from vae.latent import code_maps
 from vae.latent.code_maps import CodeSample
 from vae.latent.manifold import to_bytes
 
-FAMILY = "vqvae"
 AVERAGED = 500  # test digits behind the codes' pictures
 
 
@@ -68,7 +67,7 @@ class Book:
 
 def with_codes() -> tuple[Checkpoint, ...]:
     """The store's VQ-VAEs by name, but first those with a local decoder: there an edit stays around its cell."""
-    found = (c for c in session.listing().checkpoints if c.config.model.family == FAMILY)
+    found = (c for c in session.listing().checkpoints if c.config.model.codes)
     return tuple(sorted(found, key=lambda checkpoint: (checkpoint.config.model.map_context > 0, checkpoint.name)))
 
 

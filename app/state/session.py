@@ -65,7 +65,7 @@ def on_the_plane() -> tuple[Checkpoint, ...]:
     The one that pages open on comes first: mnist-vae where there is one.
     """
     models = ((checkpoint, checkpoint.config.model) for checkpoint in listing().checkpoints)
-    found = (c for c, model in models if model.latent_dim == 2 and not model.spatial and not model.classes)
+    found = (c for c, model in models if model.has_plane and not model.classes)
     return tuple(sorted(found, key=lambda checkpoint: (checkpoint.name != OPENING, checkpoint.name)))
 
 

@@ -11,27 +11,23 @@ import numpy as np
 from keras import layers
 
 from vae.checkpoints.store import LAYERS, SHIPPED, CheckpointStore, write_json, write_weights
-from vae.config import ARCHITECTURES, ModelConfig
 from vae.inference.restoring import restore
 from vae.models.base import LatentModel
-from vae.models.building import build
+from vae.models.families import build, model_config
 from vae.models.layers import FourierFeatures
 from vae.models.networks import gelu_tanh
 from vae.models.portable import describe, describe_network
+from vae.models.stacks import ARCHITECTURES
 
 LATENTS, IMAGES = 500, 100
 EVERY_KIND = "every-kind"
 FRESH = (
-    *(ModelConfig(family="ae", architecture=architecture) for architecture in ARCHITECTURES),
-    *(ModelConfig(family="vae", architecture=architecture) for architecture in ARCHITECTURES),
-    *(ModelConfig(family="cvae", architecture=architecture, classes=10) for architecture in ARCHITECTURES),
-    ModelConfig(
+    *(model_config(family="ae", architecture=architecture) for architecture in ARCHITECTURES),
+    *(model_config(family="vae", architecture=architecture) for architecture in ARCHITECTURES),
+    *(model_config(family="cvae", architecture=architecture, classes=10) for architecture in ARCHITECTURES),
+    model_config(
         family="vqvae",
-        architecture="conv",
-        latent_dim=16,
-        width=64,
         codes=64,
-        code_side=7,
         rate_weight=0.1,
         map_context=32,
     ),
@@ -40,7 +36,7 @@ FRESH = (
 
 def write_case(folder: Path, name: str) -> None:
     """The case of this name: a family and architecture with fresh weights, EVERY_KIND of layer, or what ships."""
-    fresh = {f"fresh-{config.family}-{config.architecture}": config for config in FRESH}
+    fresh = {f"fresh-{config.family}-{getattr(config, 'architecture', 'conv')}": config for config in FRESH}
     if name == EVERY_KIND:
         write_every_kind(folder)
     elif name in fresh:

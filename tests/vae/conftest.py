@@ -6,9 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.store import CheckpointStore, write_config, write_json, write_weights
-from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+from vae.config import TrainingConfig
 from vae.data.datasets import Dataset, Split, load
+from vae.models.families import model_config
 
 WIDTH = 16
 
@@ -20,7 +22,7 @@ def store(tmp_path: Path) -> CheckpointStore:
     for seed, name in enumerate(("first", "second")):
         with store.writing(name) as folder:
             write_config(
-                folder, CheckpointConfig(dataset="digits", model=ModelConfig(), training=TrainingConfig(seed=seed))
+                folder, CheckpointConfig(dataset="digits", model=model_config(), training=TrainingConfig(seed=seed))
             )
             write_weights(folder, {"decoder/logits/bias": np.linspace(-1, 1, 7) + seed})
             measure = {"name": "negative_elbo", "value": 150.0 + seed, "unit": "nats/image", "protocol": "a protocol"}
@@ -58,7 +60,7 @@ def few() -> Dataset:
 @pytest.fixture(scope="session")
 def model_store(tmp_path_factory: pytest.TempPathFactory) -> CheckpointStore:
     """A store with `plain` (a VAE), `conditional` (a CVAE of ten classes) and `codes` (a VQ-VAE with a prior)."""
-    from vae.models.building import build
+    from vae.models.families import build
 
     store = CheckpointStore(tmp_path_factory.mktemp("models"))
     kinds = {
@@ -75,7 +77,7 @@ def model_store(tmp_path_factory: pytest.TempPathFactory) -> CheckpointStore:
     }
     for name, kind in kinds.items():
         config = CheckpointConfig(
-            dataset="digits", model=ModelConfig(width=WIDTH, **kind), training=TrainingConfig(epochs=1, seed=3)
+            dataset="digits", model=model_config(width=WIDTH, **kind), training=TrainingConfig(epochs=1, seed=3)
         )
         with store.writing(name) as folder:
             write_config(folder, config)

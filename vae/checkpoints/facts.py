@@ -1,6 +1,6 @@
 """What a checkpoint is and has seen, in the sentence that pages and files share."""
 
-from vae.config import CheckpointConfig
+from vae.checkpoints.config import CheckpointConfig
 from vae.data.datasets import DIGITS, DOWNLOADS, MNIST_5K
 
 DATA_SET_TITLES = {DIGITS: "scikit-learn digits", MNIST_5K: "5,000 training digits of MNIST", **DOWNLOADS}

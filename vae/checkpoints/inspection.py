@@ -64,8 +64,8 @@ def inspect(checkpoint: Checkpoint) -> None:
 
 def _check_model(model: ModelConfig) -> None:
     for field, most in LARGEST.items():
-        if getattr(model, field) > most:
-            raise InputError(f"config: expected {field} of at most {most}, found {getattr(model, field)}")
+        if (found := getattr(model, field, 0)) > most:
+            raise InputError(f"config: expected {field} of at most {most}, found {found}")
 
 
 def _check_texts(checkpoint: Checkpoint) -> None:

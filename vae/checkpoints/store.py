@@ -21,9 +21,9 @@ from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
+from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.metrics import Metrics
 from vae.checkpoints.recording import TrainingRecord
-from vae.config import CheckpointConfig
 from vae.errors import InputError
 from vae.latent.encoded_set import EncodedSet
 

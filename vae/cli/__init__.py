@@ -15,8 +15,7 @@ from typing import NoReturn
 from vae import __version__
 from vae.checkpoints.store import default_root
 from vae.cli import bundle_commands, commands, export_command, job_commands, prepare_command, training_commands
-from vae.cli.options import add_fields
-from vae.config import ModelConfig, TrainingConfig
+from vae.cli.options import add_model, add_training
 from vae.data.datasets import DOWNLOADS, NAMES
 from vae.errors import InputError
 
@@ -155,7 +154,7 @@ def _add_train(chosen) -> None:
         run=commands.train,
         example="train --data digits --family vae --latent-dim 2 --epochs 60 --name my-vae",
     )
-    parser.description += " A cvae takes as many classes as its data set has, where --classes says nothing."
+    parser.description += " A conditional model takes the classes of its data set, where --classes says nothing."
     parser.add_argument("--name", required=True, help="the checkpoint's name")
     parser.add_argument(
         "--data",
@@ -171,8 +170,8 @@ def _add_train(chosen) -> None:
     parser.add_argument(
         "--tensorboard", type=Path, metavar="DIR", help="write each epoch's losses there for TensorBoard"
     )
-    add_fields(parser.add_argument_group("model"), ModelConfig)
-    add_fields(parser.add_argument_group("training"), TrainingConfig)
+    add_model(parser.add_argument_group("model"))
+    add_training(parser.add_argument_group("training"))
 
 
 def _add_evaluate(chosen) -> None:
@@ -220,5 +219,7 @@ def _add_decode(chosen) -> None:
 
 
 def _add_files(parser: argparse.ArgumentParser, *, output: str) -> None:
-    parser.add_argument("--labels", metavar="LABELS.npy", type=Path, help="a cvae's classes, (n,) whole numbers")
+    parser.add_argument(
+        "--labels", metavar="LABELS.npy", type=Path, help="a conditional model's classes, (n,) whole numbers"
+    )
     parser.add_argument("-o", "--output", metavar=output, type=Path, required=True, help="file to write")

@@ -16,19 +16,19 @@ from rich.text import Text
 from vae.checkpoints.metrics import Metric
 from vae.checkpoints.store import Checkpoint, CheckpointStore, check_name, replace_metrics
 from vae.cli import job_commands
-from vae.cli.options import fields_from
+from vae.cli.options import config_from
 from vae.cli.output import check_output, writing
 from vae.cli.progress import losses_note, progress_bar
-from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.data import datasets
 from vae.data.arrays import check_condition, check_images, check_latents, read_npy, read_npz
 from vae.data.download import SOURCES, DownloadError, fetch
 from vae.errors import InputError
 from vae.latent.encoded_set import Posterior
+from vae.models.families import NAMES
 from vae.models.quiet import import_tensorflow
 
 if TYPE_CHECKING:
-    from vae.models.building import LatentModel
+    from vae.models.base import LatentModel
 
 CHUNK = 4096
 PIPED_WIDTH = 160
@@ -40,14 +40,8 @@ def train(options: argparse.Namespace) -> None:
     store = CheckpointStore(options.store)
     if (store.root / options.name).exists() and not options.replace:
         raise InputError(f"--name: expected a new name, or --replace, found {options.name!r}, which exists")
-    model, training = fields_from(ModelConfig, options), fields_from(TrainingConfig, options)
     data = datasets.load(options.data, download=True)
-    config = CheckpointConfig(
-        dataset=data.name,
-        model=ModelConfig(**_conditioned(model, data)),
-        training=TrainingConfig(**training),
-        title=options.title,
-    )
+    config = config_from(options, data, family=getattr(options, "family", NAMES[0]), title=options.title)
     if options.background:
         if options.strategy or options.tensorboard:
             raise InputError("--background: expected neither --strategy nor --tensorboard, which need this process")
@@ -172,11 +166,6 @@ def _fetch(name: str) -> None:
 
 
 # -- options -----------------------------------------------------------------------------------------------------------
-
-
-def _conditioned(model: dict[str, Any], data: datasets.Dataset) -> dict[str, Any]:
-    """A conditional model's classes are the data set's, where nothing else was said."""
-    return model | {"classes": data.classes} if model["family"] == "cvae" and not model["classes"] else model
 
 
 def _test_data(options: argparse.Namespace, checkpoint: Checkpoint) -> datasets.Dataset:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from vae.config import CheckpointConfig
+from vae.checkpoints.config import CheckpointConfig
 from vae.data import datasets
 from vae.errors import InputError
 from vae.training.jobs import Job, JobRequest, JobStore, seconds_left

@@ -5,36 +5,56 @@ import dataclasses
 import inspect
 import re
 from collections.abc import Collection
-from typing import Any, TypeVar
 
-from vae.config import ModelConfig, TrainingConfig
+from vae.checkpoints.config import CheckpointConfig
+from vae.config import JsonRecord, TrainingConfig
+from vae.data.datasets import Dataset
+from vae.models.families import FAMILIES
+from vae.training.defaults import Choices, config_for
 
-Config = TypeVar("Config", ModelConfig, TrainingConfig)
 ATTRIBUTE = re.compile(r"^    (\w+): (.+(?:\n {8}.+)*)", re.MULTILINE)
 
 
-def add_fields(group, config: type[Config], *, leave_out: Collection[str] = ()) -> None:
-    """One option for each field of a config: type and default are the field's, the text is its docstring's."""
-    attributes = ATTRIBUTE.findall(inspect.cleandoc(config.__doc__ or ""))
-    texts = {name: " ".join(text.split()).replace("%", "%%").rstrip(".") for name, text in attributes}
-    for field in dataclasses.fields(config):
-        if field.name in leave_out:
-            continue
-        option, kind = f"--{field.name.replace('_', '-')}", type(field.default)
-        text = f"{texts.get(field.name, '')} (%(default)s)"
-        if kind is bool:
-            group.add_argument(option, action=argparse.BooleanOptionalAction, default=field.default, help=text)
-        else:
-            shown = "TEXT" if kind is str else "N" if kind is int else "X"
-            group.add_argument(option, type=kind, default=field.default, metavar=shown, help=text)
+def add_model(group, *, leave_out: Collection[str] = ()) -> None:
+    """One option for each field of any family's config."""
+    added = set(leave_out)
+    for family in FAMILIES.values():
+        for name in [field.name for field in dataclasses.fields(family.config) if field.name not in added]:
+            owners = [each for each, known in FAMILIES.items() if name in _names(known.config)]
+            _add(group, family.config, name, note="" if len(owners) == len(FAMILIES) else f"; {', '.join(owners)}")
+            added.add(name)
 
 
-def fields_from(config: type[Config], options: argparse.Namespace) -> dict[str, Any]:
-    """The fields of a config that the options say."""
-    names = [field.name for field in dataclasses.fields(config)]
-    return {name: getattr(options, name) for name in names if hasattr(options, name)}
+def add_training(group, *, leave_out: Collection[str] = ()) -> None:
+    """One option for each field of a training's config."""
+    for name in _names(TrainingConfig):
+        if name not in leave_out:
+            _add(group, TrainingConfig, name)
 
 
-def config_from(config: type[Config], options: argparse.Namespace) -> Config:
-    """The config that the options say; what they do not say keeps its default."""
-    return config(**fields_from(config, options))
+def config_from(options: argparse.Namespace, data: Dataset, *, family: str, title: str = "") -> CheckpointConfig:
+    """The config that the options say for a data set; what they do not say suits the family and the data's size."""
+    model = {name: value for name, value in vars(options).items() if name in MODEL and name != "family"}
+    training = {name: value for name, value in vars(options).items() if name in _names(TrainingConfig)}
+    choices = Choices(family=family, model=model, training=training)
+    return config_for(choices, dataset=data.name, images=len(data.train), classes=data.classes, title=title)
+
+
+def _add(group, config: type[JsonRecord], name: str, *, note: str = "") -> None:
+    """An option whose type is the field's and whose text is its docstring's; without it nothing is said."""
+    (default,) = (field.default for field in dataclasses.fields(config) if field.name == name)
+    attributes = [found for each in config.__mro__ for found in ATTRIBUTE.findall(inspect.cleandoc(each.__doc__ or ""))]
+    texts = {key: " ".join(text.split()).replace("%", "%%").rstrip(".") for key, text in reversed(attributes)}
+    option, kind, text = f"--{name.replace('_', '-')}", type(default), f"{texts.get(name, '')}{note}"
+    if kind is bool:
+        group.add_argument(option, action=argparse.BooleanOptionalAction, default=argparse.SUPPRESS, help=text)
+    else:
+        shown = "TEXT" if kind is str else "N" if kind is int else "X"
+        group.add_argument(option, type=kind, default=argparse.SUPPRESS, metavar=shown, help=text)
+
+
+def _names(config: type[JsonRecord]) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(config))
+
+
+MODEL = {name for family in FAMILIES.values() for name in _names(family.config)}

@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 
 from vae.checkpoints.store import CheckpointStore
 from vae.cli import job_commands
-from vae.cli.options import add_fields, config_from
+from vae.cli.options import add_model, add_training, config_from
 from vae.cli.progress import losses_note, progress_bar
-from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
 from vae.data import datasets
-from vae.data.datasets import NAMES, Dataset
+from vae.data.datasets import NAMES as DATA_SETS
+from vae.data.datasets import Dataset
 from vae.errors import InputError
-from vae.training.recipes import shipped
+from vae.models.families import NAMES
 from vae.training.reports import EpochReport
 from vae.training.runner import RETRIES, Outcome, run_sweep
-from vae.training.sweeps import SWEPT, Recipe, grid
+from vae.training.sweeps import SWEPT, Recipe, grid, shipped
 
 SOME_FAILED = 1
 
@@ -24,7 +24,12 @@ def add_sweep(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `sweep`."""
     parser.add_argument("--name", required=True, help="start of the checkpoints' names")
     parser.add_argument(
-        "--families", nargs="+", default=["vae"], choices=SWEPT, metavar="NAME", help=f"among {', '.join(SWEPT)} (vae)"
+        "--families",
+        nargs="+",
+        default=[NAMES[0]],
+        choices=SWEPT,
+        metavar="NAME",
+        help=f"among {', '.join(SWEPT)} ({NAMES[0]})",
     )
     parser.add_argument(
         "--betas", type=float, nargs="+", default=[1.0], metavar="X", help="weights of the KL divergence (1)"
@@ -34,14 +39,14 @@ def add_sweep(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data",
         default="digits",
-        help=f"{', '.join(NAMES)}, the path of an .npz, or of a folder of pictures with its / (digits)",
+        help=f"{', '.join(DATA_SETS)}, the path of an .npz, or of a folder of pictures with its / (digits)",
     )
     _add_running(parser)
     parser.add_argument(
         "--background", action="store_true", help="train one after another in a process of its own; see `jobs`"
     )
-    add_fields(parser.add_argument_group("model"), ModelConfig, leave_out=("family", "beta", "latent_dim", "classes"))
-    add_fields(parser.add_argument_group("training"), TrainingConfig, leave_out=("seed",))
+    add_model(parser.add_argument_group("model"), leave_out=("family", "beta", "latent_dim", "classes"))
+    add_training(parser.add_argument_group("training"), leave_out=("seed",))
 
 
 def add_reproduce(parser: argparse.ArgumentParser) -> None:
@@ -53,25 +58,18 @@ def add_reproduce(parser: argparse.ArgumentParser) -> None:
 def sweep(options: argparse.Namespace) -> int | None:
     """Train one checkpoint for each family, beta, latent size and seed; return the exit status."""
     data = datasets.load(options.data, download=True)
-    base = CheckpointConfig(
-        dataset=data.name,
-        model=config_from(ModelConfig, options),
-        training=config_from(TrainingConfig, options),
-    )
     recipes = grid(
-        base,
-        families=options.families,
+        [config_from(options, data, family=family) for family in options.families],
         betas=options.betas,
         latent_dims=options.latent_dims,
         seeds=options.seeds,
-        classes=data.classes,
         name=options.name,
     )
     if options.background:
         if options.scheduler or options.processes > 1:
             raise InputError("--background: expected neither --scheduler nor --processes, found one of them")
         return job_commands.start_sweep(options, recipes)
-    return _train(recipes, options, own={} if options.data in NAMES else {data.name: data})
+    return _train(recipes, options, own={} if options.data in DATA_SETS else {data.name: data})
 
 
 def reproduce(options: argparse.Namespace) -> int:

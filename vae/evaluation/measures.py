@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
+from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.judge_files import find_judge
 from vae.checkpoints.metrics import Metric, Metrics
 from vae.checkpoints.store import SHIPPED
-from vae.config import CheckpointConfig
 from vae.data.datasets import Dataset, without_class
 from vae.evaluation.anomaly import anomaly_auroc
 from vae.evaluation.codes import codebook_use
@@ -33,7 +33,6 @@ from vae.evaluation.references import no_latent_cross_entropy, pixel_entropy
 from vae.latent.encoded_set import Posterior
 from vae.models.base import LatentModel, unit_pixels
 from vae.models.judge import load_judge
-from vae.models.vqvae import VQVAE
 
 BINARISATION_SEED = 0
 POSTERIOR_SAMPLES = 16
@@ -56,17 +55,16 @@ def evaluate(model: LatentModel, *, config: CheckpointConfig, data: Dataset, jud
         seen = replace(config, training=replace(config.training, held_out=-1))
         return Metrics([*evaluate(model, config=seen, data=known, judges=judges), _anomaly(model, config, data)])
     parts: list[Callable[[], list[Metric]]] = [lambda: _reconstruction(model, data)]
-    family = config.model.family
-    if family in ("vae", "cvae"):
+    if config.model.gaussian:
         parts.append(lambda: _likelihoods(model, data))
         parts.append(lambda: _references(data))
-    if isinstance(model, VQVAE):
+    if config.model.codes:
         parts.append(lambda: _codes(model, data))
     if not config.model.spatial:
         parts.append(lambda: _latent_space(model, data))
     if not (config.model.spatial or config.model.classes) and (judge := find_judge(data.name, judges)):
         parts.append(lambda: _sample_certainty(model, data, judge))
-    if family == "cvae" and (judge := find_judge(data.name, judges)):
+    if config.model.classes and (judge := find_judge(data.name, judges)):
         parts.append(lambda: _consistency(model, data, judge))
     return Metrics([metric for part in parts for metric in part()])
 
@@ -111,7 +109,8 @@ def _condition(model: LatentModel, labels: np.ndarray) -> np.ndarray | None:
 def _reconstruction(model: LatentModel, data: Dataset) -> list[Metric]:
     pixels = unit_pixels(data.test.images)
     decoded = model.reconstruct(data.test.images, _condition(model, data.test.labels))
-    what = "its codes" if isinstance(model, VQVAE) else "the code" if model.config.family == "ae" else "posterior mean"
+    config = model.config
+    what = "its codes" if config.codes else "posterior mean" if config.gaussian else "the code"
     how = f"{len(pixels):,} gray test images of {data.name}; {what} decoded"
     measured = {
         "mse": (squared_error(pixels, decoded), "per pixel"),
@@ -130,7 +129,7 @@ def _likelihoods(model: LatentModel, data: Dataset) -> list[Metric]:
     where = f"{len(gray):,} test images of {data.name}, binarised dynamically (one draw, seed {BINARISATION_SEED})"
     metrics = _bounds(model, binary, labels, where=where, suffix="")
     metrics += _bounds(model, gray, labels, where=f"{len(gray):,} gray test images of {data.name}", suffix="_gray")
-    if model.has_plane and not model.config.classes:
+    if model.config.has_plane and not model.config.classes:
         metrics.append(_exact(model, binary, where=where))
     some = binary[:IMPORTANCE_IMAGES]
     weighted = importance_log_likelihood(
@@ -176,7 +175,7 @@ def _latent_space(model: LatentModel, data: Dataset) -> list[Metric]:
     labels = {"test": test, "test_labels": data.test.labels}
     where = f"latents of {len(test):,} gray test images of {data.name}"
     known = f"fitted on those of {len(train):,} training images"
-    probe = "leakage" if model.config.family == "cvae" else "probe_accuracy"
+    probe = "leakage" if model.config.classes else "probe_accuracy"
     metrics = [
         Metric(
             name="active_units",
@@ -202,7 +201,7 @@ def _latent_space(model: LatentModel, data: Dataset) -> list[Metric]:
     return metrics
 
 
-def _codes(model: VQVAE, data: Dataset) -> list[Metric]:
+def _codes(model: LatentModel, data: Dataset) -> list[Metric]:
     codes = model.codes(data.test.images)
     use = codebook_use(codes, size=model.config.codes)
     where = f"code maps of {len(codes):,} gray test images of {data.name}"
@@ -234,7 +233,7 @@ class _Drawn:
 def _prior_samples(model: LatentModel, train: np.ndarray) -> _Drawn:
     """Samples from the prior; an autoencoder has none, so from the Gaussian that fits its training latents best."""
     latents = np.random.default_rng(0).standard_normal((PRIOR_SAMPLES, model.config.latent_dim), dtype=np.float32)
-    if model.config.family != "ae":
+    if model.config.gaussian:
         return _Drawn(latents, "the prior")
     fitted = latents @ np.linalg.cholesky(np.cov(train.T)).T.astype(np.float32) + train.mean(axis=0)
     return _Drawn(fitted, "the Gaussian fitted to its training latents")
@@ -242,14 +241,14 @@ def _prior_samples(model: LatentModel, train: np.ndarray) -> _Drawn:
 
 def _posterior_draw(model: LatentModel, posterior: Posterior) -> np.ndarray:
     """What the decoder was trained on: one sample of each posterior, (n, d); an autoencoder's codes as they are."""
-    if model.config.family == "ae":
+    if not model.config.gaussian:
         return posterior.mean
     noise = np.random.default_rng(1).standard_normal(posterior.mean.shape, dtype=np.float32)
     return posterior.mean + np.exp(0.5 * posterior.log_var) * noise
 
 
 def _posterior_words(model: LatentModel) -> str:
-    return "the" if model.config.family == "ae" else "one posterior sample each of the"
+    return "one posterior sample each of the" if model.config.gaussian else "the"
 
 
 def _holes(model: LatentModel, posterior: Posterior, *, drawn: _Drawn, where: str) -> Metric:

@@ -83,7 +83,7 @@ def panel(checkpoint: Checkpoint) -> dict:
 def require_plane(checkpoint: Checkpoint) -> None:
     """Raise InputError where a checkpoint cannot be explored on a plane."""
     model = checkpoint.config.model
-    if model.latent_dim != 2 or model.spatial:
+    if not model.has_plane:
         raise InputError(f"{checkpoint.name}: expected a plane of 2 latent dimensions, found {model.latent_dim}")
     if not checkpoint.has(LAYERS):
         raise InputError(f"{checkpoint.name}: expected the file {LAYERS}, found none")

@@ -52,7 +52,7 @@ def land(
     For models without a condition, whose latent is a vector. Raises InputError or InferenceError as the worker does.
     """
     posterior = worker.encode(checkpoint.name, image[None])
-    certain = checkpoint.config.model.family == "ae"
+    certain = not checkpoint.config.model.gaussian
     draws = np.random.default_rng(seed).standard_normal((0 if certain else samples, posterior.mean.shape[1]))
     latents = (posterior.mean + np.exp(0.5 * posterior.log_var) * draws).astype(np.float32)
     decoded = worker.decode(checkpoint.name, np.concatenate([posterior.mean, latents]))

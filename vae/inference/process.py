@@ -18,8 +18,8 @@ from vae.inference.wire import Message, receive, send
 from vae.models.quiet import import_tensorflow
 
 if TYPE_CHECKING:
-    from vae.models.building import LatentModel
-    from vae.models.vqvae import VQVAE
+    from vae.models.base import LatentModel
+    from vae.models.codes import CodesModel
 
 MAX_MODELS = 8
 MAX_THREADS = 4
@@ -89,7 +89,7 @@ def _run(header: dict[str, Any], model: "LatentModel", arrays: dict[str, np.ndar
     return {"mean": posterior.mean, "log_var": posterior.log_var}
 
 
-def _sample_codes(model: "VQVAE", n: int, *, seed: int, given: np.ndarray) -> dict[str, np.ndarray]:
+def _sample_codes(model: "CodesModel", n: int, *, seed: int, given: np.ndarray) -> dict[str, np.ndarray]:
     maps = model.prior.sample(n, rng=np.random.default_rng(seed), given=given)
     codes = maps.reshape(n, model.config.code_side, model.config.code_side)
     return {"codes": codes, "images": model.decode_codes(codes), "bits": model.prior.bits(maps)}

@@ -3,7 +3,7 @@
 from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
 from vae.models.base import LatentModel
-from vae.models.building import build
+from vae.models.families import build
 
 
 def restore(checkpoint: Checkpoint) -> LatentModel:

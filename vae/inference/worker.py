@@ -98,7 +98,7 @@ class InferenceWorker:
         """n code maps drawn cell by cell, in reading order, from a VQ-VAE's prior; one seed gives one sample.
 
         Args:
-            name: a checkpoint of the family "vqvae" with a prior.
+            name: a checkpoint with a prior over its codes.
             n: 1 to 256 maps.
             seed: of the draws, 0 or above.
             given: codes of the first cells in reading order, which every map keeps; at least one cell is drawn.
@@ -137,7 +137,7 @@ class InferenceWorker:
     def _prior_config(self, name: str) -> ModelConfig:
         config = self._config(name)
         if not config.prior_width:
-            raise InputError(f"{name}: expected a VQ-VAE with a prior over its codes, found none")
+            raise InputError(f"{name}: expected a model with a prior over its codes, found none")
         return config
 
     def _ask_about_images(self, operation: str, name: str, *, images, labels) -> dict[str, np.ndarray]:

@@ -131,11 +131,6 @@ class LatentModel(keras.Model):
             raise InputError(f"labels: expected {n} classes from 0 to {classes - 1}, found shape {labels.shape}")
         return np.eye(classes, dtype=np.float32)[labels.astype(int)]
 
-    @property
-    def has_plane(self) -> bool:
-        """Whether the latent space is a plane that can be drawn."""
-        return not self.config.spatial and self.config.latent_dim == 2
-
     # -- weights ------------------------------------------------------------------------------------------------
 
     def networks(self) -> dict[str, keras.Model]:

@@ -7,7 +7,7 @@ from keras import ops
 REACH = 3  # cells that the neighbour prior sees in each direction
 
 
-@keras.saving.register_keras_serializable("vae")
+@keras.saving.register_keras_serializable("latent_atlas")
 class FourierFeatures(keras.layers.Layer):
     """z -> [z, sin(Bz), cos(Bz)] with a learned matrix B (after Tancik et al. 2020).
 
@@ -34,7 +34,7 @@ class FourierFeatures(keras.layers.Layer):
         return {**super().get_config(), "features": self.features, "scale": self.scale, "seed": self.seed}
 
 
-@keras.saving.register_keras_serializable("vae")
+@keras.saving.register_keras_serializable("latent_atlas")
 class VectorQuantiser(keras.layers.Layer):
     """Replaces each vector by the nearest of a codebook that follows its cells' moving average.
 
@@ -96,7 +96,7 @@ class VectorQuantiser(keras.layers.Layer):
         self.codebook.assign(sums / counts[:, None])
 
 
-@keras.saving.register_keras_serializable("vae")
+@keras.saving.register_keras_serializable("latent_atlas")
 class CellEmbedding(keras.layers.Layer):
     """Codes of a row of cells as vectors: one learned vector a code plus one a position.
 
@@ -119,7 +119,7 @@ class CellEmbedding(keras.layers.Layer):
         return (*shape, self.width)
 
 
-@keras.saving.register_keras_serializable("vae")
+@keras.saving.register_keras_serializable("latent_atlas")
 class NeighbourPrior(keras.layers.Layer):
     """Logits of each cell's code from its position and the vectors of the cells before it in reading order.
 

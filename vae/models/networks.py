@@ -9,29 +9,30 @@ from keras import layers
 
 from vae.config import IMAGE_SIDE, PIXELS, ModelConfig
 from vae.models.layers import FourierFeatures
+from vae.models.stacks import VectorConfig
 
 IMAGE_SHAPE = (IMAGE_SIDE, IMAGE_SIDE, 1)
 GLANCE, CONTEXT = 4, 8  # channels of a cell that a map's dense path reads in the encoder, and gives in the decoder
 
 
-@keras.saving.register_keras_serializable("vae")
+@keras.saving.register_keras_serializable("latent_atlas")
 def gelu_tanh(x):
     """GELU in its tanh form (Hendrycks and Gimpel 2016), which JavaScript computes the same way."""
     return keras.activations.gelu(x, approximate=True)
 
 
-def build_encoder(config: ModelConfig, *, seed: int = 0) -> keras.Model:
+def build_encoder(config: VectorConfig, *, seed: int = 0) -> keras.Model:
     """Image (and class) -> [mean, log_var], each (n, d)."""
     inputs, condition = _inputs(keras.Input(IMAGE_SHAPE, name="image"), config)
     seeds = _Seeds(seed)
     hidden = _image_features(inputs[0], condition, config=config, seeds=seeds)
     hidden = _join(hidden, condition, name="posterior")
-    heads = ["mean"] if config.family == "ae" else ["mean", "log_var"]
+    heads = ["mean", "log_var"] if config.gaussian else ["mean"]
     outputs = [layers.Dense(config.latent_dim, kernel_initializer=seeds.glorot(), name=name)(hidden) for name in heads]
     return keras.Model(inputs, outputs, name="encoder")
 
 
-def build_decoder(config: ModelConfig, *, seed: int = 0) -> keras.Model:
+def build_decoder(config: VectorConfig, *, seed: int = 0) -> keras.Model:
     """Latent (n, d) (and class) -> pixel logits (n, 28, 28, 1)."""
     inputs, condition = _inputs(keras.Input((config.latent_dim,), name="latent"), config)
     seeds = _Seeds(seed + 1)
@@ -118,7 +119,7 @@ def _join(hidden, condition, *, name: str):
     return layers.Concatenate(name=f"{name}_join")([hidden, condition])
 
 
-def _image_features(image, condition, *, config: ModelConfig, seeds: _Seeds):
+def _image_features(image, condition, *, config: VectorConfig, seeds: _Seeds):
     """What the posterior's heads read: dense or convolutional features of the image (and the class)."""
     if config.architecture == "conv":
         hidden = layers.Reshape((7 * 7 * 64,), name="flatten")(_conv_features(image, seeds))

@@ -16,8 +16,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import vae
 from vae.data.datasets import Dataset
 from vae.errors import InputError
 from vae.training.child import PACKAGE_ROOT, train_in_child
@@ -101,7 +103,7 @@ def train_on_worker(order: bytes, data: bytes, topic: str) -> dict[str, Any]:
 def code_digest() -> str:
     """SHA-256 of this package's source, in hexadecimal: two machines with the same one train alike."""
     sha = hashlib.sha256()
-    for file in sorted((PACKAGE_ROOT / "vae").rglob("*.py")):
+    for file in sorted(Path(vae.__file__).parent.rglob("*.py")):
         sha.update(file.relative_to(PACKAGE_ROOT).as_posix().encode() + b"\0" + file.read_bytes())
     return sha.hexdigest()
 

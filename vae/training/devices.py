@@ -18,8 +18,8 @@ def mirrored(model: ModelConfig, training: TrainingConfig) -> tf.distribute.Mirr
         InputError: fewer than two devices, a batch that cannot be shared evenly, or a family with a codebook: each
             copy would follow its own share of the images, and the codebooks would part without a word.
     """
-    if model.family == "vqvae":
-        raise InputError("--strategy mirrored: expected a family without a codebook, found 'vqvae'")
+    if model.codes:
+        raise InputError(f"--strategy mirrored: expected a family without a codebook, found {model.family!r}")
     # Without a GPU there is one processor, unless TensorFlow was told to split it.
     devices = tf.config.list_logical_devices("GPU") or tf.config.list_logical_devices("CPU")
     if len(devices) < 2:

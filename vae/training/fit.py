@@ -11,12 +11,13 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.recording import SWEEP_SNAPSHOTS, TrainingRecord
 from vae.checkpoints.store import EPOCHS, HISTORY, Checkpoint, CheckpointStore
-from vae.config import CheckpointConfig, TrainingConfig
+from vae.config import TrainingConfig
 from vae.data.datasets import Dataset, Split, without_class
 from vae.errors import InputError
-from vae.models import building as models
+from vae.models import families as models
 from vae.models.base import LatentModel
 from vae.training.callbacks import DivergedError, PlaneRecorder, Watch
 from vae.training.devices import evenly
@@ -111,7 +112,7 @@ def fit(
         model_inputs(data.train, conditional=conditional), batch_size=training.batch_size, seed=training.seed
     )
     recorder = None
-    if model.has_plane:
+    if model.config.has_plane:
         recorder = PlaneRecorder(data.test, epochs=training.epochs, start=done.snapshots)
     watch = Watch(
         training.epochs,

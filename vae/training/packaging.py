@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.recording import coarse
 from vae.checkpoints.store import (
     CODES,
@@ -16,7 +17,6 @@ from vae.checkpoints.store import (
     write_json,
     write_weights,
 )
-from vae.config import CheckpointConfig
 from vae.data.datasets import Dataset, Split
 from vae.evaluation.distortions import summed_cross_entropy
 from vae.evaluation.measures import evaluate
@@ -24,7 +24,6 @@ from vae.latent.encoded_set import EncodedSet
 from vae.latent.manifold import SHEET_EXTENT, SHEET_SIDE, contact_sheet, plane_grid, to_bytes
 from vae.models.base import LatentModel, unit_pixels
 from vae.models.portable import describe
-from vae.models.vqvae import VQVAE
 
 
 def write_checkpoint(folder: Path, model: LatentModel, *, config: CheckpointConfig, data: Dataset) -> None:
@@ -34,9 +33,9 @@ def write_checkpoint(folder: Path, model: LatentModel, *, config: CheckpointConf
     write_json(folder / LAYERS, describe(model).to_json())
     write_json(folder / METRICS, evaluate(model, config=config, data=data, judges=folder.parent).to_json())
     encode_split(model, data.test).write(folder / LATENTS)
-    if isinstance(model, VQVAE):
+    if config.model.codes:
         np.savez_compressed(folder / CODES, codes=model.codes(data.test.images))
-    if model.has_plane:
+    if model.config.has_plane:
         save_png(folder / MANIFOLD, coarse(manifold_sheet(model, 0 if config.model.classes else None)))
         for label in range(config.model.classes):
             save_png(folder / f"manifold-{label}.png", coarse(manifold_sheet(model, label)))

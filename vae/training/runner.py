@@ -232,7 +232,7 @@ def _own_data(recipes: Sequence[Recipe], own: Mapping[str, Dataset], *, travels:
 
 def _judges(recipes: Sequence[Recipe], own: Mapping[str, Dataset], store: CheckpointStore) -> dict[str, bytes]:
     """The store's own classifiers by data set; one that a conditional model needs is trained where there is none."""
-    for name in sorted({r.config.dataset for r in recipes if r.config.model.family == "cvae"}):
+    for name in sorted({r.config.dataset for r in recipes if r.config.model.classes}):
         if not find_judge(name, store.root):
             import_tensorflow()
             from vae.models.judge import train_judge

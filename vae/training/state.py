@@ -11,7 +11,7 @@ from keras import ops
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from vae.config import CheckpointConfig
+from vae.checkpoints.config import CheckpointConfig
 from vae.errors import InputError
 from vae.training.reports import EpochReport
 

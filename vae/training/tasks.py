@@ -9,9 +9,9 @@ from typing import IO, Self
 
 import numpy as np
 
+from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.judge_files import judge_path
 from vae.checkpoints.store import CheckpointStore
-from vae.config import CheckpointConfig
 from vae.data import datasets
 from vae.data.datasets import SPLIT_KEYS, Dataset, Split
 from vae.inference.wire import Message, receive, send

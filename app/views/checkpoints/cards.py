@@ -9,6 +9,7 @@ from vae.checkpoints.facts import data_set_title
 from vae.checkpoints.store import Checkpoint
 from vae.config import ModelConfig
 from vae.evaluation.rate_distortion import Sweep, sweeps
+from vae.models.families import KINDS
 
 HEADLINES = (
     Column("negative_elbo", "−ELBO", 1),
@@ -19,7 +20,6 @@ HEADLINES = (
     Column("perplexity", "perplexity", 1),
 )
 MOST_HEADLINES = 3
-FAMILIES = {"ae": "autoencoder", "vae": "VAE", "beta": "beta-VAE", "cvae": "conditional VAE", "vqvae": "VQ-VAE"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +43,9 @@ class Card:
 
     @property
     def family(self) -> str:
-        """One of FAMILIES."""
-        return "beta" if self.sweep else family(self.shown.config.model)
+        """One of KINDS; that of a sweep is its members' own where beta is not 1."""
+        kinds = [member.config.model.kind for member in self.members if member.config.model.beta != 1]
+        return kinds[0] if kinds else self.shown.config.model.kind
 
     @property
     def data_set(self) -> str:
@@ -62,11 +63,6 @@ def cards(checkpoints: Iterable[Checkpoint], *, first: str) -> tuple[Card, ...]:
     return (*single, *(Card(sweep.members, sweep.member(sweep.opening_beta), sweep) for sweep in grouped))
 
 
-def family(model: ModelConfig) -> str:
-    """One of FAMILIES: a VAE whose beta is not 1 is one of its own."""
-    return "beta" if model.family == "vae" and model.beta != 1 else model.family
-
-
 def chosen_cards(found: Sequence[Card], *, families: Sequence[str], data_sets: Sequence[str]) -> tuple[Card, ...]:
     """The cards of these families and data sets; an empty choice leaves all of them."""
     return tuple(
@@ -80,7 +76,7 @@ def card_html(card: Card, picture: str) -> str:
     """What a card says above its buttons; `picture` is HTML. A number's protocol shows when the pointer rests on it."""
     config = card.shown.config
     title = config.title or card.shown.name
-    facts = [FAMILIES[card.family], card.data_set, _code(config.model)]
+    facts = [KINDS[card.family], card.data_set, _code(config.model)]
     if card.sweep:
         betas = card.sweep.betas
         title = card.sweep.name

@@ -23,6 +23,7 @@ from vae.errors import InputError
 from vae.export.pictures import png
 from vae.inference.worker import InferenceError, try_out
 from vae.latent.manifold import contact_sheet
+from vae.models.families import KINDS
 
 OPENING = ("mnist-ae", "mnist-vae", "mnist-cvae")
 CARDS = "Cards"
@@ -125,7 +126,7 @@ def say_what_stands_in(checkpoint: Checkpoint) -> None:
 
 def filtered(found: Sequence[Card]) -> tuple[Card, ...]:
     """The cards of the chosen families and data sets, both kept in the URL; all of them at first."""
-    families = [name for name in cards.FAMILIES if any(card.family == name for card in found)]
+    families = [name for name in KINDS if any(card.family == name for card in found)]
     data_sets = sorted({card.data_set for card in found})
     with part("controls", "filter"), st.container(horizontal=True, gap="large"):
         kinds = st.pills(
@@ -134,7 +135,7 @@ def filtered(found: Sequence[Card]) -> tuple[Card, ...]:
             selection_mode="multi",
             key="families",
             bind="query-params",
-            format_func=cards.FAMILIES.get,
+            format_func=KINDS.get,
             wrap=True,
         )
         trained = st.pills("Trained on", data_sets, selection_mode="multi", key="trained_on", bind="query-params")

@@ -36,7 +36,7 @@ def percentiles(checkpoint: Checkpoint, found: Landing, *, label: int, row: int 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _measured(key: str, _checkpoint: Checkpoint) -> MeasuredSet:
-    return ranks.measured(session.encoded(_checkpoint), posterior=_checkpoint.config.model.family != "ae")
+    return ranks.measured(session.encoded(_checkpoint), posterior=_checkpoint.config.model.gaussian)
 
 
 def reconstruction(checkpoint: Checkpoint, image: np.ndarray, label: int) -> Reconstruction:

@@ -1,7 +1,8 @@
 """The form of the Train page: what to train, each choice with a sentence on what it changes."""
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -9,13 +10,14 @@ from app.state import permission, session
 from app.ui.controls import captioned
 from app.views.train.sweep_form import swept_choices
 from vae.checkpoints.facts import DATA_SET_TITLES
-from vae.config import ARCHITECTURES, FAMILIES
 from vae.data import datasets
 from vae.data.picture_folder import SUFFIXES
 from vae.errors import InputError
-from vae.training.defaults import Choices, Swept, config_for, opening_epochs, recipes_for
+from vae.models.families import FAMILIES
+from vae.models.families.record import Family, Start
+from vae.models.stacks import ARCHITECTURES
+from vae.training.defaults import Choices, Swept, config_for, recipes_for, start
 from vae.training.jobs import JobRequest, OwnData, check_own, check_own_folder
-from vae.training.sweeps import SWEPT
 
 OWN, FOLDER = "own", "folder"
 ONE, MANY = "One model", "A sweep"
@@ -28,8 +30,6 @@ KNOWN = {  # training images, classes
     "fashion_mnist": (60_000, 10),
 }
 OWN_TITLES = {FOLDER: "my own pictures (a folder)", OWN: "my own pictures (.npz)"}
-FAMILY_TITLES = {"vae": "VAE", "ae": "Autoencoder", "cvae": "Conditional VAE", "vqvae": "VQ-VAE"}
-FAMILIES_SHOWN = tuple(sorted(FAMILIES, key=list(FAMILY_TITLES).index))
 ARCHITECTURE_TITLES = {"fourier": "Dense with Fourier features", "conv": "Convolutional"}
 MOST_EPOCHS, MOST_DIMENSIONS, LAST_SEED = 1000, 64, 9999
 
@@ -47,21 +47,23 @@ class DataChoice:
 def training_form() -> None:
     """The choices and the button that starts; where the data are missing or wrong, the sentence that says so."""
     data = _data()
-    family = captioned(
+    chosen = captioned(
         st.selectbox,
         "Family",
         "What a picture becomes: a Gaussian, a point, a Gaussian beside its class, or a map of codes.",
-        options=FAMILIES_SHOWN,
-        format_func=FAMILY_TITLES.__getitem__,
+        options=tuple(FAMILIES),
+        format_func=lambda name: FAMILIES[name].title,
         key="family",
         bind="query-params",
     )
-    many = family in SWEPT and _many()
+    family = FAMILIES[chosen]
+    many = bool(family.swept) and _many()
     swept = swept_choices(family) if many else None
-    choices = _shared(
-        Choices(family=family) if many else _own(family), images=data.images if data else KNOWN["digits"][0]
-    )
-    free = _free_name("sweep" if many else family)
+    begin = start(chosen, data.images if data else KNOWN["digits"][0])
+    asked = _shared(family) if many else {**_own(family, begin), **_shared(family)}
+    training = {"seed": 0 if many else _seed(), "epochs": _epochs(begin)}
+    choices = Choices(family=chosen, model=asked, training=training)
+    free = _free_name("sweep" if many else chosen)
     name = captioned(
         st.text_input,
         "Name",
@@ -138,35 +140,55 @@ def _checked_folder(files: tuple[tuple[str, bytes], ...]) -> OwnData:
     return check_own_folder(files)
 
 
-def _own(family: str) -> Choices:
-    """What a single model has to itself, and a sweep runs over."""
-    codes = family == "vqvae"
-    latent_dim = captioned(
-        st.number_input,
-        "Dimensions of a code" if codes else "Latent dimensions",
-        "How many numbers a code has: longer codes can say more."
-        if codes
-        else "More keep more of each picture; only 2 make a plane to look at.",
-        min_value=1,
-        max_value=MOST_DIMENSIONS,
-        value=16 if codes else 2,
-        key=f"latent_dim {codes}",
-    )
-    choices = Choices(family=family, latent_dim=int(latent_dim))
-    if family in ("vae", "cvae"):
-        beta = captioned(
+def _own(family: Family, begin: Start) -> dict[str, Any]:
+    """Fields of a single model's config that a sweep runs over instead."""
+    fields: dict[str, Any] = {}
+    codes = bool(begin.model.codes)
+    if "latent_dim" in family.asked:
+        fields["latent_dim"] = captioned(
+            st.number_input,
+            "Dimensions of a code" if codes else "Latent dimensions",
+            "How many numbers a code has: longer codes can say more."
+            if codes
+            else "More keep more of each picture; only 2 make a plane to look at.",
+            min_value=1,
+            max_value=MOST_DIMENSIONS,
+            value=begin.model.latent_dim,
+            key=f"latent_dim {codes}",
+        )
+    if "beta" in family.asked:
+        fields["beta"] = captioned(
             st.number_input,
             "β, the weight of the KL divergence",
             "Above 1 the latents move closer to the prior and the pictures blur.",
             min_value=0.0,
             max_value=100.0,
-            value=1.0,
+            value=begin.model.beta,
             step=0.5,
             key="weight",
             bind="query-params",
         )
-        choices = replace(choices, beta=float(beta))
-    seed = captioned(
+    return fields
+
+
+def _shared(family: Family) -> dict[str, Any]:
+    """Fields that the models of a sweep have in common."""
+    if "architecture" not in family.asked:
+        return {}
+    architecture = captioned(
+        st.selectbox,
+        "Architecture",
+        "Fourier features: sharp turns of the plane; convolutions: smooth, and slower.",
+        options=ARCHITECTURES,
+        format_func=ARCHITECTURE_TITLES.__getitem__,
+        key="architecture",
+        bind="query-params",
+    )
+    return {"architecture": architecture}
+
+
+def _seed() -> int:
+    return captioned(
         st.number_input,
         "Seed",
         "It sets the first weights, the order of the pictures and the noise: the same seed, the same model.",
@@ -176,32 +198,18 @@ def _own(family: str) -> Choices:
         key="seed",
         bind="query-params",
     )
-    return replace(choices, seed=int(seed))
 
 
-def _shared(choices: Choices, *, images: int) -> Choices:
-    """What the models of a sweep have in common."""
-    if choices.family != "vqvae":
-        architecture = captioned(
-            st.selectbox,
-            "Architecture",
-            "Fourier features: sharp turns of the plane; convolutions: smooth, and slower.",
-            options=ARCHITECTURES,
-            format_func=ARCHITECTURE_TITLES.__getitem__,
-            key="architecture",
-            bind="query-params",
-        )
-        choices = replace(choices, architecture=architecture)
-    epochs = captioned(
+def _epochs(begin: Start) -> int:
+    return captioned(
         st.number_input,
         "Epochs",
         "Passes over the training pictures; each gains less than the one before.",
         min_value=1,
         max_value=MOST_EPOCHS,
-        value=opening_epochs(images, choices.family),
-        key=f"epochs {opening_epochs(images, choices.family)}",
+        value=begin.training.epochs,
+        key=f"epochs {begin.training.epochs}",
     )
-    return replace(choices, epochs=int(epochs))
 
 
 def _free_name(kind: str) -> str:

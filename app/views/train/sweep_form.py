@@ -9,16 +9,17 @@ import streamlit as st
 
 from app.ui.controls import captioned
 from vae.errors import InputError
+from vae.models.families.record import Family
 from vae.training.defaults import Swept
 
 Number = TypeVar("Number", int, float)
 BETWEEN = re.compile(r"[\s,;]+")
 
 
-def swept_choices(family: str) -> Swept | None:
+def swept_choices(family: Family) -> Swept | None:
     """What the sweep runs over; None, below the sentence that says why, where a field cannot be read."""
     betas = "1"
-    if family != "ae":  # an autoencoder has no KL divergence to weigh
+    if "beta" in family.swept:
         betas = _field("β values", "0.5 1 2 4", "Weights of the KL divergence; higher ones blur the pictures.")
     dims = _field("Latent sizes", "2", "Only 2 make a plane to look at; with more, β switches units off.")
     seeds = _field(

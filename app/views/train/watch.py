@@ -17,6 +17,7 @@ from app.views.train.figures import loss_figure, losses_line, queue_html, state_
 from vae.checkpoints.store import EPOCHS
 from vae.errors import InputError
 from vae.export.arrays import to_csv
+from vae.models.families import family
 from vae.training.jobs import Job, JobStore, LiveView, Passed, Phase
 from vae.training.reports import REPORT_FIELDS, EpochReport
 
@@ -184,10 +185,7 @@ def _losses(job: Job, reports: tuple[EpochReport, ...]) -> None:
 
 
 def _second_term(job: Job) -> str:
-    model = job.recipe.config.model
-    if model.family == "vqvae":
-        return "Commitment loss"
-    return "KL divergence" if model.family != "ae" else "KL divergence (an autoencoder has none)"
+    return family(job.recipe.config.model.family).second_term
 
 
 def _downloads(job: Job, reports: tuple[EpochReport, ...]) -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 from app.state import permission
 from tests.app.conftest import html_of
 from tests.vae.training.jobs.test_folder import REQUEST, at_work, report, view
-from vae.config import ModelConfig
+from vae.models.families import model_config
 from vae.training.jobs import JobFolder, JobRequest, JobStore, Passed, Phase
 from vae.training.sweeps import Recipe
 
@@ -37,7 +37,7 @@ def left_behind(jobs: JobStore, name: str, phase: Phase, *, error: str = "", epo
     """A job's folder as its process left it."""
     folder = JobFolder(jobs.folder / name)
     folder.path.mkdir(parents=True)
-    config = dataclasses.replace(REQUEST.recipes[0].config, model=ModelConfig(**model))
+    config = dataclasses.replace(REQUEST.recipes[0].config, model=model_config(**model))
     folder.write_request(dataclasses.replace(REQUEST, name=name, recipes=(Recipe(name, config),)))
     folder.write_reports([report(epoch, float(epoch)) for epoch in range(1, epochs + 1)])
     if epochs:

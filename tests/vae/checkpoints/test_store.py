@@ -5,6 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.store import (
     SHIPPED,
     CheckpointStore,
@@ -14,11 +15,12 @@ from vae.checkpoints.store import (
     write_json,
     write_weights,
 )
-from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+from vae.config import TrainingConfig
 from vae.errors import InputError
 from vae.latent.encoded_set import EncodedSet
+from vae.models.families import model_config
 
-CONFIG = CheckpointConfig(dataset="digits", model=ModelConfig(), training=TrainingConfig())
+CONFIG = CheckpointConfig(dataset="digits", model=model_config(), training=TrainingConfig())
 
 
 def names(store: CheckpointStore) -> list[str]:

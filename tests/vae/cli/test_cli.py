@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +16,12 @@ import pytest
 
 from vae.checkpoints.store import CheckpointStore
 from vae.cli import build_parser, commands, main
-from vae.config import ModelConfig, TrainingConfig
+from vae.config import TrainingConfig
 from vae.data.datasets import load
 from vae.data.download import fetch
 from vae.inference.restoring import restore
+from vae.models.families import model_config
+from vae.training.defaults import start
 
 ROOT = Path(__file__).resolve().parents[3]
 IMAGES = np.random.default_rng(0).integers(0, 256, (5, 28, 28)).astype(np.uint8)
@@ -79,12 +81,11 @@ def test_help_names_every_command_and_needs_no_tensorflow():
         assert f"    {command} " in done.stdout
 
 
-def test_the_defaults_of_train_are_the_configs_own():
-    options = vars(build_parser().parse_args(["train", "--name", "a"]))
+def test_train_leaves_open_what_is_not_said_so_that_it_suits_the_data():
+    options = vars(build_parser().parse_args(["train", "--name", "a", "--beta", "2", "--no-binarise"]))
 
-    for config in (ModelConfig(), TrainingConfig()):
-        for name, value in config.to_json().items():
-            assert options[name] == value
+    fields = {**model_config().to_json(), **TrainingConfig().to_json()}
+    assert {name: options[name] for name in fields if name in options} == {"beta": 2.0, "binarise": False}
 
 
 def test_each_option_of_train_has_the_text_of_its_field(capsys, monkeypatch):
@@ -93,12 +94,11 @@ def test_each_option_of_train_has_the_text_of_its_field(capsys, monkeypatch):
         main(["train", "--help"])
 
     printed = capsys.readouterr().out
-    for name, value in {**ModelConfig().to_json(), **TrainingConfig().to_json()}.items():
+    for name in {**model_config().to_json(), **TrainingConfig().to_json()}:
         option = f"--{name.replace('_', '-')}"
         shown = re.search(rf"^  {option}\b(?:, --no-\w+| \w+)\s+(.+)$", printed, re.MULTILINE)
         text = shown.group(1)
-        assert text.endswith(f"({value})")
-        assert len(text) > len(f"({value})") + 10
+        assert len(text) > 10
 
 
 # -- mistakes ----------------------------------------------------------------------------------------------------------
@@ -113,7 +113,7 @@ def test_each_option_of_train_has_the_text_of_its_field(capsys, monkeypatch):
         (["list", "--colour"], "unrecognized arguments: --colour"),
         (["train", "--name", "a", "--epochs", "many"], "--epochs: invalid int value: 'many'"),
         (["train", "--name", "a", "--epochs", "0"], "epochs: expected a whole number of at least 1, found 0"),
-        (["train", "--name", "a", "--family", "gan"], "family: expected one of ae, vae, cvae, vqvae, found 'gan'"),
+        (["train", "--name", "a", "--family", "gan"], "family: expected one of vae, ae, cvae, vqvae"),
         (["train", "--name", "a", "--beta", "nan"], "beta: expected a finite number of at least 0, found nan"),
         (["train", "--name", "No Name"], "checkpoint name: expected small letters, digits"),
         (["train", "--name", "plain"], "--name: expected a new name, or --replace, found 'plain', which exists"),
@@ -439,8 +439,9 @@ def test_training_keeps_a_checkpoint_with_the_options_it_was_given(trained):
 
     assert checkpoint.config.dataset == "digits"
     assert checkpoint.config.title == "Short"
-    assert checkpoint.config.model == ModelConfig(latent_dim=2, beta=2.0, width=16, depth=1)
-    assert checkpoint.config.training == TrainingConfig(epochs=2, seed=5, warmup_steps=0)
+    begin = start("vae", len(load("digits").train))
+    assert checkpoint.config.model == replace(begin.model, latent_dim=2, beta=2.0, width=16, depth=1)
+    assert checkpoint.config.training == replace(begin.training, epochs=2, seed=5, warmup_steps=0)
     assert len(checkpoint.encoded()) == 360
     assert restore(checkpoint).decode(LATENTS).shape == (5, 28, 28)
 

@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from vae.checkpoints.config import CheckpointConfig
 from vae.cli import main
-from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+from vae.config import TrainingConfig
+from vae.models.families import model_config
 from vae.training.jobs import JobFolder, JobRequest, JobStore, Phase
 
 LOSSES = {"loss": 160.0, "reconstruction": 155.0, "kl": 5.0}
@@ -22,7 +24,7 @@ def jobs(tmp_path, monkeypatch) -> JobStore:
 def finished(jobs: JobStore, name: str, phase: Phase = Phase.FINISHED, error: str = "") -> JobFolder:
     folder = JobFolder(jobs.folder / name)
     folder.path.mkdir(parents=True)
-    config = CheckpointConfig(dataset="digits", model=ModelConfig(), training=TrainingConfig(epochs=4))
+    config = CheckpointConfig(dataset="digits", model=model_config(), training=TrainingConfig(epochs=4))
     folder.write_request(JobRequest.single(name, config, data="digits"))
     folder.write_status(phase, queued=1, error=error)
     return folder

@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 from scipy.stats import multivariate_normal
 
-from vae.config import ModelConfig, TrainingConfig
+from vae.config import TrainingConfig
 from vae.evaluation.likelihood import (
     binarise,
     elbo,
@@ -13,9 +13,10 @@ from vae.evaluation.likelihood import (
     importance_log_likelihood,
     integrate_plane,
 )
-from vae.models import building as models
+from vae.models import families as models
+from vae.models.families import model_config
 
-SMALL = ModelConfig(width=16, fourier_features=4)
+SMALL = model_config(width=16, fourier_features=4)
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.store import SHIPPED, Checkpoint, CheckpointStore
-from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+from vae.config import TrainingConfig
 from vae.evaluation import rate_distortion
 from vae.evaluation.rate_distortion import Sweep, curve, sweeps, to_csv
+from vae.models.families import model_config
 
 PROTOCOL = "4 gray images"
 
@@ -23,7 +25,7 @@ def checkpoint(root: Path, name: str, *, beta: float, sweep: str = "s", dim: int
         {"name": key, "value": value, "unit": "nats/image", "protocol": PROTOCOL} for key, value in measures.items()
     ]
     (folder / "metrics.json").write_text(json.dumps(record))
-    model = ModelConfig(beta=beta, latent_dim=dim)
+    model = model_config(beta=beta, latent_dim=dim)
     return Checkpoint(folder, CheckpointConfig(dataset="digits", model=model, training=TrainingConfig(), sweep=sweep))
 
 

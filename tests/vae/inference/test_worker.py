@@ -14,13 +14,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.store import write_config, write_json, write_weights
-from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+from vae.config import TrainingConfig
 from vae.errors import InputError
 from vae.inference.process import Models, answer
 from vae.inference.restoring import restore
 from vae.inference.wire import Message
 from vae.inference.worker import InferenceError, InferenceWorker
+from vae.models.families import model_config
 
 ROOT = Path(__file__).resolve().parents[3]
 PLANE = np.stack(np.meshgrid(np.linspace(-2, 2, 4), np.linspace(-2, 2, 4)), axis=-1).reshape(-1, 2)
@@ -144,7 +146,7 @@ def test_warming_makes_a_model_ready_and_refuses_an_unknown_one(worker):
         (lambda w: w.reconstruct("plain", IMAGES.astype(int)), "images: expected uint8 .* found int64"),
         (
             lambda w: w.sample_codes("plain", 3, seed=0),
-            "plain: expected a VQ-VAE with a prior over its codes, found none",
+            "plain: expected a model with a prior over its codes, found none",
         ),
         (lambda w: w.sample_codes("codes", 0, seed=0), "n: expected a whole number from 1 to 256, found 0"),
         (lambda w: w.sample_codes("codes", 3, seed=-1), "seed: expected a whole number from 0 to 4294967295, found -1"),
@@ -183,7 +185,7 @@ def guest(model_store) -> Iterator[Callable[..., None]]:
 
 
 def test_an_input_error_of_the_child_comes_back_as_one(worker, guest):
-    config = CheckpointConfig(dataset="digits", model=ModelConfig(width=8), training=TrainingConfig())
+    config = CheckpointConfig(dataset="digits", model=model_config(width=8), training=TrainingConfig())
     guest("misfit", config, {"decoder/nothing": np.ones(3)})
 
     with pytest.raises(InputError, match="misfit: weights: expected the"):

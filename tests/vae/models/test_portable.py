@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from tests.vae.models.test_building import CONFIGS, LABELS, build
+from tests.vae.models.test_families import CONFIGS, LABELS, build
 from vae.errors import InputError
 from vae.models.portable import KINDS, describe, describe_network
 

@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.store import CheckpointStore
-from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+from vae.config import TrainingConfig
 from vae.errors import InputError
+from vae.models.families import model_config
 from vae.training.reports import EpochReport
 from vae.training.runner import Outcome, run_sweep
-from vae.training.sweeps import beta_sweep
+from vae.training.sweeps import grid
 
 distributed = pytest.importorskip("distributed", reason="needs Dask: pip install distributed")
 
@@ -24,10 +26,10 @@ ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 120
 BASE = CheckpointConfig(
     dataset="few",
-    model=ModelConfig(width=8, fourier_features=2, encoder_width=8),
+    model=model_config(width=8, fourier_features=2, encoder_width=8),
     training=TrainingConfig(epochs=2, batch_size=50, warmup_steps=0),
 )
-RECIPES = beta_sweep(BASE, betas=(0.5, 1, 4), latent_dims=(2,), seeds=(0, 1), name="s")
+RECIPES = grid([BASE], betas=(0.5, 1, 4), latent_dims=(2,), seeds=(0, 1), name="s")
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,10 @@ import tensorflow as tf
 
 from vae.checkpoints.store import CheckpointStore
 from vae.cli import main
-from vae.config import ModelConfig, TrainingConfig
+from vae.config import TrainingConfig
 from vae.data.datasets import Dataset, Split
 from vae.errors import InputError
+from vae.models.families import model_config
 from vae.training.devices import evenly, mirrored
 from vae.training.reports import read_history
 
@@ -29,7 +30,9 @@ processor, = tf.config.list_physical_devices("CPU")
 tf.config.set_logical_device_configuration(processor, [tf.config.LogicalDeviceConfiguration()] * 2)
 from vae.data import datasets
 from vae.checkpoints.store import CheckpointStore
-from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+from vae.checkpoints.config import CheckpointConfig
+from vae.models.families import model_config
+from vae.config import TrainingConfig
 from vae.data.datasets import Dataset, Split
 from vae.training.devices import mirrored
 from vae.training.fit import train
@@ -40,7 +43,7 @@ strategy = None
 for family in ("ae", "cvae"):
     config = CheckpointConfig(
         dataset="few",
-        model=ModelConfig(family=family, width=8, encoder_width=8, fourier_features=2, classes=10 * (family == "cvae")),
+        model=model_config(family=family, width=8, encoder_width=8, fourier_features=2),
         training=TrainingConfig(epochs=2, batch_size=60, warmup_steps=0, binarise=False, learning_rate=1e-2),
     )
     strategy = strategy or mirrored(config.model, config.training)  # a second one would take the first one's keys
@@ -77,11 +80,11 @@ def test_what_cannot_be_shared_evenly_is_left_out():
 
 def test_one_device_is_too_few_to_mirror():
     with pytest.raises(InputError, match="expected at least two GPUs, found"):
-        mirrored(ModelConfig(), TrainingConfig())
+        mirrored(model_config(), TrainingConfig())
 
 
 def test_a_codebook_cannot_be_mirrored():
-    model = ModelConfig(family="vqvae", codes=8, code_side=7)
+    model = model_config(family="vqvae", codes=8, code_side=7)
     with pytest.raises(InputError, match="expected a family without a codebook"):
         mirrored(model, TrainingConfig())
 
@@ -90,7 +93,7 @@ def test_a_batch_that_the_devices_cannot_share_is_refused(monkeypatch):
     devices = tf.config.list_logical_devices("CPU") * 3
     monkeypatch.setattr(tf.config, "list_logical_devices", lambda kind: devices if kind == "GPU" else [])
     with pytest.raises(InputError, match="expected a multiple of the 3 devices, found 256"):
-        mirrored(ModelConfig(), TrainingConfig())
+        mirrored(model_config(), TrainingConfig())
 
 
 @pytest.mark.long

@@ -6,12 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.recording import TrainingRecord
 from vae.checkpoints.store import Checkpoint, CheckpointStore
-from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+from vae.config import ModelConfig, TrainingConfig
 from vae.data.datasets import Dataset, Split, load
 from vae.errors import InputError
-from vae.models import building as models
+from vae.models import families as models
+from vae.models.families import model_config
 from vae.training.callbacks import DivergedError
 from vae.training.feeding import Batches
 from vae.training.fit import compile_for, fit, train
@@ -20,7 +22,7 @@ from vae.training.state import TrainingState
 
 pytestmark = pytest.mark.usefixtures("coarse_measures")
 
-MODEL = ModelConfig(width=24, fourier_features=4)
+MODEL = model_config(width=24, fourier_features=4)
 TRAINING = TrainingConfig(epochs=4, batch_size=100, learning_rate=2e-3, warmup_steps=5, seed=1)
 
 
@@ -180,7 +182,7 @@ def test_a_diverging_run_says_so_and_leaves_no_checkpoint(data, tmp_path):
 
 
 def test_more_classes_than_the_model_has_are_refused(data, tmp_path):
-    few = ModelConfig(family="cvae", classes=4, width=8, fourier_features=4)
+    few = model_config(family="cvae", classes=4, width=8, fourier_features=4)
     with pytest.raises(InputError, match="expected at most 4 classes in digits, found 10"):
         train(config(model=few), data=data, store=CheckpointStore(tmp_path), name="few")
 
@@ -198,7 +200,7 @@ def test_the_importance_weighted_objective_bounds_more_tightly_with_more_samples
 
 def test_kl_warmup_starts_at_nothing_and_ends_at_beta(data):
     training = TrainingConfig(epochs=2, batch_size=100, kl_warmup_epochs=1.0)
-    model = models.build(ModelConfig(width=8, fourier_features=4, beta=3.0), training)
+    model = models.build(model_config(width=8, fourier_features=4, beta=3.0), training)
     steps = compile_for(model, images=len(data.train))
     terms = model({"image": data.test.images})
     loss = [model.objective(terms).numpy().mean()]

@@ -6,16 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.store import CheckpointStore
-from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+from vae.config import TrainingConfig
 from vae.errors import InputError
+from vae.models.families import model_config
 from vae.training import runner as sweep_runner
 from vae.training.child import ChildFailedError, StoppedError, train_in_child
 from vae.training.runner import Outcome, run_sweep
 from vae.training.sweeps import Recipe
 from vae.training.tasks import Order, data_to_bytes
 
-SMALL = ModelConfig(width=8, fourier_features=2, encoder_width=8)
+SMALL = model_config(width=8, fourier_features=2, encoder_width=8)
 
 
 def recipe(name: str, **training) -> Recipe:

@@ -4,11 +4,13 @@ import io
 
 import numpy as np
 
-from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+from vae.checkpoints.config import CheckpointConfig
+from vae.config import TrainingConfig
 from vae.data.datasets import Dataset, Split
+from vae.models.families import model_config
 from vae.training.tasks import Order, data_to_bytes, read_data, write_files
 
-CONFIG = CheckpointConfig(dataset="few", model=ModelConfig(beta=0.5), training=TrainingConfig(seed=7), sweep="s-d2")
+CONFIG = CheckpointConfig(dataset="few", model=model_config(beta=0.5), training=TrainingConfig(seed=7), sweep="s-d2")
 
 
 def test_an_order_and_its_data_come_out_of_a_pipe_as_they_went_in(tmp_path):

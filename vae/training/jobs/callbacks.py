@@ -57,7 +57,7 @@ class ShowLive(keras.callbacks.Callback):
         """Take the view of the epoch that was validated."""
         model: LatentModel = self.model
         images, labels = self.test.images[self._row], self.test.labels[self._row]
-        mean, manifold = _plane(model, self.test) if model.has_plane else _NO_PLANE
+        mean, manifold = _plane(model, self.test) if model.config.has_plane else _NO_PLANE
         self.view = LiveView(
             epoch=np.array(self._epoch),
             mean=mean,

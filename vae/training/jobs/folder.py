@@ -20,8 +20,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
+from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.store import check_name
-from vae.config import CheckpointConfig
 from vae.errors import InputError
 from vae.training.jobs.live import LiveView, Passed
 from vae.training.jobs.locks import is_held

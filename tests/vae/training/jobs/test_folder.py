@@ -7,15 +7,17 @@ import time
 import numpy as np
 import pytest
 
-from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+from vae.checkpoints.config import CheckpointConfig
+from vae.config import TrainingConfig
 from vae.errors import InputError
+from vae.models.families import model_config
 from vae.training.jobs import JobFolder, JobRequest, JobStore, LiveView, Passed, Phase, seconds_left
 from vae.training.jobs.live import fixed_row
 from vae.training.jobs.locks import Lock, is_held
 from vae.training.reports import EpochReport
 from vae.training.sweeps import Recipe
 
-CONFIG = CheckpointConfig(dataset="digits", model=ModelConfig(), training=TrainingConfig(epochs=4))
+CONFIG = CheckpointConfig(dataset="digits", model=model_config(), training=TrainingConfig(epochs=4))
 REQUEST = JobRequest(name="mine", recipes=(Recipe("mine", CONFIG),), data="digits", asked=12.5)
 
 

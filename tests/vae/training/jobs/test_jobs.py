@@ -13,17 +13,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.store import CheckpointStore
-from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+from vae.config import TrainingConfig
 from vae.data.datasets import load
 from vae.errors import InputError
+from vae.models.families import model_config
 from vae.training.jobs import Job, JobFolder, JobRequest, JobStore, Phase
 from vae.training.jobs.locks import Lock, is_held
 from vae.training.reports import read_history
-from vae.training.sweeps import Recipe, beta_sweep
+from vae.training.sweeps import Recipe, grid
 
 ROOT = Path(__file__).resolve().parents[4]
-MODEL = ModelConfig(width=8, fourier_features=4, encoder_width=8, encoder_depth=1)
+MODEL = model_config(width=8, fourier_features=4, encoder_width=8, encoder_depth=1)
 EPOCHS = 60
 TRAINING = TrainingConfig(epochs=EPOCHS, batch_size=20, warmup_steps=5, seed=3)
 PATIENCE = 180.0
@@ -164,7 +166,7 @@ def test_stopped_then_killed_a_job_goes_on_to_the_end_of_one_that_never_stopped(
 @pytest.mark.long
 def test_a_sweep_trains_its_models_one_after_another_and_goes_on_where_it_was_killed(jobs, store, data):
     base = CheckpointConfig(dataset="few", model=MODEL, training=dataclasses.replace(TRAINING, epochs=30))
-    good = beta_sweep(base, betas=[0.5, 2.0], latent_dims=[2], seeds=[0], name="swept")
+    good = grid([base], betas=[0.5, 2.0], latent_dims=[2], seeds=[0], name="swept")
     hopeless = dataclasses.replace(base, training=dataclasses.replace(base.training, learning_rate=1e30))
     recipes = (good[0], Recipe("swept-hopeless", hopeless), good[1])
     jobs.start(JobRequest(name="swept", recipes=recipes, data=data))

@@ -5,25 +5,26 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.store import CheckpointStore, write_config, write_json, write_weights
-from vae.config import CheckpointConfig, ModelConfig, TrainingConfig
+from vae.config import TrainingConfig
 from vae.errors import InputError
 from vae.inference.restoring import restore
-from vae.models import building as models
+from vae.models import families as models
 from vae.models.base import LOG_VARIANCES
+from vae.models.families import model_config
 
 CONFIGS = {
-    "vae-fourier": ModelConfig(width=16, fourier_features=4),
-    "vae-conv": ModelConfig(architecture="conv"),
-    "vae-conv-encoder": ModelConfig(width=16, fourier_features=4, encoder="conv", dropout=0.2),
-    "vae-10": ModelConfig(width=16, fourier_features=4, latent_dim=10, beta=4),
-    "ae": ModelConfig(family="ae", width=16, fourier_features=4),
-    "ae-map": ModelConfig(family="ae", architecture="conv", code_side=7, latent_dim=16, width=8),
-    "cvae": ModelConfig(family="cvae", classes=10, width=16, fourier_features=4),
-    "vqvae": ModelConfig(family="vqvae", architecture="conv", codes=8, code_side=7, latent_dim=4, width=8),
-    "vqvae-prior": ModelConfig(
+    "vae-fourier": model_config(width=16, fourier_features=4),
+    "vae-conv": model_config(architecture="conv"),
+    "vae-conv-encoder": model_config(width=16, fourier_features=4, encoder="conv", dropout=0.2),
+    "vae-10": model_config(width=16, fourier_features=4, latent_dim=10, beta=4),
+    "ae": model_config(family="ae", width=16, fourier_features=4),
+    "ae-map": model_config(family="ae", architecture="conv", code_side=7, latent_dim=16, width=8),
+    "cvae": model_config(family="cvae", classes=10, width=16, fourier_features=4),
+    "vqvae": model_config(family="vqvae", codes=8, latent_dim=4, width=8, prior_width=0),
+    "vqvae-prior": model_config(
         family="vqvae",
-        architecture="conv",
         codes=8,
         code_side=7,
         latent_dim=4,

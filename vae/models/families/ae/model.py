@@ -3,16 +3,17 @@
 import numpy as np
 from keras import ops
 
-from vae.config import ModelConfig, TrainingConfig
+from vae.config import TrainingConfig
 from vae.models import objectives
 from vae.models.base import LatentModel, Terms, flat
+from vae.models.families.ae.config import AutoencoderConfig
 from vae.models.networks import build_decoder, build_encoder, build_map_decoder, build_map_encoder
 
 
 class Autoencoder(LatentModel):
     """Image -> code -> image; the loss is the reconstruction term alone. The code is a vector or a 7×7 map."""
 
-    def __init__(self, config: ModelConfig, training: TrainingConfig | None = None) -> None:
+    def __init__(self, config: AutoencoderConfig, training: TrainingConfig | None = None) -> None:
         super().__init__(config, training)
         seed = self.training_config.seed
         build = (build_map_encoder, build_map_decoder) if config.spatial else (build_encoder, build_decoder)
@@ -31,7 +32,7 @@ class Autoencoder(LatentModel):
         deviation and multiplying what the decoder makes of it by the same number leaves every reconstruction as it
         was.
         """
-        if self.config.architecture != "fourier":
+        if self.config.spatial or self.config.architecture != "fourier":
             return
         scale = self.encode(images).mean.std(axis=0)
         head, features, first = (

@@ -3,16 +3,17 @@
 import keras
 from keras import ops
 
-from vae.config import ModelConfig, TrainingConfig
+from vae.config import TrainingConfig
 from vae.models import objectives
 from vae.models.base import LOG_VARIANCES, LatentModel, Terms, flat
 from vae.models.networks import build_decoder, build_encoder
+from vae.models.stacks import GaussianConfig
 
 
 class VAE(LatentModel):
     """A Gaussian posterior, a standard normal prior, Bernoulli pixels; conditioned on a class when config says so."""
 
-    def __init__(self, config: ModelConfig, training: TrainingConfig | None = None) -> None:
+    def __init__(self, config: GaussianConfig, training: TrainingConfig | None = None) -> None:
         super().__init__(config, training)
         seed = self.training_config.seed
         self.encoder = build_encoder(config, seed=seed)

@@ -1,0 +1,40 @@
+"""The families, one folder each: a config, a model, and the record that says what is the family's own."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from vae.config import ModelConfig, TrainingConfig
+from vae.errors import InputError
+from vae.models.families.record import Family
+
+if TYPE_CHECKING:
+    from vae.models.base import LatentModel
+
+# The order in which a form offers them.
+NAMES = (
+    "vae",
+    "ae",
+    "cvae",
+    "vqvae",
+)
+FAMILIES: dict[str, Family] = {name: import_module(f"{__name__}.{name}").FAMILY for name in NAMES}
+KINDS: dict[str, str] = {kind: title for each in FAMILIES.values() for kind, title in each.kinds.items()}
+
+
+def family(name: Any) -> Family:
+    """The record of a family by its folder's name; raise InputError where there is none."""
+    found = FAMILIES.get(name) if isinstance(name, str) else None
+    if found is None:
+        raise InputError(f"family: expected one of {', '.join(NAMES)}, found {name!r}")
+    return found
+
+
+def model_config(**fields: Any) -> ModelConfig:
+    """A family's config from its fields, `family` among them; raise InputError for any that it does not have."""
+    name = fields.get("family", NAMES[0])
+    return family(name).config.from_json(fields)
+
+
+def build(config: ModelConfig, training: TrainingConfig | None = None) -> "LatentModel":
+    """A model with fresh weights, seeded by the training's seed. Imports TensorFlow."""
+    return family(config.family).build(config, training)

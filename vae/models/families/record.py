@@ -1,0 +1,54 @@
+"""What distinguishes a family, as one record. Plain Python: the network libraries are imported by `build` alone."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from vae.config import ModelConfig, TrainingConfig
+
+if TYPE_CHECKING:
+    from vae.models.base import LatentModel
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """What a training begins with where nothing else is said.
+
+    Attributes:
+        model: networks and objective.
+        training: with epochs enough for a useful model, over soon.
+    """
+
+    model: ModelConfig
+    training: TrainingConfig
+
+
+@dataclass(frozen=True, kw_only=True)
+class Family:
+    """A family of models.
+
+    Attributes:
+        title: its name in a list of choices.
+        config: the class of its configs, whose `family` is the name of its folder.
+        build: a model with fresh weights, seeded by the training's seed.
+        few: what suits a small data set.
+        many: what suits a large one.
+        asked: fields of its config that a form asks for, in this order.
+        swept: fields of its config that a sweep may run over.
+        curve: whether a sweep over beta is a curve of rate and distortion, whose members share a name.
+        kinds: by `ModelConfig.kind`, what lists of models call them.
+        second_term: the loss's term beside the reconstruction, and in brackets why it is 0.
+        measures: what is measured of it alone.
+    """
+
+    title: str
+    config: type[ModelConfig]
+    build: "Callable[[ModelConfig, TrainingConfig | None], LatentModel]"
+    few: Start
+    many: Start
+    asked: tuple[str, ...]
+    swept: tuple[str, ...] = ()
+    curve: bool = False
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    second_term: str = "KL divergence"
+    measures: tuple[str, ...] = ()
