@@ -12,9 +12,7 @@ def read_code_maps(checkpoint: Checkpoint) -> np.ndarray:
     """The code map of every test image, (n, side, side); raise InputError where the checkpoint ships none."""
     model = checkpoint.config.model
     if not model.codes:
-        raise InputError(
-            f"{checkpoint.name}: expected a model of discrete codes, found a model of the family {model.family!r}"
-        )
+        raise InputError(f"{checkpoint.name}: expected a model of discrete codes, found the family {model.family!r}")
     if not checkpoint.has(CODES):
         raise InputError(f"{checkpoint.name}: expected the file {CODES}, found none")
     maps = read_npz(checkpoint.path / CODES, ("codes",))["codes"]
