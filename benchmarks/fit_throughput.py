@@ -66,7 +66,7 @@ def by_loop(config: CheckpointConfig, images: Split) -> Callable[[int], None]:
     @tf.function(jit_compile=model.jit_compile)
     def step(inputs: dict[str, tf.Tensor]) -> None:
         with tf.GradientTape() as tape:
-            loss = tf.reduce_mean(model.objective(model(inputs, training=True)))
+            loss = -tf.reduce_mean(model(inputs, training=True).bound)
         weights = model.trainable_variables
         model.optimizer.apply(tape.gradient(loss, weights), weights)
 

@@ -25,7 +25,7 @@ class JsonRecord:
         if unknown := sorted(set(record) - set(fields)):
             raise InputError(f"{cls.__name__}: unknown key {unknown[0]!r}; expected {', '.join(fields)}")
         try:
-            return cls(**{key: tuple(v) if isinstance(v, list) else v for key, v in record.items()})
+            return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in record.items() if fields[k].init})
         except TypeError as error:
             raise InputError(f"{cls.__name__}: {error}") from None
 

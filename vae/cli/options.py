@@ -19,7 +19,7 @@ def add_model(group, *, leave_out: Collection[str] = ()) -> None:
     """One option for each field of any family's config."""
     added = set(leave_out)
     for family in FAMILIES.values():
-        for name in [field.name for field in dataclasses.fields(family.config) if field.name not in added]:
+        for name in [name for name in _names(family.config) if name not in added]:
             owners = [each for each, known in FAMILIES.items() if name in _names(known.config)]
             _add(group, family.config, name, note="" if len(owners) == len(FAMILIES) else f"; {', '.join(owners)}")
             added.add(name)
@@ -49,12 +49,18 @@ def _add(group, config: type[JsonRecord], name: str, *, note: str = "") -> None:
     if kind is bool:
         group.add_argument(option, action=argparse.BooleanOptionalAction, default=argparse.SUPPRESS, help=text)
     else:
-        shown = "TEXT" if kind is str else "N" if kind is int else "X"
-        group.add_argument(option, type=kind, default=argparse.SUPPRESS, metavar=shown, help=text)
+        many = {"nargs": "+", "type": int, "action": _Tuple} if kind is tuple else {"type": kind}
+        shown = "TEXT" if kind is str else "X" if kind is float else "N"
+        group.add_argument(option, default=argparse.SUPPRESS, metavar=shown, help=text, **many)
+
+
+class _Tuple(argparse.Action):
+    def __call__(self, parser, namespace, values, option_string=None) -> None:
+        setattr(namespace, self.dest, tuple(values))
 
 
 def _names(config: type[JsonRecord]) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(config))
+    return tuple(field.name for field in dataclasses.fields(config) if field.init)
 
 
 MODEL = {name for family in FAMILIES.values() for name in _names(family.config)}

@@ -27,7 +27,7 @@ class LatentModel(keras.Model):
     """An encoder, a decoder and the objective that trains them.
 
     `fit` takes x = {"image": uint8 or float (n, 28, 28)[, "label": (n,)]}; a family computes its `Terms` in `call`,
-    and the loss is the mean of `objective(terms)` over the batch, in nats per image.
+    and the loss is the mean of `-bound` over the batch, in nats per image.
     """
 
     encoder: keras.Model
@@ -40,13 +40,10 @@ class LatentModel(keras.Model):
         self.noise = keras.random.SeedGenerator(self.training_config.seed)
         self.reconstruction_tracker = keras.metrics.Mean(name="reconstruction")
         self.kl_tracker = keras.metrics.Mean(name="kl")
+        self.training_images = 1  # how many there are; `compile_for` says it
         self._functions: dict[str, tf.types.experimental.PolymorphicFunction] = {}
 
     # -- training -----------------------------------------------------------------------------------------------
-
-    def objective(self, terms: Terms):
-        """The loss of each image, (n,), from its terms."""
-        return -terms.bound
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
         """Mean loss of a batch; Keras calls it with what `call` gave.
@@ -55,7 +52,7 @@ class LatentModel(keras.Model):
         """
         self.reconstruction_tracker.update_state(y_pred.reconstruction)
         self.kl_tracker.update_state(y_pred.kl)
-        return ops.mean(self.objective(y_pred)) / self.distribute_strategy.num_replicas_in_sync
+        return -ops.mean(y_pred.bound) / self.distribute_strategy.num_replicas_in_sync
 
     def kl_share(self):
         """The part of the KL divergence's (or the rate's) weight in force: it rises linearly over the warm-up."""

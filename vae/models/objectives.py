@@ -58,3 +58,20 @@ def importance_bound(log_weights, axis: int = 0):
     """log (1/K sum_k w_k): a lower bound on log p(x) that tightens with K (Burda et al. 2016, eq. 8)."""
     samples = ops.cast(ops.shape(log_weights)[axis], log_weights.dtype)
     return ops.logsumexp(log_weights, axis=axis) - ops.log(samples)
+
+
+def total_correlation(z, mean, log_var, *, images: int):
+    """KL(q(z) || prod_j q(z_j)) at the samples of a batch, weighted by minibatch (Chen et al. 2018, eq. S6).
+
+    Args:
+        z: (n, d) samples of the posteriors, one of each.
+        mean, log_var: (n, d) of the posteriors.
+        images: size N of the training set, over which the aggregate posterior q(z) averages.
+
+    Returns:
+        (n,) nats; too high by a constant where posteriors hardly overlap, which no gradient sees.
+    """
+    pairs = -0.5 * (LOG_TWO_PI + log_var[None] + ops.square(z[:, None] - mean[None]) * ops.exp(-log_var[None]))
+    total = math.log(images) + ops.log(ops.cast(ops.shape(z)[0], z.dtype))
+    joint = ops.logsumexp(ops.sum(pairs, axis=-1), axis=1) - total
+    return joint - ops.sum(ops.logsumexp(pairs, axis=1) - total, axis=-1)

@@ -140,7 +140,7 @@ def compile_for(model: LatentModel, *, images: int) -> int:
     """Compile the model for its training config over so many images, built and ready; return steps an epoch."""
     training = model.training_config
     steps = math.ceil(images / training.batch_size)
-    model.steps_per_epoch = steps
+    model.steps_per_epoch, model.training_images = steps, images
     # Over several devices Keras 3.15 stops at a loop of steps ("You must feed a value for placeholder tensor").
     alone = model.distribute_strategy.num_replicas_in_sync == 1
     model.compile(

@@ -22,6 +22,8 @@ CONFIGS = {
     "ae": model_config(family="ae", width=16, fourier_features=4),
     "ae-map": model_config(family="ae", architecture="conv", code_side=7, latent_dim=16, width=8),
     "cvae": model_config(family="cvae", classes=10, width=16, fourier_features=4),
+    "tcvae": model_config(family="tcvae", width=16, fourier_features=4),
+    "fsq": model_config(family="fsq", levels=(3, 2, 4), width=8, prior_width=0),
     "vqvae": model_config(family="vqvae", codes=8, latent_dim=4, width=8, prior_width=0),
     "vqvae-prior": model_config(
         family="vqvae",

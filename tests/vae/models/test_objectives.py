@@ -79,3 +79,24 @@ def test_importance_bound_tends_to_the_exact_evidence_of_a_linear_gaussian():
     )
     found = number(objectives.importance_bound(log_weights))
     assert found == pytest.approx(norm.logpdf(x, 0, np.sqrt(2)), abs=5e-3)
+
+
+def test_total_correlation_is_the_estimate_of_a_batch_computed_by_hand():
+    rng = np.random.default_rng(4)
+    mean, log_var, z = (rng.normal(size=(6, 3)).astype(np.float32) for _ in range(3))
+    pairs = norm.logpdf(z[:, None], mean[None], np.exp(0.5 * log_var)[None])  # (6, 6, 3): each sample, each posterior
+    joint = np.log(np.exp(pairs.sum(axis=-1)).sum(axis=1) / (100 * 6))
+    marginals = np.log(np.exp(pairs).sum(axis=1) / (100 * 6)).sum(axis=-1)
+    found = number(objectives.total_correlation(z, mean, log_var, images=100))
+    np.testing.assert_allclose(found, joint - marginals, rtol=1e-5)
+
+
+def test_latents_that_lean_on_each_other_have_more_total_correlation():
+    rng = np.random.default_rng(5)
+    free = rng.normal(size=(512, 2)).astype(np.float32)
+    leaning = np.stack([free[:, 0], free[:, 0]], axis=1)
+    log_var = np.full_like(free, np.log(0.05))
+    apart, together = (
+        number(objectives.total_correlation(mean, mean, log_var, images=512)).mean() for mean in (free, leaning)
+    )
+    assert together > apart + 0.5

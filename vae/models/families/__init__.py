@@ -16,6 +16,8 @@ NAMES = (
     "ae",
     "cvae",
     "vqvae",
+    "tcvae",
+    "fsq",
 )
 FAMILIES: dict[str, Family] = {name: import_module(f"{__name__}.{name}").FAMILY for name in NAMES}
 KINDS: dict[str, str] = {kind: title for each in FAMILIES.values() for kind, title in each.kinds.items()}

@@ -29,13 +29,12 @@ class VAE(LatentModel):
         z = objectives.sample_posterior(mean, log_var, keras.random.normal(ops.shape(mean), seed=self.noise))
         reconstruction = -self._log_likelihood(flat(pixels), z, condition=condition, training=training)
         kl = objectives.kl_divergence(mean, log_var)
-        return Terms(reconstruction=reconstruction, kl=kl, bound=-(reconstruction + kl))
+        weighted = self.weighted_kl(z, mean=mean, log_var=log_var, kl=kl)
+        return Terms(reconstruction=reconstruction, kl=kl, bound=-(reconstruction + weighted))
 
-    def objective(self, terms: Terms):
-        """Negative ELBO with the KL divergence weighted by beta, or the negative importance-weighted bound."""
-        if self.training_config.samples > 1:
-            return -terms.bound
-        return terms.reconstruction + self.config.beta * self.kl_share() * terms.kl
+    def weighted_kl(self, z, *, mean, log_var, kl):
+        """What the loss has beside the reconstruction, (n,) nats; by default the KL divergence weighted by beta."""
+        return self.config.beta * self.kl_share() * kl
 
     def _log_likelihood(self, pixels, z, *, condition, training):
         logits = flat(self.decoder([z, *condition], training=training))

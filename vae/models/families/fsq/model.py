@@ -1,0 +1,61 @@
+"""Finite scalar quantisation (Mentzer et al. 2023): a code is a few numbers, each rounded to one of a few levels."""
+
+import keras
+import numpy as np
+from keras import ops
+
+from vae.config import TrainingConfig
+from vae.latent.code_maps import CODEBOOK
+from vae.models import objectives
+from vae.models.base import Terms, flat
+from vae.models.codes import CodesModel
+from vae.models.families.fsq.config import FSQConfig
+
+MARGIN = 1e-3  # of the outermost levels, so that the bound reaches them
+
+
+class FSQVAE(CodesModel):
+    """Image -> 7×7 vectors -> each number bounded and rounded -> image; the loss is the reconstruction term alone.
+
+    The codebook is every combination of levels, so that no code has to be learnt and none dies.
+    """
+
+    config: FSQConfig
+
+    def __init__(self, config: FSQConfig, training: TrainingConfig | None = None) -> None:
+        super().__init__(config, training)
+        levels = np.array(config.levels)
+        self.half = levels // 2  # steps between 0 and an outermost level
+        self.basis = np.cumprod([1, *levels[:-1]])
+        steps = np.arange(config.codes)[:, None] // self.basis % levels - self.half
+        self.grid = keras.Variable((steps / self.half).astype(np.float32), trainable=False, name="grid")
+
+    def call(self, inputs, training=False):
+        pixels = self.pixels(inputs["image"])
+        bounded = self.bounded(self.encoder(pixels, training=training))
+        through = bounded + ops.stop_gradient(ops.round(bounded) - bounded)
+        logits = self.decoder(through / self.half.astype(np.float32), training=training)
+        log_likelihood = objectives.bernoulli_log_likelihood(flat(pixels), flat(logits))
+        return Terms(reconstruction=-log_likelihood, kl=ops.zeros_like(log_likelihood), bound=log_likelihood)
+
+    def bounded(self, vectors):
+        """Vectors (..., d) within half a step of the levels (Mentzer et al. 2023, app. A.1).
+
+        An even number of levels has no level in the middle of the bound: it is moved by half a step.
+        """
+        levels = np.array(self.config.levels)
+        reach = (levels - 1) * (1 + MARGIN) / 2
+        offset = np.where(levels % 2, 0.0, 0.5)
+        reach, offset, shift = (a.astype(np.float32) for a in (reach, offset, np.arctanh(offset / reach)))
+        return ops.tanh(vectors + shift) * reach - offset
+
+    def codes(self, images: np.ndarray) -> np.ndarray:
+        steps = np.rint(ops.convert_to_numpy(self.bounded(self.encode(images).mean))).astype(np.int64) + self.half
+        return (steps * self.basis).sum(axis=-1).astype(np.uint8 if self.config.codes <= 256 else np.int32)
+
+    @property
+    def codebook(self) -> np.ndarray:
+        return ops.convert_to_numpy(self.grid)
+
+    def _variables_by_path(self) -> dict[str, keras.Variable]:
+        return {**super()._variables_by_path(), CODEBOOK: self.grid}
