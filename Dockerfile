@@ -8,7 +8,6 @@ COPY requirements.txt ./
 RUN pip install -r requirements.txt
 
 COPY LICENSE ./
-COPY .streamlit .streamlit
 COPY checkpoints checkpoints
 COPY vae vae
 COPY app app

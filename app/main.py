@@ -16,7 +16,7 @@ from app.server.lifespan import lifespan  # noqa: E402
 from app.server.routes import routes  # noqa: E402
 
 app = st.App(
-    Path(__file__).with_name("navigation.py"),
+    Path(__file__).parent / "views" / "navigation.py",
     lifespan=lifespan,
     routes=routes(),
     middleware=[Middleware(Compression), Middleware(Shell)],

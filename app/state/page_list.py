@@ -24,7 +24,7 @@ class PageEntry:
     @property
     def view(self) -> str:
         """The file of its view, as Streamlit finds it beside the navigation."""
-        return f"views/{self.folder}/page.py"
+        return f"{self.folder}/page.py"
 
     @property
     def symbol(self) -> str:

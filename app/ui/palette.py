@@ -2,7 +2,7 @@
 
 Chosen by search so that every pair stays apart under normal vision, protanopia and deuteranopia (Machado et al. 2009),
 on paper and on black alike; classes that models confuse (4 and 9, 3 and 5 and 8) got the most distant pairs. The tests
-hold the distances. `.streamlit/config.toml` repeats the list for Streamlit's own charts.
+hold the distances. `app/.streamlit/config.toml` repeats the list for Streamlit's own charts.
 """
 
 from app.state.colours import ink_on

@@ -7,13 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from vae.checkpoints.store import SHIPPED, CheckpointStore
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+APP = Path(__file__).resolve().parent.parent.parent / "app"
+NAVIGATION = APP / "views" / "navigation.py"
 SECONDS = 120
 SHIPPED_OR_NAMED = Path(os.environ.get("VAE_CHECKPOINTS") or SHIPPED)
+
+config._main_script_path = str(APP / "main.py")  # as `streamlit run` does: the settings are found beside it
+config.get_config_options(force_reparse=True)
 
 
 @pytest.fixture
@@ -52,11 +57,11 @@ def open_page() -> Callable[..., AppTest]:
     """Open Explore with query parameters, then go on to another page by the file of its view."""
 
     def opened(view: str = "explore", **parameters: str) -> AppTest:
-        page = AppTest.from_file(str(ROOT / "app" / "navigation.py"), default_timeout=SECONDS)
+        page = AppTest.from_file(str(NAVIGATION), default_timeout=SECONDS)
         for name, value in parameters.items():
             page.query_params[name] = value
         page.run()
-        return page if view == "explore" else page.switch_page(f"views/{view}/page.py").run()
+        return page if view == "explore" else page.switch_page(f"{view}/page.py").run()
 
     return opened
 

@@ -179,7 +179,7 @@ def buttons(card: Card, state: Offered) -> None:
             for member in card.members:
                 st.html(f'<p class="member">β = {member.config.model.beta:g}</p>')
                 actions(member, state)
-        st.page_link("views/beta/page.py", label="Open in Beta", query_params={"sweep": card.sweep.name})
+        st.page_link("beta/page.py", label="Open in Beta", query_params={"sweep": card.sweep.name})
 
 
 def actions(checkpoint: Checkpoint, state: Offered) -> None:
@@ -190,7 +190,7 @@ def actions(checkpoint: Checkpoint, state: Offered) -> None:
         full = len(state.compared) >= side_by_side.MOST and not inside
         st.checkbox("Compare", key=key, on_change=toggle, args=(checkpoint.name,), disabled=full)
         if checkpoint.name in state.explorable:
-            st.page_link("views/explore/page.py", label="Explore", query_params={"checkpoint": checkpoint.name})
+            st.page_link("explore/page.py", label="Explore", query_params={"checkpoint": checkpoint.name})
         with part("downloads", checkpoint.name):
             st.download_button(
                 "zip",

@@ -100,12 +100,12 @@ def _models(job: Job) -> None:
     name, sweep = finished[-1].name, finished[-1].config.sweep
     if len(job.request.recipes) > 1 and sweep:
         label = f"{len(finished)} of {len(job.request.recipes)} models are on Beta"
-        st.page_link("views/beta/page.py", label=label, icon=":material/tune:", query_params={"sweep": sweep})
+        st.page_link("beta/page.py", label=label, icon=":material/tune:", query_params={"sweep": sweep})
     elif any(checkpoint.name == name for checkpoint in session.on_the_plane()):
         label, query = f"Explore {name}", {"checkpoint": name}
-        st.page_link("views/explore/page.py", label=label, icon=":material/explore:", query_params=query)
+        st.page_link("explore/page.py", label=label, icon=":material/explore:", query_params=query)
     else:
-        st.page_link("views/checkpoints/page.py", label=f"{name} is among the checkpoints")
+        st.page_link("checkpoints/page.py", label=f"{name} is among the checkpoints")
 
 
 def reported_until(view: LiveView | None, reports: tuple[EpochReport, ...]) -> tuple[EpochReport, ...]:

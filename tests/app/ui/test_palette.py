@@ -10,7 +10,7 @@ import pytest
 from app.state.colours import contrast, ink_on, luminance, rgb
 from app.ui.palette import CLASS_COLOURS, class_colour
 
-CONFIG = Path(__file__).resolve().parents[3] / ".streamlit" / "config.toml"
+CONFIG = Path(__file__).resolve().parents[3] / "app" / ".streamlit" / "config.toml"
 # Machado, Oliveira and Fernandes 2009, severity 1.0, on linear RGB
 VISIONS = {
     "normal": np.eye(3),

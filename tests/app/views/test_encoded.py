@@ -114,10 +114,10 @@ def test_with_every_class_off_the_page_goes_on(open_page):
 
 def test_the_chosen_checkpoint_comes_along_from_page_to_page(open_page):
     page = open_page(checkpoint="digits-vae")
-    page.switch_page("views/encoded/page.py").run()
+    page.switch_page("encoded/page.py").run()
     assert page.selectbox(key="checkpoint").value == "digits-vae"
     page.selectbox(key="checkpoint").set_value("mnist-vae").run()
-    page.switch_page("views/explore/page.py").run()
+    page.switch_page("explore/page.py").run()
     assert page.selectbox(key="checkpoint").value == "mnist-vae"
 
 

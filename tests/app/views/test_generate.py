@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.conftest import ROOT, SECONDS, SHIPPED_OR_NAMED, component_data, html_of
+from tests.app.conftest import NAVIGATION, SECONDS, SHIPPED_OR_NAMED, component_data, html_of
 from vae.checkpoints.store import LAYERS
 
 POSTERIOR = re.compile(r"Read as a \d, its posterior is z₁ = (−?[\d.]+) ± [\d.]+, z₂ = (−?[\d.]+) ±")
@@ -19,10 +19,10 @@ def generate() -> Callable[..., AppTest]:
     """Open the page by an address that names these parameters."""
 
     def opened(**parameters: str) -> AppTest:
-        page = AppTest.from_file(str(ROOT / "app" / "navigation.py"), default_timeout=SECONDS)
+        page = AppTest.from_file(str(NAVIGATION), default_timeout=SECONDS)
         for name, value in parameters.items():
             page.query_params[name] = value
-        return page.run().switch_page("views/generate/page.py").run()
+        return page.run().switch_page("generate/page.py").run()
 
     return opened
 

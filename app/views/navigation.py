@@ -1,4 +1,4 @@
-"""The list of pages and the frame around them; `app/main.py` serves it."""
+"""The list of pages and the frame around them; `app/main.py` serves it, and Streamlit finds the pages beside it."""
 
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from app.state.page_list import PAGE_LIST, entry
 from app.ui import parts
 
 FOLDER = Path(__file__).parent
+UI = FOLDER.parent / "ui"
 
 hidden = parts.keep_hidden()
 
@@ -25,8 +26,8 @@ page = st.navigation(
     ],
     position="hidden" if parts.PAGES in hidden else "top",
 )
-st.set_page_config(page_title=entry(page.url_path).document_title, page_icon=FOLDER / "ui" / "icon.svg", layout="wide")
-st.html(FOLDER / "ui" / "style.css")
+st.set_page_config(page_title=entry(page.url_path).document_title, page_icon=UI / "icon.svg", layout="wide")
+st.html(UI / "style.css")
 if hidden:
     st.html(parts.style(hidden))
 session.enter(page.url_path)
