@@ -3,7 +3,6 @@
 Caches are keyed by a checkpoint's digest and its files' times, so a checkpoint that is trained again is read again.
 """
 
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
@@ -14,7 +13,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from app.state import address
-from vae.checkpoints.store import LATENTS, SHIPPED, Checkpoint, CheckpointStore, Listing
+from vae.checkpoints.store import LATENTS, Checkpoint, CheckpointStore, Listing, default_root
 from vae.data import datasets
 from vae.errors import InputError
 from vae.inference.worker import InferenceWorker
@@ -27,8 +26,8 @@ OPENING_CONDITIONAL = "mnist-cvae"
 
 
 def store() -> CheckpointStore:
-    """The checkpoints that this server shows: the folder in VAE_CHECKPOINTS, else the shipped ones."""
-    return CheckpointStore(Path(os.environ.get("VAE_CHECKPOINTS") or SHIPPED))
+    """The checkpoints that this server shows: the folder in VAE_CHECKPOINTS, else the shipped ones and the user's."""
+    return CheckpointStore(default_root())
 
 
 def jobs() -> JobStore:
@@ -48,10 +47,10 @@ def _worker(root: Path) -> InferenceWorker:
 
 def listing() -> Listing:
     """Every checkpoint of the store, and what does not open; read again where a file has changed."""
-    root = store().root
+    shown = store()
     # hidden folders are drafts and jobs, which change all the time and are no checkpoints
-    files = sorted(root.glob("[!.]*/*")) if root.is_dir() else []
-    return _listing(str(root), tuple((str(f), (s := f.stat()).st_mtime_ns, s.st_size) for f in files))
+    files = sorted(file for folder in shown.folders for file in folder.glob("[!.]*/*"))
+    return _listing(str(shown.root), tuple((str(f), (s := f.stat()).st_mtime_ns, s.st_size) for f in files))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

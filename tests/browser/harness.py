@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,17 +93,24 @@ def chromium_with_cache(executable: str) -> Iterator[BrowserContext]:
 @contextmanager
 def serve(script: Path, *, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
     """`streamlit run script` on a free port, as a visitor's terminal would start it, until the block ends."""
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    with serving(command, cwd=ROOT, environment={**os.environ, **(environment or {})}) as server:
+        yield server
+
+
+@contextmanager
+def serving(command: Sequence[str], *, cwd: Path, environment: Mapping[str, str]) -> Iterator[Server]:
+    """A command that takes Streamlit's options, on a free port, until the block ends."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
-    command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
+    command = [*command, "--server.headless", "true", "--server.address", "127.0.0.1", "--server.port", str(port)]
     with tempfile.TemporaryDirectory(prefix="latent-atlas-") as folder:
         log_path = Path(folder) / "server.log"
         with log_path.open("wb") as log:
             process = subprocess.Popen(
                 command,
-                cwd=ROOT,
-                env={**os.environ, **(environment or {})},
+                cwd=cwd,
+                env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

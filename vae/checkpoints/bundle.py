@@ -180,7 +180,7 @@ def _require_packed_size(size: int) -> None:
 
 
 def _require_new(name: str, store: CheckpointStore, *, replace: bool) -> None:
-    if (store.root / name).exists() and not replace:
+    if store.find(name) and not replace:
         raise InputError(f"name: expected a new one, found {name!r}, which this store has already")
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import platformdirs
 from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
@@ -33,7 +34,11 @@ CODES = "codes.npz"
 REQUIRED = (CONFIG, WEIGHTS, METRICS)
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 MAX_JSON_BYTES = 8 * 2**20
-SHIPPED = Path(__file__).resolve().parent.parent.parent / "checkpoints"
+HERE = Path(__file__).resolve().parent
+INSTALLED = HERE / "shipped"  # setup.py puts them there; in a checkout they are at its top
+SHIPPED = INSTALLED if INSTALLED.is_dir() else HERE.parent.parent / "checkpoints"
+# where new ones go: in a checkout beside the shipped, else to the user's folder for data
+OWN = platformdirs.user_data_path("latent-atlas", appauthor=False) / "checkpoints" if INSTALLED.is_dir() else SHIPPED
 
 
 @dataclass(frozen=True)
@@ -113,17 +118,25 @@ class Listing:
 
 
 class CheckpointStore:
-    """The checkpoints below one folder."""
+    """The checkpoints below one folder; the user's own folder shows the shipped ones beside its own.
+
+    Args:
+        root: where it writes.
+    """
 
     def __init__(self, root: Path | str = SHIPPED) -> None:
         self.root = Path(root)
+        self.folders = (self.root, SHIPPED) if self.root == OWN != SHIPPED else (self.root,)
+
+    def find(self, name: str) -> Path | None:
+        """What is there under a name, the user's own before the shipped one; None for nothing."""
+        return next((path for folder in self.folders if (path := folder / name).exists()), None)
 
     def list(self) -> Listing:
         """Open every folder; one that is broken becomes a Problem and the rest still open."""
         opened, problems = [], []
-        for folder in sorted(self.root.iterdir()) if self.root.is_dir() else []:
-            if not folder.is_dir() or folder.name.startswith("."):
-                continue
+        names = {path.name for folder in self.folders for path in folder.glob("[!.]*/")}
+        for folder in filter(None, map(self.find, sorted(names))):
             try:
                 opened.append(_open(folder))
             except InputError as error:
@@ -132,8 +145,8 @@ class CheckpointStore:
 
     def open(self, name: str) -> Checkpoint:
         """Open one by name; raise InputError naming what there is when it is unknown."""
-        folder = self.root / name
-        if not NAME.fullmatch(name) or not folder.is_dir():
+        folder = self.find(name) if NAME.fullmatch(name) else None
+        if folder is None or not folder.is_dir():
             known = ", ".join(c.name for c in self.list().checkpoints)
             expected = f"one of {known}" if known else "a store with checkpoints in it"
             raise InputError(f"checkpoint: expected {expected}; found {name!r}")
@@ -162,8 +175,8 @@ class CheckpointStore:
 
 
 def default_root() -> Path:
-    """The folder in VAE_CHECKPOINTS, else the shipped checkpoints."""
-    return Path(os.environ.get("VAE_CHECKPOINTS") or SHIPPED)
+    """The folder in VAE_CHECKPOINTS, else the user's own."""
+    return Path(os.environ.get("VAE_CHECKPOINTS") or OWN)
 
 
 def check_name(name: str) -> None:

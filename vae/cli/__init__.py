@@ -20,6 +20,7 @@ from vae.data.datasets import DOWNLOADS, NAMES
 from vae.errors import InputError
 
 BAD_INPUT, INTERRUPTED = 2, 130
+PROGRAM = "python -m vae"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -29,10 +30,10 @@ class _Parser(argparse.ArgumentParser):
         raise InputError(f"{message} (see {self.prog} --help)")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return the exit status."""
+def main(arguments: Sequence[str] | None = None, *, program: str = PROGRAM) -> int:
+    """Run one command; return the exit status. `program` is what the shell was called by."""
     try:
-        options = build_parser().parse_args(arguments)
+        options = build_parser(program).parse_args(arguments)
         status = options.run(options)
         sys.stdout.flush()
     except InputError as error:
@@ -47,9 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status or 0
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser(program: str = PROGRAM) -> argparse.ArgumentParser:
     """The parser of every command."""
-    parser = _Parser(prog="python -m vae", description="Train, measure and run autoencoders from the shell.")
+    parser = _Parser(prog=program, description="Train, measure and run autoencoders from the shell.")
     parser.add_argument("--version", action="version", version=f"Latent Atlas {__version__}")
     chosen = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_train(chosen)
@@ -133,7 +134,7 @@ def _add(chosen, name: str, summary: str, *, run, example: str) -> argparse.Argu
         name,
         help=summary,
         description=f"{summary[0].upper()}{summary[1:]}.",
-        epilog=f"example: python -m vae {example}",
+        epilog=f"example: %(prog)s{example.removeprefix(name)}",
     )
     parser.set_defaults(run=run)
     parser.add_argument(
@@ -141,7 +142,7 @@ def _add(chosen, name: str, summary: str, *, run, example: str) -> argparse.Argu
         type=Path,
         default=default_root(),
         metavar="DIR",
-        help="folder of checkpoints (VAE_CHECKPOINTS, else the shipped ones)",
+        help="folder of checkpoints (VAE_CHECKPOINTS, else the shipped ones and yours beside them)",
     )
     return parser
 

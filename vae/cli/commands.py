@@ -38,7 +38,7 @@ def train(options: argparse.Namespace) -> None:
     """Train and keep a checkpoint."""
     check_name(options.name)
     store = CheckpointStore(options.store)
-    if (store.root / options.name).exists() and not options.replace:
+    if store.find(options.name) and not options.replace:
         raise InputError(f"--name: expected a new name, or --replace, found {options.name!r}, which exists")
     data = datasets.load(options.data, download=True)
     config = config_from(options, data, family=getattr(options, "family", NAMES[0]), title=options.title)
@@ -176,9 +176,10 @@ def _test_data(options: argparse.Namespace, checkpoint: Checkpoint) -> datasets.
 
 
 def _store(options: argparse.Namespace) -> CheckpointStore:
-    if not options.store.is_dir():
+    store = CheckpointStore(options.store)
+    if not any(folder.is_dir() for folder in store.folders):
         raise InputError(f"--store: expected a folder of checkpoints, found none at {str(options.store)!r}")
-    return CheckpointStore(options.store)
+    return store
 
 
 def _labels(options: argparse.Namespace, checkpoint: Checkpoint, *, count: int) -> np.ndarray | None:

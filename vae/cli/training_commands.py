@@ -104,7 +104,7 @@ def _train(recipes: Sequence[Recipe], options: argparse.Namespace, *, own: Mappi
     if options.retries < 0:
         raise InputError(f"--retries: expected a whole number of at least 0, found {options.retries}")
     store = CheckpointStore(options.store)
-    waiting = [r for r in recipes if options.replace or not (store.root / r.name).exists()]
+    waiting = [r for r in recipes if options.replace or not store.find(r.name)]
     reached: dict[str, int] = {}
     finished: list[Outcome] = []
 

@@ -78,7 +78,7 @@ def run_sweep(
         InputError: a name is not one or comes twice, a data set is not here, or the scheduler cannot be used.
     """
     _check_names(recipes)
-    kept = [recipe.name for recipe in recipes if (store.root / recipe.name).exists() and not replace]
+    kept = [recipe.name for recipe in recipes if store.find(recipe.name) and not replace]
     collector = _Collector(store, on_epoch=on_epoch, on_outcome=on_outcome)
     for name in kept:
         collector.settle(Outcome(name, kept=True))

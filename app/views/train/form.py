@@ -218,7 +218,7 @@ def _free_name(kind: str) -> str:
     number = 1
     while True:
         name = f"my-{kind}" if number == 1 else f"my-{kind}-{number}"
-        if not (jobs.root / name).exists() and not (jobs.folder / name).exists():
+        if not session.store().find(name) and not (jobs.folder / name).exists():
             return name
         number += 1
 

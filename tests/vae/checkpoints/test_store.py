@@ -1,10 +1,12 @@
 import json
+import shutil
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from vae.checkpoints import store as stores
 from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.store import (
     SHIPPED,
@@ -287,6 +289,28 @@ def test_the_store_comes_from_the_environment_else_it_is_the_shipped_one(monkeyp
     assert default_root() == tmp_path
     monkeypatch.delenv("VAE_CHECKPOINTS")
     assert default_root() == SHIPPED
+
+
+def test_the_users_own_folder_shows_the_shipped_ones_beside_its_own(monkeypatch, tmp_path):
+    own = tmp_path / "own"
+    shutil.copytree(SHIPPED / "digits-vae", own / "mine")
+    shutil.copytree(SHIPPED / "digits-vae", own / "mnist-vae")
+    monkeypatch.setattr(stores, "OWN", own)
+    monkeypatch.delenv("VAE_CHECKPOINTS", raising=False)
+    store = CheckpointStore(default_root())
+
+    assert {"mine", "mnist-vae", "mnist-ae"} <= {checkpoint.name for checkpoint in store.list().checkpoints}
+    assert store.open("mnist-ae").path == SHIPPED / "mnist-ae"
+    assert store.open("mnist-vae").path == own / "mnist-vae"
+    assert (store.find("mine"), store.find("nowhere")) == (own / "mine", None)
+    with store.writing("mnist-cvae") as folder:
+        shutil.copytree(SHIPPED / "mnist-cvae", folder, dirs_exist_ok=True)
+    assert store.open("mnist-cvae").path == own / "mnist-cvae"
+
+
+def test_a_named_folder_shows_its_own_alone(store):
+    assert store.folders == (store.root,)
+    assert store.find("mnist-vae") is None
 
 
 def test_every_shipped_checkpoint_opens():

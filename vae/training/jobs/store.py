@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vae.checkpoints.store import NAME, Problem, check_name
+from vae.checkpoints.store import NAME, CheckpointStore, Problem, check_name
 from vae.errors import InputError
 from vae.training.jobs.folder import JobFolder, JobRequest, Phase
 from vae.training.jobs.locks import Lock
@@ -108,7 +108,7 @@ class JobStore:
         check_name(request.name)
         for recipe in request.recipes:
             check_name(recipe.name)
-            if (self.root / recipe.name).exists() and not request.replace:
+            if CheckpointStore(self.root).find(recipe.name) and not request.replace:
                 raise InputError(f"name: expected a new one, found {recipe.name!r}, which is a checkpoint here already")
         path = self.folder / request.name
         if path.exists() and not self._makes_room(JobFolder(path)):
