@@ -1,4 +1,4 @@
-"""Codes: the VQ-VAE's code maps to edit and swap, its codebook, and the prior that draws new maps cell by cell."""
+"""Codes: code maps to edit and swap, its codebook, and the prior that draws new maps cell by cell."""
 
 import numpy as np
 import streamlit as st
@@ -17,7 +17,7 @@ from vae.export.pictures import Strip
 from vae.inference.worker import MAX_SEED, InferenceError
 from vae.latent.code_maps import partial_maps, read_edits, write_edits
 
-TITLE, QUESTION = "Codes", "What does each code of a VQ-VAE draw, and what happens when one is exchanged?"
+TITLE, QUESTION = "Codes", "What does each code draw, and what happens when one is exchanged?"
 ROWS, EDITS = ("row", "with"), ("edits", "edits2")  # of the two digits, in the address
 DRAWN = 24
 COLUMNS = (
@@ -28,7 +28,7 @@ COLUMNS = (
     tables.Column("cross_entropy", "cross-entropy", 1),
 )
 NO_MODEL = controls.Advice(
-    "**There is no VQ-VAE here yet.** Train a small one on pictures that come with the program; then reload this page.",
+    "**There is no model of codes here yet.** Train a small one on pictures that come with the program; then reload this page.",
     "python -m vae train --name my-vqvae --data digits --family vqvae",
 )
 
@@ -258,6 +258,10 @@ $$
 N_k \leftarrow \gamma N_k + (1 - \gamma)\, n_k, \qquad
 m_k \leftarrow \gamma m_k + (1 - \gamma) \sum_{i:\, c_i = k} v_i, \qquad e_k = m_k / N_k .
 $$
+
+An **FSQ-VAE** (Mentzer et al. 2023) has no codebook to learn: each of the $d$ numbers of a vector is bounded and rounded
+to one of $L_j$ levels, $q_j = \mathrm{round}\bigl(\tfrac{L_j - 1}{2} \tanh v_j\bigr)$ where $L_j$ is odd, straight-through
+again, and the codes are all $K = \prod_j L_j$ combinations.
 
 - **Perplexity**: $\exp\bigl(-\sum_k p_k \log p_k\bigr)$ with $p_k$ the share of cells in which code $k$ stands: as many
   codes, used evenly, would say as much.

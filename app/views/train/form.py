@@ -159,8 +159,8 @@ def _own(family: Family, begin: Start) -> dict[str, Any]:
     if "beta" in family.asked:
         fields["beta"] = captioned(
             st.number_input,
-            "β, the weight of the KL divergence",
-            "Above 1 the latents move closer to the prior and the pictures blur.",
+            f"β, the weight of the {family.weighted}",
+            f"Above 1 the {family.weighted} falls, and the pictures blur.",
             min_value=0.0,
             max_value=100.0,
             value=begin.model.beta,

@@ -74,12 +74,16 @@ $$
 \Bigr).
 $$
 
-- **The sums** run over the 784 pixels and over the latent dimensions, **the mean** over pictures: nats per image. The
+A **beta-TC-VAE** (Chen et al. 2018) leaves the KL divergence as it is and adds $(\beta - 1)$ times the **total correlation**
+$\mathrm{KL}\bigl(q(z) \,\Vert\, \prod_j q(z_j)\bigr)$, how far the latents of all pictures lean on each other, estimated from
+the batch.
+
+- **The sums** run over the pixels and over the latent dimensions, **the mean** over pictures: nats per image. The
   expectation is taken with one sample $z = \mu + \sigma \odot \varepsilon$, $\varepsilon \sim \mathcal N(0, I)$.
 - **Train** is the mean over an epoch, while the weights still move. **Held-out** is taken after the epoch on the test
   pictures, with the moving average of the weights: that average is what the plane shows, and what is kept in the end.
-- **Pixels** are drawn afresh as black or white at every step, each white with its gray level as probability; a VQ-VAE
-  sees the gray levels themselves. The losses here are of such draws.
+- **Pixels** are drawn afresh as black or white at every step, each white with its gray level as probability; a model of
+  codes sees the gray levels themselves. The losses here are of such draws.
 - **The plane**: the posterior means $\mu_\phi(x)$ of the test pictures, and what the decoder draws where they lie. The
   axes stay as they are from epoch to epoch; they double once too many points would lie outside.
 - **An epoch** passes every training picture once, in an order that follows from the seed and the epoch's number.

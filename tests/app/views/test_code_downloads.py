@@ -33,5 +33,5 @@ def test_the_edited_digit_is_a_picture_arrays_and_a_report(open_page, monkeypatc
         assert (arrays["edited"] != arrays["codes"]).sum() <= 1
     text = found["Report"].make(1)
     assert "Test digit 3" in text
-    assert "What does each code of a VQ-VAE draw" in text
+    assert "What does each code draw" in text
     assert found["Digits"].make(1).startswith(b"\x89PNG")

@@ -37,8 +37,8 @@ class Family:
         swept: fields of its config that a sweep may run over.
         curve: whether a sweep over beta is a curve of rate and distortion, whose members share a name.
         kinds: by `ModelConfig.kind`, what lists of models call them.
+        weighted: what its beta weighs.
         second_term: the loss's term beside the reconstruction, and in brackets why it is 0.
-        measures: what is measured of it alone.
     """
 
     title: str
@@ -50,5 +50,5 @@ class Family:
     swept: tuple[str, ...] = ()
     curve: bool = False
     kinds: Mapping[str, str] = field(default_factory=dict)
+    weighted: str = "KL divergence"
     second_term: str = "KL divergence"
-    measures: tuple[str, ...] = ()

@@ -30,6 +30,10 @@ class FSQVAE(CodesModel):
         steps = np.arange(config.codes)[:, None] // self.basis % levels - self.half
         self.grid = keras.Variable((steps / self.half).astype(np.float32), trainable=False, name="grid")
 
+    def build(self, input_shape=None) -> None:
+        """Nothing is left to build: Keras asks, because the grid is a variable of the model's own."""
+        self.built = True
+
     def call(self, inputs, training=False):
         pixels = self.pixels(inputs["image"])
         bounded = self.bounded(self.encoder(pixels, training=training))

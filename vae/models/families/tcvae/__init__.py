@@ -21,5 +21,6 @@ FAMILY = Family(
     many=Start(model=TCVAEConfig(), training=MANY_STEPS),
     asked=("latent_dim", "beta", "architecture"),
     swept=("latent_dim", "beta"),
+    weighted="total correlation",
     kinds={"tcvae": "beta-TC-VAE"},
 )
