@@ -12,7 +12,7 @@ import streamlit as st
 from app.components.mounting import mounted
 from vae.checkpoints.store import LAYERS, MANIFOLD, Checkpoint
 from vae.config import LOG_VARIANCES
-from vae.data.preprocess import MNIST, Convention
+from vae.data.records import MNIST, Convention
 from vae.data.strokes import Stroke, plain, read_strokes
 from vae.errors import InputError
 from vae.latent.manifold import SHEET_EXTENT, SHEET_SIDE

@@ -13,6 +13,7 @@ import streamlit as st
 from app.state import session
 from vae.checkpoints.store import Checkpoint
 from vae.data import datasets
+from vae.data.records import RECORDS
 from vae.errors import InputError
 from vae.inference import reconstructions
 from vae.inference.reconstructions import Reconstruction
@@ -82,7 +83,7 @@ def shown(checkpoint: Checkpoint) -> Pictures:
         InputError: nothing stands in for its test digits, and it holds no codes of them.
     """
     name = checkpoint.config.dataset
-    stand_in = datasets.STAND_INS.get(name, "")
+    stand_in = RECORDS[name].stand_in if name in RECORDS else ""
     if (images := _originals(checkpoint)) is None and stand_in and datasets.available(stand_in):
         test = datasets.load(stand_in).test
         return Pictures(stand_in, test.labels, test.images, own=False, key=stand_in)

@@ -7,9 +7,9 @@ import streamlit as st
 from app.state import fetches, permission
 from app.state.fetches import Fetch
 from app.state.pictures import Pictures
-from vae.checkpoints.facts import DATA_SET_TITLES
 from vae.data import datasets
 from vae.data.download import SOURCES
+from vae.data.records import RECORDS
 
 EVERY = 0.5  # seconds between two looks at a fetch
 MEGABYTE = 10**6
@@ -42,8 +42,8 @@ def _look(data_set: str, instead: str, running: bool) -> None:
     found = fetches.of(data_set)
     if running and not found.running:
         st.rerun()  # the whole page: it has the pictures now, or a reason why not
-    title = DATA_SET_TITLES.get(data_set)
-    whose = f"{title}’s test pictures are" if title else "The test pictures of your own data set are"
+    record = RECORDS.get(data_set)
+    whose = f"{record.title}’s test pictures are" if record else "The test pictures of your own data set are"
     with st.container(key=f"missing-{data_set}", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f'<p class="note">{escape(whose)} not at hand: {escape(instead)}.</p>', width="content")
         if running:

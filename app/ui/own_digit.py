@@ -27,9 +27,9 @@ from vae.data.preprocess import (
     Preparation,
     as_it_is,
     conformed,
-    convention_of,
     prepare_canvas,
 )
+from vae.data.records import convention_of
 from vae.data.several import find_digits
 from vae.data.strokes import Stroke, paint, plain, read_strokes
 from vae.errors import InputError

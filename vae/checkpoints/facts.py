@@ -1,9 +1,8 @@
 """What a checkpoint is and has seen, in the sentence that pages and files share."""
 
 from vae.checkpoints.config import CheckpointConfig
-from vae.data.datasets import DIGITS, DOWNLOADS, MNIST_5K
+from vae.data.records import record_of
 
-DATA_SET_TITLES = {DIGITS: "scikit-learn digits", MNIST_5K: "5,000 training digits of MNIST", **DOWNLOADS}
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -20,9 +19,10 @@ def facts(config: CheckpointConfig) -> str:
     return f"{label} with {code}, trained on {data_set_title(config.dataset)}"
 
 
-def data_set_title(dataset: str) -> str:
+def data_set_title(dataset: str, digest: str = "") -> str:
     """A data set as pages name it; one of the visitor's own is a path, which nobody else shall read."""
-    return DATA_SET_TITLES.get(dataset, "your own pictures")
+    record = record_of(dataset, digest)
+    return record.title if record else "your own pictures"
 
 
 def counted(count: int, noun: str) -> str:

@@ -16,7 +16,8 @@ from vae import __version__
 from vae.checkpoints.store import default_root
 from vae.cli import bundle_commands, commands, export_command, job_commands, prepare_command, training_commands
 from vae.cli.options import add_model, add_training
-from vae.data.datasets import DOWNLOADS, NAMES
+from vae.data.datasets import NAMES
+from vae.data.download import SOURCES
 from vae.errors import InputError
 
 BAD_INPUT, INTERRUPTED = 2, 130
@@ -125,7 +126,7 @@ def build_parser(program: str = PROGRAM) -> argparse.ArgumentParser:
     download = _add(
         chosen, "download", "fetch a data set into Keras's cache", run=commands.download, example="download mnist"
     )
-    download.add_argument("data", metavar="NAME", choices=tuple(DOWNLOADS), help=f"one of {', '.join(DOWNLOADS)}")
+    download.add_argument("data", metavar="NAME", choices=tuple(SOURCES), help=f"one of {', '.join(SOURCES)}")
     return parser
 
 

@@ -22,6 +22,7 @@ from vae.cli.progress import losses_note, progress_bar
 from vae.data import datasets
 from vae.data.arrays import check_condition, check_images, check_latents, read_npy, read_npz
 from vae.data.download import SOURCES, DownloadError, fetch
+from vae.data.records import record_of
 from vae.errors import InputError
 from vae.latent.encoded_set import Posterior
 from vae.models.families import NAMES
@@ -147,7 +148,9 @@ def download(options: argparse.Namespace) -> None:
     except InputError:
         _fetch(options.data)
         data = datasets.load(options.data)
-    print(f"{data.name}: {len(data.train):,} training and {len(data.test):,} test images")
+    record = record_of(data.name, data.digest)
+    licence = f"; licence {record.licence}" if record else ""
+    print(f"{data.name}: {len(data.train):,} training and {len(data.test):,} test images{licence}")
 
 
 def _fetch(name: str) -> None:

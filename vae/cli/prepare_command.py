@@ -11,7 +11,8 @@ from PIL import Image
 from vae.cli.output import check_output, writing
 from vae.config import IMAGE_SIDE
 from vae.data import datasets
-from vae.data.preprocess import Preparation, convention_of
+from vae.data.preprocess import Preparation
+from vae.data.records import convention_of
 from vae.data.several import find_digits
 from vae.data.uploads import MAX_BYTES, open_picture
 from vae.errors import InputError

@@ -4,10 +4,11 @@ Order for a named data set: the folder in VAE_DATA_DIR, Keras's own cache, and, 
 """
 
 import gzip
+import hashlib
 import math
 import os
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,13 +17,11 @@ import numpy as np
 from vae.data import embedded
 from vae.data.arrays import check_images, check_labels, read_npz, read_npz_headers
 from vae.data.download import SOURCES, DownloadError, fetch
+from vae.data.records import DIGITS, MNIST_5K, RECORDS, identity, known_as, own_name
 from vae.errors import InputError
 
-DIGITS, MNIST_5K = "digits", "mnist-5k"
-EMBEDDED = (DIGITS, MNIST_5K)
-DOWNLOADS = {name: source.title for name, source in SOURCES.items()}
-STAND_INS = {"mnist": MNIST_5K}  # whose pictures pages show while those of the data set are not at hand
-NAMES = (*EMBEDDED, *DOWNLOADS)
+NAMES = tuple(RECORDS)
+EMBEDDED = tuple(name for name, record in RECORDS.items() if record.read)
 SPLIT_KEYS = ("x_train", "y_train", "x_test", "y_test")
 WHOLE_KEYS = ("images", "labels")
 SPLIT_SEED = 2013  # the year of Kingma and Welling's preprint
@@ -42,25 +41,30 @@ class Split:
     def __len__(self) -> int:
         return len(self.images)
 
+    def without(self, label: int) -> "Split":
+        """The split without one class."""
+        kept = self.labels != label
+        return Split(self.images[kept], self.labels[kept])
+
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """A named data set with its two splits."""
+    """A named data set with its two splits, and the digest of its content; a part of one keeps the whole one's."""
 
     name: str
     train: Split
     test: Split
+    digest: str = ""
 
     @property
     def classes(self) -> int:
         """Number of classes: the highest label of either split, plus one."""
         return int(max(self.train.labels.max(), self.test.labels.max())) + 1
 
-
-def without_class(split: Split, label: int) -> Split:
-    """The split without one class."""
-    kept = split.labels != label
-    return Split(split.images[kept], split.labels[kept])
+    @property
+    def identity(self) -> str:
+        """What belongs to this content is kept under this name, such as a classifier."""
+        return identity(self.name, self.digest)
 
 
 def load(name_or_path: str | Path, *, download: bool = False) -> Dataset:
@@ -80,10 +84,12 @@ def load(name_or_path: str | Path, *, download: bool = False) -> Dataset:
     if name in EMBEDDED:
         return _embedded(name)
     if found := find(name):
-        if found.is_dir():
-            return _read_pictures(found) if _is_path(name) else _read_idx_folder(found, name)
-        return _read_npz(found)
-    if name in DOWNLOADS:
+        if found.is_dir() and not _is_path(name):
+            return _identified(_read_idx_folder(found, name))
+        data = _identified(_read_pictures(found) if found.is_dir() else _read_npz(found))
+        # what a file is called says nothing of what it holds
+        return replace(data, name=known_as("", data.digest) or own_name(data.name)) if _is_path(name) else data
+    if name in SOURCES:
         if download:
             return _fetched(name)
         raise InputError(missing_message(name))
@@ -91,6 +97,15 @@ def load(name_or_path: str | Path, *, download: bool = False) -> Dataset:
         raise InputError(f"data set: expected the path of an .npz file, found no file {name!r}")
     hint = f"; a folder of pictures is named {name + '/'!r}" if Path(name).is_dir() else ""
     raise InputError(f"data set: expected one of {', '.join(NAMES)} or the path of an .npz file, found {name!r}{hint}")
+
+
+def content_digest(*splits: Split) -> str:
+    """SHA-256 over the shapes and bytes of the splits' images and labels."""
+    digest = hashlib.sha256()
+    for array in (array for split in splits for array in (split.images, split.labels)):
+        digest.update(repr(array.shape).encode())
+        digest.update(np.ascontiguousarray(array))
+    return digest.hexdigest()
 
 
 def available(name_or_path: str | Path) -> bool:
@@ -107,14 +122,15 @@ def located(name_or_path: str | Path) -> str:
 
 def missing_message(name: str) -> str:
     """How to get a data set that is not on this machine, for the person who asked for it."""
-    if name not in DOWNLOADS:
+    if name not in SOURCES:
         return (
             f"The pictures of {name!r} are not on this machine: set VAE_DATA_DIR to a folder that holds {name}.npz. "
             "The data set 'digits' needs nothing."
         )
     return (
-        f"{DOWNLOADS[name]}'s pictures are not on this machine: set VAE_DATA_DIR to a folder that holds {name}.npz, "
-        f"or run `python -m vae download {name}` where there is a network. The data set 'digits' needs nothing."
+        f"{RECORDS[name].title}'s pictures are not on this machine: set VAE_DATA_DIR to a folder that holds "
+        f"{name}.npz, or run `python -m vae download {name}` where there is a network. "
+        "The data set 'digits' needs nothing."
     )
 
 
@@ -182,6 +198,10 @@ def _checked_images(images: np.ndarray, what: str) -> np.ndarray:
     return images if images.dtype == np.uint8 else np.rint(images * 255).astype(np.uint8)
 
 
+def _identified(data: Dataset) -> Dataset:
+    return replace(data, digest=content_digest(data.train, data.test))
+
+
 def _split(name: str, images: np.ndarray, labels: np.ndarray) -> Dataset:
     """Shuffle within each class, then take every fifth image for the test: stratified, and the same everywhere."""
     if len(images) < 2:
@@ -214,7 +234,7 @@ def _read_idx(path: Path) -> np.ndarray:
 
 @lru_cache(maxsize=len(EMBEDDED))
 def _embedded(name: str) -> Dataset:
-    data = _split(name, *(embedded.mnist_5k() if name == MNIST_5K else embedded.scanned_digits()))
+    data = _identified(_split(name, *RECORDS[name].read()))
     for array in (data.train.images, data.train.labels, data.test.images, data.test.labels):
         array.setflags(write=False)  # the cache hands the same arrays to everyone
     return data

@@ -7,12 +7,12 @@ for one canvas both give the same 28×28 to the grey level. A picture of ink on 
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
 from vae.config import IMAGE_SIDE
 from vae.data.paper import ink_on_paper, to_gray
+from vae.data.records import MNIST, Centring, Convention
 from vae.data.widening import FIT_SIDE, widened
 from vae.errors import InputError
 
@@ -20,42 +20,6 @@ MIDDLE = 14  # the row and the column of their centre of mass
 INK = 64  # grey level from which a pixel counts as ink when the box is taken
 WHITE_SHARE = 9  # tenths of the inked pixels that may be darker than the grey level that becomes white
 WHITE = 255
-
-
-class Centring(StrEnum):
-    """How the fitted ink is placed in 28×28."""
-
-    MASS = "mass"  # its centre of mass in the middle, as MNIST's digits are
-    BOX = "box"  # its box in the middle, as scikit-learn's digits are
-    KEPT = "kept"  # where its box lies between the borders of the picture
-
-
-@dataclass(frozen=True)
-class Convention:
-    """How a data set's pictures were made, which any other picture then follows.
-
-    Attributes:
-        centring: how the fitted ink is placed in 28×28.
-        stroke: the width of its strokes in tenths of a pixel, up to which thinner ones are widened: the median over its
-            training pictures as `vae.data.widening.median_width` measures it; None where nothing is to be widened.
-    """
-
-    centring: Centring = Centring.MASS
-    stroke: int | None = None
-
-
-MNIST = Convention(stroke=24)
-CONVENTIONS = {
-    "mnist": MNIST,
-    "mnist-5k": MNIST,
-    "digits": Convention(Centring.BOX, stroke=35),
-    "fashion_mnist": Convention(),  # garments have no strokes
-}
-
-
-def convention_of(dataset: str) -> Convention:
-    """How a data set's pictures were made; one that is not known is centred by mass, its strokes left as they are."""
-    return CONVENTIONS.get(dataset, Convention())
 
 
 @dataclass(frozen=True)

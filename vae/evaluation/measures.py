@@ -10,7 +10,7 @@ from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.judge_files import find_judge
 from vae.checkpoints.metrics import Metric, Metrics
 from vae.checkpoints.store import SHIPPED
-from vae.data.datasets import Dataset, without_class
+from vae.data.datasets import Dataset
 from vae.evaluation.anomaly import anomaly_auroc
 from vae.evaluation.codes import codebook_use
 from vae.evaluation.latent_space import (
@@ -51,7 +51,7 @@ def evaluate(model: LatentModel, *, config: CheckpointConfig, data: Dataset, jud
         judges: where the classifier that judges conditional samples is looked for first; else the shipped one.
     """
     if config.training.held_out >= 0:
-        known = Dataset(data.name, data.train, without_class(data.test, config.training.held_out))
+        known = replace(data, test=data.test.without(config.training.held_out))
         seen = replace(config, training=replace(config.training, held_out=-1))
         return Metrics([*evaluate(model, config=seen, data=known, judges=judges), _anomaly(model, config, data)])
     parts: list[Callable[[], list[Metric]]] = [lambda: _reconstruction(model, data)]
@@ -62,9 +62,9 @@ def evaluate(model: LatentModel, *, config: CheckpointConfig, data: Dataset, jud
         parts.append(lambda: _codes(model, data))
     if not config.model.spatial:
         parts.append(lambda: _latent_space(model, data))
-    if not (config.model.spatial or config.model.classes) and (judge := find_judge(data.name, judges)):
+    if not (config.model.spatial or config.model.classes) and (judge := find_judge(data.identity, judges)):
         parts.append(lambda: _sample_certainty(model, data, judge))
-    if config.model.classes and (judge := find_judge(data.name, judges)):
+    if config.model.classes and (judge := find_judge(data.identity, judges)):
         parts.append(lambda: _consistency(model, data, judge))
     return Metrics([metric for part in parts for metric in part()])
 

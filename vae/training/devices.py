@@ -1,6 +1,7 @@
 """Where `fit` computes, and what it writes for TensorBoard: choices of a run that leave its config as it is."""
 
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -36,7 +37,7 @@ def evenly(data: Dataset, replicas: int) -> Dataset:
 
     A copy that got no image of the last batch would average over nothing.
     """
-    return Dataset(data.name, *(_whole(split, replicas) for split in (data.train, data.test)))
+    return replace(data, train=_whole(data.train, replicas), test=_whole(data.test, replicas))
 
 
 def tensorboard(folder: Path) -> keras.callbacks.Callback:

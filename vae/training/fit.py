@@ -15,7 +15,7 @@ from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.recording import SWEEP_SNAPSHOTS, TrainingRecord
 from vae.checkpoints.store import EPOCHS, HISTORY, Checkpoint, CheckpointStore
 from vae.config import TrainingConfig
-from vae.data.datasets import Dataset, Split, without_class
+from vae.data.datasets import Dataset, Split
 from vae.errors import InputError
 from vae.models import families as models
 from vae.models.base import LatentModel
@@ -191,7 +191,7 @@ def _seen(config: CheckpointConfig, data: Dataset) -> Dataset:
         return data
     if label not in data.train.labels:
         raise InputError(f"held_out: expected a class of {data.name}, found {label}")
-    return Dataset(data.name, without_class(data.train, label), without_class(data.test, label))
+    return dataclasses.replace(data, train=data.train.without(label), test=data.test.without(label))
 
 
 def _check_classes(config: CheckpointConfig, data: Dataset) -> None:

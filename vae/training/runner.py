@@ -232,12 +232,17 @@ def _own_data(recipes: Sequence[Recipe], own: Mapping[str, Dataset], *, travels:
 
 def _judges(recipes: Sequence[Recipe], own: Mapping[str, Dataset], store: CheckpointStore) -> dict[str, bytes]:
     """The store's own classifiers by data set; one that a conditional model needs is trained where there is none."""
-    for name in sorted({r.config.dataset for r in recipes if r.config.model.classes}):
-        if not find_judge(name, store.root):
+    found = {}
+    conditional = {recipe.config.dataset for recipe in recipes if recipe.config.model.classes}
+    for name in sorted({recipe.config.dataset for recipe in recipes}):
+        data = own.get(name) or (datasets.load(name, download=True) if name in conditional else None)
+        identity = data.identity if data else name
+        if name in conditional and not find_judge(identity, store.root):
             import_tensorflow()
             from vae.models.judge import train_judge
 
             store.root.mkdir(parents=True, exist_ok=True)
-            train_judge(own.get(name) or datasets.load(name, download=True), path=judge_path(name, store.root))
-    paths = {r.config.dataset: judge_path(r.config.dataset, store.root) for r in recipes}
-    return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
+            train_judge(data, path=judge_path(identity, store.root))
+        if (path := judge_path(identity, store.root)).is_file():
+            found[name] = path.read_bytes()
+    return found

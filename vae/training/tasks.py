@@ -59,7 +59,7 @@ def data_to_bytes(data: Dataset | None) -> bytes:
     if data is None:
         return _sent(Message({"name": None}))
     arrays = (data.train.images, data.train.labels, data.test.images, data.test.labels)
-    return _sent(Message({"name": data.name}, dict(zip(SPLIT_KEYS, arrays, strict=True))))
+    return _sent(Message({"name": data.name, "digest": data.digest}, dict(zip(SPLIT_KEYS, arrays, strict=True))))
 
 
 def read_data(stream: IO[bytes]) -> Dataset | None:
@@ -68,7 +68,7 @@ def read_data(stream: IO[bytes]) -> Dataset | None:
     if message.header["name"] is None:
         return None
     x_train, y_train, x_test, y_test = (message.arrays[key] for key in SPLIT_KEYS)
-    return Dataset(message.header["name"], Split(x_train, y_train), Split(x_test, y_test))
+    return Dataset(message.header["name"], Split(x_train, y_train), Split(x_test, y_test), message.header["digest"])
 
 
 def carry_out(
@@ -90,7 +90,7 @@ def carry_out(
     with tempfile.TemporaryDirectory(prefix="latent-atlas-") as room:
         store = CheckpointStore(room)
         if order.judge:
-            judge_path(data.name, store.root).write_bytes(order.judge)
+            judge_path(data.identity, store.root).write_bytes(order.judge)
         checkpoint = train(order.config, data=data, store=store, name=order.name, progress=progress, state=order.state)
         return {file.name: file.read_bytes() for file in sorted(checkpoint.path.iterdir())}
 

@@ -9,9 +9,9 @@ import streamlit as st
 from app.state import permission, session
 from app.ui.controls import captioned
 from app.views.train.sweep_form import swept_choices
-from vae.checkpoints.facts import DATA_SET_TITLES
 from vae.data import datasets
 from vae.data.picture_folder import SUFFIXES
+from vae.data.records import DIGITS, RECORDS
 from vae.errors import InputError
 from vae.models.families import FAMILIES
 from vae.models.families.record import Family, Start
@@ -23,12 +23,6 @@ OWN, FOLDER = "own", "folder"
 ONE, MANY = "One model", "A sweep"
 WATCHED = "job"  # the widget, and the address's name, of the training that is watched
 STARTED = "_started"  # which training the visitor has started last, and when
-KNOWN = {  # training images, classes
-    "digits": (1_437, 10),
-    "mnist-5k": (4_000, 10),
-    "mnist": (60_000, 10),
-    "fashion_mnist": (60_000, 10),
-}
 OWN_TITLES = {FOLDER: "my own pictures (a folder)", OWN: "my own pictures (.npz)"}
 ARCHITECTURE_TITLES = {"fourier": "Dense with Fourier features", "conv": "Convolutional"}
 MOST_EPOCHS, MOST_DIMENSIONS, LAST_SEED = 1000, 64, 9999
@@ -59,7 +53,7 @@ def training_form() -> None:
     family = FAMILIES[chosen]
     many = bool(family.swept) and _many()
     swept = swept_choices(family) if many else None
-    begin = start(chosen, data.images if data else KNOWN["digits"][0])
+    begin = start(chosen, data.images if data else RECORDS[DIGITS].train)
     asked = _shared(family) if many else {**_own(family, begin), **_shared(family)}
     training = {"seed": 0 if many else _seed(), "epochs": _epochs(begin)}
     choices = Choices(family=chosen, model=asked, training=training)
@@ -96,13 +90,12 @@ def _data() -> DataChoice | None:
         "Data set",
         "What the model learns to draw.",
         options=[*names, FOLDER, OWN],
-        format_func=lambda name: {**DATA_SET_TITLES, **OWN_TITLES}[name],
+        format_func=lambda name: OWN_TITLES[name] if name in OWN_TITLES else RECORDS[name].title,
         key="data",
         bind="query-params",
     )
     if chosen not in OWN_TITLES:
-        images, classes = KNOWN[chosen]
-        return DataChoice(chosen, images, classes)
+        return DataChoice(chosen, RECORDS[chosen].train, len(RECORDS[chosen].class_names))
     try:
         own = _uploaded_folder() if chosen == FOLDER else _uploaded_archive()
     except InputError as error:

@@ -16,7 +16,6 @@ from vae.data.preprocess import (
     as_it_is,
     centre_of_mass_corner,
     conformed,
-    convention_of,
     fit,
     ink_box,
     prepare,
@@ -24,6 +23,7 @@ from vae.data.preprocess import (
     stretch,
     to_gray,
 )
+from vae.data.records import convention_of
 from vae.data.strokes import paint, read_strokes
 from vae.data.widening import median_width, stroke_width
 from vae.errors import InputError

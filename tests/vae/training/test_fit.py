@@ -1,12 +1,15 @@
 """Training: it learns, it is seeded, it resumes, and a run that diverges leaves nothing."""
 
+import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from vae.checkpoints.config import CheckpointConfig
+from vae.checkpoints.facts import facts
 from vae.checkpoints.recording import TrainingRecord
 from vae.checkpoints.store import Checkpoint, CheckpointStore
 from vae.config import ModelConfig, TrainingConfig
@@ -227,3 +230,25 @@ def test_a_class_that_is_not_there_cannot_be_held_out(data, tmp_path):
     training = TrainingConfig(epochs=1, held_out=77)
     with pytest.raises(InputError, match="expected a class of digits, found 77"):
         train(config(training=training), data=data, store=CheckpointStore(tmp_path), name="no-77")
+
+
+def test_a_folder_of_pictures_called_digits_is_not_scored_or_described_as_scikit_learn_s(
+    data, coarse_measures, tmp_path
+):
+    for split, first in ((data.train, 0), (data.test, 600)):
+        for number, (image, label) in enumerate(zip(split.images[:40], split.labels, strict=False), first):
+            folder = tmp_path / "digits" / str(label)
+            folder.mkdir(parents=True, exist_ok=True)
+            Image.fromarray(image).save(folder / f"{number}.png")
+    mine = load(f"{tmp_path / 'digits'}/")
+    named = CheckpointConfig(dataset=mine.name, model=MODEL, training=dataclasses.replace(TRAINING, epochs=1))
+
+    made = train(named, data=mine, store=CheckpointStore(tmp_path / "store"), name="mine")
+
+    assert "sample_certainty" not in {metric.name for metric in made.metrics()}
+    assert "trained on your own pictures" in facts(made.config)
+    assert not any("of digits" in metric.protocol for metric in made.metrics())
+
+
+def test_scikit_learn_s_digits_are_scored_by_their_classifier(whole):
+    assert "sample_certainty" in {metric.name for metric in whole.metrics()}

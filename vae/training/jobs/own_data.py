@@ -13,6 +13,7 @@ import numpy as np
 from vae.data import datasets
 from vae.data.arrays import read_npz_headers
 from vae.data.picture_folder import read_pictures
+from vae.data.records import own_name
 from vae.errors import InputError
 
 MOST_BYTES = 2**27  # of decoded arrays: a small archive may hold very much
@@ -51,7 +52,7 @@ def check_own(file_name: str, content: bytes) -> OwnData:
         if found > MOST_BYTES:
             raise InputError(f"{path.name}: expected at most {MOST_BYTES:,} bytes of arrays, found {found:,}")
         data = datasets.load(path)
-    return OwnData(name, content, len(data.train), data.classes)
+    return OwnData(data.name, content, len(data.train), data.classes)
 
 
 def check_own_folder(files: Sequence[tuple[str, bytes]]) -> OwnData:
@@ -78,4 +79,4 @@ def check_own_folder(files: Sequence[tuple[str, bytes]]) -> OwnData:
 def _name(file_name: str) -> str:
     """A data set's name that belongs to no data set known by name, since its pictures are others."""
     name = re.sub(r"[^a-z0-9_]+", "-", Path(file_name).stem.lower()).strip("-_")[:40]
-    return f"own-{name}".rstrip("-") if not name or name in datasets.NAMES else name
+    return own_name(name)
