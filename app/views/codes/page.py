@@ -28,7 +28,8 @@ COLUMNS = (
     tables.Column("cross_entropy", "cross-entropy", 1),
 )
 NO_MODEL = controls.Advice(
-    "**There is no model of codes here yet.** Train a small one on pictures that come with the program; then reload this page.",
+    "**There is no model of codes here yet.** Train a small one on pictures that come with the program; then "
+    "reload this page.",
     "python -m vae train --name my-vqvae --data digits --family vqvae",
 )
 
@@ -259,9 +260,9 @@ N_k \leftarrow \gamma N_k + (1 - \gamma)\, n_k, \qquad
 m_k \leftarrow \gamma m_k + (1 - \gamma) \sum_{i:\, c_i = k} v_i, \qquad e_k = m_k / N_k .
 $$
 
-An **FSQ-VAE** (Mentzer et al. 2023) has no codebook to learn: each of the $d$ numbers of a vector is bounded and rounded
-to one of $L_j$ levels, $q_j = \mathrm{round}\bigl(\tfrac{L_j - 1}{2} \tanh v_j\bigr)$ where $L_j$ is odd, straight-through
-again, and the codes are all $K = \prod_j L_j$ combinations.
+An **FSQ-VAE** (Mentzer et al. 2023) has no codebook to learn: each of the $d$ numbers of a vector is bounded and
+rounded to one of $L_j$ levels, $q_j = \mathrm{round}\bigl(\tfrac{L_j - 1}{2} \tanh v_j\bigr)$ where $L_j$ is odd,
+straight-through again, and the codes are all $K = \prod_j L_j$ combinations.
 
 - **Perplexity**: $\exp\bigl(-\sum_k p_k \log p_k\bigr)$ with $p_k$ the share of cells in which code $k$ stands: as many
   codes, used evenly, would say as much.

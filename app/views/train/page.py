@@ -74,9 +74,9 @@ $$
 \Bigr).
 $$
 
-A **beta-TC-VAE** (Chen et al. 2018) leaves the KL divergence as it is and adds $(\beta - 1)$ times the **total correlation**
-$\mathrm{KL}\bigl(q(z) \,\Vert\, \prod_j q(z_j)\bigr)$, how far the latents of all pictures lean on each other, estimated from
-the batch.
+A **beta-TC-VAE** (Chen et al. 2018) leaves the KL divergence as it is and adds $(\beta - 1)$ times the **total
+correlation** $\mathrm{KL}\bigl(q(z) \,\Vert\, \prod_j q(z_j)\bigr)$, how far the latents of all pictures lean on each
+other, estimated from the batch.
 
 - **The sums** run over the pixels and over the latent dimensions, **the mean** over pictures: nats per image. The
   expectation is taken with one sample $z = \mu + \sigma \odot \varepsilon$, $\varepsilon \sim \mathcal N(0, I)$.

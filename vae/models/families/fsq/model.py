@@ -12,6 +12,8 @@ from vae.models.codes import CodesModel
 from vae.models.families.fsq.config import FSQConfig
 
 MARGIN = 1e-3  # of the outermost levels, so that the bound reaches them
+# Of a fresh encoder, whose numbers of about 0.05 would all be rounded to 0: the decoder would learn to ignore them.
+GAIN = 10.0
 
 
 class FSQVAE(CodesModel):
@@ -51,7 +53,7 @@ class FSQVAE(CodesModel):
         reach = (levels - 1) * (1 + MARGIN) / 2
         offset = np.where(levels % 2, 0.0, 0.5)
         reach, offset, shift = (a.astype(np.float32) for a in (reach, offset, np.arctanh(offset / reach)))
-        return ops.tanh(vectors + shift) * reach - offset
+        return ops.tanh(GAIN * vectors + shift) * reach - offset
 
     def codes(self, images: np.ndarray) -> np.ndarray:
         steps = np.rint(ops.convert_to_numpy(self.bounded(self.encode(images).mean))).astype(np.int64) + self.half
