@@ -102,7 +102,7 @@ def evaluate(options: argparse.Namespace) -> None:
     from vae.evaluation.measures import evaluate as measure
 
     with progress_bar("measuring", total=None):
-        metrics = measure(model, config=checkpoint.config, data=data, judges=options.store)
+        metrics = measure(model, config=checkpoint.config, data=data, classifiers=options.store)
     if options.save:
         replace_metrics(checkpoint, metrics)
     if options.json:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from vae.checkpoints.classifier_files import find_classifier
 from vae.checkpoints.config import CheckpointConfig
-from vae.checkpoints.judge_files import find_judge
 from vae.checkpoints.metrics import Metric, Metrics
 from vae.checkpoints.store import SHIPPED
 from vae.data.datasets import Dataset
@@ -32,7 +32,7 @@ from vae.evaluation.reconstruction import squared_error, structural_similarities
 from vae.evaluation.references import no_latent_cross_entropy, pixel_entropy
 from vae.latent.encoded_set import Posterior
 from vae.models.base import LatentModel, unit_pixels
-from vae.models.judge import load_judge
+from vae.models.classifier import load_classifier
 
 BINARISATION_SEED = 0
 POSTERIOR_SAMPLES = 16
@@ -41,19 +41,21 @@ PRIOR_SAMPLES = 10_000
 SURE = 0.95
 
 
-def evaluate(model: LatentModel, *, config: CheckpointConfig, data: Dataset, judges: Path = SHIPPED) -> Metrics:
+def evaluate(model: LatentModel, *, config: CheckpointConfig, data: Dataset, classifiers: Path = SHIPPED) -> Metrics:
     """Every measure that the model's family has, on the test split of `data`.
 
     Args:
         model: with the weights that ship.
         config: the checkpoint's.
         data: its data set; the training split serves the kNN and the probe only.
-        judges: where the classifier that judges conditional samples is looked for first; else the shipped one.
+        classifiers: where the classifier that tells the classes of samples is looked for first; else the shipped one.
     """
     if config.training.held_out >= 0:
         known = replace(data, test=data.test.without(config.training.held_out))
         seen = replace(config, training=replace(config.training, held_out=-1))
-        return Metrics([*evaluate(model, config=seen, data=known, judges=judges), _anomaly(model, config, data)])
+        return Metrics(
+            [*evaluate(model, config=seen, data=known, classifiers=classifiers), _anomaly(model, config, data)]
+        )
     parts: list[Callable[[], list[Metric]]] = [lambda: _reconstruction(model, data)]
     if config.model.gaussian:
         parts.append(lambda: _likelihoods(model, data))
@@ -62,10 +64,12 @@ def evaluate(model: LatentModel, *, config: CheckpointConfig, data: Dataset, jud
         parts.append(lambda: _codes(model, data))
     if not config.model.spatial:
         parts.append(lambda: _latent_space(model, data))
-    if not (config.model.spatial or config.model.classes) and (judge := find_judge(data.identity, judges)):
-        parts.append(lambda: _sample_certainty(model, data, judge))
-    if config.model.classes and (judge := find_judge(data.identity, judges)):
-        parts.append(lambda: _consistency(model, data, judge))
+    if not (config.model.spatial or config.model.classes) and (
+        classifier := find_classifier(data.identity, classifiers)
+    ):
+        parts.append(lambda: _sample_certainty(model, data, classifier))
+    if config.model.classes and (classifier := find_classifier(data.identity, classifiers)):
+        parts.append(lambda: _consistency(model, data, classifier))
     return Metrics([metric for part in parts for metric in part()])
 
 
@@ -263,8 +267,8 @@ def _holes(model: LatentModel, posterior: Posterior, *, drawn: _Drawn, where: st
 
 def _sample_certainty(model: LatentModel, data: Dataset, path: Path) -> list[Metric]:
     """Do samples look like digits?"""
-    judge, drawn = load_judge(path), _prior_samples(model, model.encode(data.train.images).mean)
-    sure = judge.certainty(model.decode(drawn.latents)) > SURE
+    classifier, drawn = load_classifier(path), _prior_samples(model, model.encode(data.train.images).mean)
+    sure = classifier.certainty(model.decode(drawn.latents)) > SURE
     return [
         Metric(
             name="sample_certainty",
@@ -277,17 +281,17 @@ def _sample_certainty(model: LatentModel, data: Dataset, path: Path) -> list[Met
 
 
 def _consistency(model: LatentModel, data: Dataset, path: Path) -> list[Metric]:
-    judge = load_judge(path)
+    classifier = load_classifier(path)
     rng = np.random.default_rng(0)
     labels = np.arange(PRIOR_SAMPLES) % model.config.classes
     latents = rng.standard_normal((PRIOR_SAMPLES, model.config.latent_dim), dtype=np.float32)
-    agreed = judge.classify(model.decode(latents, labels)) == labels
+    agreed = classifier.classify(model.decode(latents, labels)) == labels
     return [
         Metric(
             name="class_consistency",
             value=float(agreed.mean()),
             unit="share",
-            protocol=f"{PRIOR_SAMPLES:,} samples from the prior, classes in turn, mean images; judged by a "
-            f"classifier trained on real training images of {data.name}, {judge.accuracy:.2%} right on the test set",
+            protocol=f"{PRIOR_SAMPLES:,} samples from the prior, classes in turn, mean images; told by a "
+            f"classifier trained on real training images of {data.name}, {classifier.accuracy:.2%} right on the test set",
         )
     ]

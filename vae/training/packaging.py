@@ -31,7 +31,7 @@ def write_checkpoint(folder: Path, model: LatentModel, *, config: CheckpointConf
     write_config(folder, config)
     write_weights(folder, model.tensors())
     write_json(folder / LAYERS, describe(model).to_json())
-    write_json(folder / METRICS, evaluate(model, config=config, data=data, judges=folder.parent).to_json())
+    write_json(folder / METRICS, evaluate(model, config=config, data=data, classifiers=folder.parent).to_json())
     encode_split(model, data.test).write(folder / LATENTS)
     if config.model.codes:
         np.savez_compressed(folder / CODES, codes=model.codes(data.test.images))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from vae.checkpoints.judge_files import find_judge, judge_path
+from vae.checkpoints.classifier_files import classifier_path, find_classifier
 from vae.checkpoints.store import CheckpointStore, check_name
 from vae.data import datasets
 from vae.data.datasets import Dataset
@@ -85,11 +85,12 @@ def run_sweep(
     waiting = [recipe for recipe in recipes if recipe.name not in kept]
     if waiting:
         own = _own_data(waiting, own or {}, travels=scheduler is not None)
-        judges = _judges(waiting, own, store)
+        classifiers = _classifiers(waiting, own, store)
         here = scheduler is None
         states = {recipe.name: store.root / f".{recipe.name}.training" if here else None for recipe in waiting}
         orders = [
-            Order(r.name, r.config, judge=judges.get(r.config.dataset, b""), state=states[r.name]) for r in waiting
+            Order(r.name, r.config, classifier=classifiers.get(r.config.dataset, b""), state=states[r.name])
+            for r in waiting
         ]
         if scheduler:
             train_on_cluster(orders, collector, own=own, address=scheduler, retries=retries)
@@ -230,19 +231,19 @@ def _own_data(recipes: Sequence[Recipe], own: Mapping[str, Dataset], *, travels:
     return found
 
 
-def _judges(recipes: Sequence[Recipe], own: Mapping[str, Dataset], store: CheckpointStore) -> dict[str, bytes]:
+def _classifiers(recipes: Sequence[Recipe], own: Mapping[str, Dataset], store: CheckpointStore) -> dict[str, bytes]:
     """The store's own classifiers by data set; one that a conditional model needs is trained where there is none."""
     found = {}
     conditional = {recipe.config.dataset for recipe in recipes if recipe.config.model.classes}
     for name in sorted({recipe.config.dataset for recipe in recipes}):
         data = own.get(name) or (datasets.load(name, download=True) if name in conditional else None)
         identity = data.identity if data else name
-        if name in conditional and not find_judge(identity, store.root):
+        if name in conditional and not find_classifier(identity, store.root):
             import_tensorflow()
-            from vae.models.judge import train_judge
+            from vae.models.classifier import train_classifier
 
             store.root.mkdir(parents=True, exist_ok=True)
-            train_judge(data, path=judge_path(identity, store.root))
-        if (path := judge_path(identity, store.root)).is_file():
+            train_classifier(data, path=classifier_path(identity, store.root))
+        if (path := classifier_path(identity, store.root)).is_file():
             found[name] = path.read_bytes()
     return found

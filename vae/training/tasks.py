@@ -9,8 +9,8 @@ from typing import IO, Self
 
 import numpy as np
 
+from vae.checkpoints.classifier_files import classifier_path
 from vae.checkpoints.config import CheckpointConfig
-from vae.checkpoints.judge_files import judge_path
 from vae.checkpoints.store import CheckpointStore
 from vae.data import datasets
 from vae.data.datasets import SPLIT_KEYS, Dataset, Split
@@ -25,21 +25,21 @@ class Order:
     Attributes:
         name: the checkpoint's.
         config: what to train.
-        judge: the classifier that judges a conditional model's samples, as its file's bytes; empty for the shipped
+        classifier: the classifier that tells the classes of a conditional model's samples, as its file's bytes; empty for the shipped
             one.
         state: a folder of this machine that keeps what an interrupted training needs; None for none.
     """
 
     name: str
     config: CheckpointConfig
-    judge: bytes = b""
+    classifier: bytes = b""
     state: Path | None = None
 
     def to_bytes(self) -> bytes:
         """The order as `read` takes it from a pipe."""
         state = None if self.state is None else str(self.state.absolute())
         header = {"name": self.name, "config": self.config.to_json(), "state": state}
-        return _sent(Message(header, {"judge": np.frombuffer(self.judge, np.uint8)}))
+        return _sent(Message(header, {"classifier": np.frombuffer(self.classifier, np.uint8)}))
 
     @classmethod
     def read(cls, stream: IO[bytes]) -> Self:
@@ -49,7 +49,7 @@ class Order:
         return cls(
             name=header["name"],
             config=CheckpointConfig.from_json(header["config"]),
-            judge=message.arrays["judge"].tobytes(),
+            classifier=message.arrays["classifier"].tobytes(),
             state=Path(header["state"]) if header["state"] else None,
         )
 
@@ -89,8 +89,8 @@ def carry_out(
     data = data or datasets.load(order.config.dataset, download=True)
     with tempfile.TemporaryDirectory(prefix="latent-atlas-") as room:
         store = CheckpointStore(room)
-        if order.judge:
-            judge_path(data.identity, store.root).write_bytes(order.judge)
+        if order.classifier:
+            classifier_path(data.identity, store.root).write_bytes(order.classifier)
         checkpoint = train(order.config, data=data, store=store, name=order.name, progress=progress, state=order.state)
         return {file.name: file.read_bytes() for file in sorted(checkpoint.path.iterdir())}
 

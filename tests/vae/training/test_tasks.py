@@ -14,12 +14,17 @@ CONFIG = CheckpointConfig(dataset="few", model=model_config(beta=0.5), training=
 
 
 def test_an_order_and_its_data_come_out_of_a_pipe_as_they_went_in(tmp_path):
-    order = Order("s-d2-beta0.5", CONFIG, judge=b"\x00weights", state=tmp_path / "state")
+    order = Order("s-d2-beta0.5", CONFIG, classifier=b"\x00weights", state=tmp_path / "state")
     images = np.arange(3 * 28 * 28, dtype=np.uint32).astype(np.uint8).reshape(3, 28, 28)
     data = Dataset("few", Split(images, np.array([1, 2, 3], np.uint8)), Split(images[:1], np.array([4], np.uint8)))
     stream = io.BytesIO(order.to_bytes() + data_to_bytes(data))
     found, received = Order.read(stream), read_data(stream)
-    assert (found.name, found.config, found.judge, found.state) == (order.name, CONFIG, b"\x00weights", order.state)
+    assert (found.name, found.config, found.classifier, found.state) == (
+        order.name,
+        CONFIG,
+        b"\x00weights",
+        order.state,
+    )
     assert received.name == "few"
     assert np.array_equal(received.train.images, images)
     assert received.train.labels.tolist() == [1, 2, 3]

@@ -1,4 +1,4 @@
-"""A classifier trained only on real training images; it judges what conditional models draw."""
+"""A classifier trained only on real training images; it tells the class of what conditional models draw."""
 
 import json
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ CLASSES = 10
 
 
 @dataclass(frozen=True)
-class Judge:
+class Classifier:
     """A convolutional classifier and its share of right answers on its data set's test images."""
 
     network: keras.Model
@@ -39,7 +39,7 @@ class Judge:
         return softmax(self.logits(images), axis=1).max(axis=1)
 
 
-def train_judge(data: Dataset, *, path: Path, seed: int = 0, images_seen: int = IMAGES_SEEN) -> Judge:
+def train_classifier(data: Dataset, *, path: Path, seed: int = 0, images_seen: int = IMAGES_SEEN) -> Classifier:
     """Train on the training images, measure on the test images with the weights rounded to float16, and keep it."""
     keras.utils.set_random_seed(seed)
     network = _network()
@@ -55,17 +55,17 @@ def train_judge(data: Dataset, *, path: Path, seed: int = 0, images_seen: int = 
     )
     for variable in network.weights:
         variable.assign(variable.numpy().astype(np.float16).astype(np.float32))
-    judge = Judge(network, accuracy=0.0)
-    accuracy = float((judge.classify(data.test.images) == data.test.labels).mean())
+    classifier = Classifier(network, accuracy=0.0)
+    accuracy = float((classifier.classify(data.test.images) == data.test.labels).mean())
     tensors = {f"{i:02d}": variable.numpy().astype(np.float16) for i, variable in enumerate(network.weights)}
     draft = path.with_suffix(".draft")
     draft.write_bytes(save(tensors, {"accuracy": json.dumps(accuracy), "dataset": data.name}))
     draft.replace(path)
-    return Judge(network, accuracy)
+    return Classifier(network, accuracy)
 
 
-def load_judge(path: Path) -> Judge:
-    """The judge kept at `path`; raise InputError where there is none or the file is damaged."""
+def load_classifier(path: Path) -> Classifier:
+    """The classifier kept at `path`; raise InputError where there is none or the file is damaged."""
     network = _network()
     try:
         with safe_open(path, framework="numpy") as archive:
@@ -73,8 +73,8 @@ def load_judge(path: Path) -> Judge:
             for i, variable in enumerate(network.weights):
                 variable.assign(archive.get_tensor(f"{i:02d}").astype(np.float32))
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
-        raise InputError(f"judge: expected a classifier's weights in {path.name}, found {error}") from None
-    return Judge(network, accuracy)
+        raise InputError(f"classifier: expected a classifier's weights in {path.name}, found {error}") from None
+    return Classifier(network, accuracy)
 
 
 def _network() -> keras.Model:
@@ -85,4 +85,4 @@ def _network() -> keras.Model:
         hidden = layers.MaxPooling2D(name=f"pool_{filters}")(hidden)
     hidden = layers.Dropout(0.3, name="dropout")(layers.Flatten(name="flatten")(hidden))
     hidden = layers.Dropout(0.3, name="dropout_hidden")(layers.Dense(128, activation="relu", name="hidden")(hidden))
-    return keras.Model(image, layers.Dense(CLASSES, name="logits")(hidden), name="judge")
+    return keras.Model(image, layers.Dense(CLASSES, name="logits")(hidden), name="classifier")
