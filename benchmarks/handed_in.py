@@ -18,9 +18,9 @@ from rich.progress import track
 from rich.table import Table
 
 from tests.handed_in import Photograph, Written, of_digit
-from vae.config import IMAGE_SIDE
 from vae.data import datasets
 from vae.data.preprocess import prepare
+from vae.data.shapes import IMAGE_SIDE
 from vae.data.uploads import open_picture
 from vae.errors import InputError
 

@@ -15,8 +15,8 @@ from scipy import ndimage
 from skimage.morphology import skeletonize
 
 from tests.pictures import encoded
-from vae.config import IMAGE_SIDE
 from vae.data.preprocess import FIT_SIDE
+from vae.data.shapes import IMAGE_SIDE
 from vae.data.strokes import CANVAS_SIDE, UNIT
 
 ENLARGED = 10  # times; a digit's centre line is found at this scale

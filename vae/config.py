@@ -7,8 +7,6 @@ from typing import Any, ClassVar, Self
 
 from vae.errors import InputError
 
-IMAGE_SIDE = 28
-PIXELS = IMAGE_SIDE * IMAGE_SIDE
 # Wider than what a trained encoder says of an image of its kind; a wild one would else overflow exp(log_var).
 LOG_VARIANCES = (-12.0, 2.0)
 

@@ -62,7 +62,7 @@ def digit_canvas(
 
 
 def shown_digit(image: np.ndarray, *, key: str, checkpoint: Checkpoint, label: int | None = None) -> None:
-    """Show a prepared picture (28, 28) uint8 as the sheet shows a drawing, with what the checkpoint makes of it."""
+    """Show a prepared picture (h, w) uint8 as the sheet shows a drawing, with what the checkpoint makes of it."""
     _mount(
         key=key,
         data={

@@ -16,7 +16,7 @@ def digit_rows(rows: Sequence[np.ndarray], *, choice: Choice, key: str, on_choic
     """Show a slider over the stops of a choice, and below it the row of digits that belongs to the stop.
 
     Args:
-        rows: for each stop its digits (n, 28, 28), float in [0, 1]; none for the slider alone.
+        rows: for each stop its digits (n, h, w), float in [0, 1]; none for the slider alone.
         on_choice: called at the start of the run that another row causes, once its choice stays.
     """
     last = f"{key}_seq"

@@ -125,7 +125,7 @@ def _codebook(checkpoint: Checkpoint) -> Response:
 
 
 def _original(checkpoint: Checkpoint, row: int) -> Response:
-    """One test picture as 784 gray bytes; kept by nobody, since it belongs to the data set and not to the model."""
+    """One test picture as its bytes; kept by nobody, since it belongs to the data set and not to the model."""
     try:
         images = session.originals(checkpoint)
     except InputError as error:

@@ -110,7 +110,7 @@ def book(checkpoint: Checkpoint) -> Book:
 
 
 def decode(checkpoint: Checkpoint, codes: np.ndarray) -> np.ndarray:
-    """Decoded images of code maps (n, side, side), as (n, 28, 28) float32 in [0, 1]."""
+    """Decoded images of code maps (n, side, side), as (n, h, w) float32 in [0, 1]."""
     return session.decode(checkpoint, codebook(checkpoint)[codes])
 
 

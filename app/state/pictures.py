@@ -27,7 +27,7 @@ class Digits:
     Attributes:
         rows: which, (n,).
         labels: their classes, (n,).
-        originals: their pictures, (n, 28, 28) uint8; None where they are not at hand.
+        originals: their pictures, (n, h, w) uint8; None where they are not at hand.
         source: what the rows are of, in words.
     """
 
@@ -47,7 +47,7 @@ class Pictures:
     Attributes:
         data_set: the one they come from, as `vae.data.datasets` names it.
         labels: their classes, (n,) uint8.
-        images: (n, 28, 28) uint8; None where they are not at hand.
+        images: (n, h, w) uint8; None where they are not at hand.
         own: whether they are the test digits that the checkpoint was measured on, row by row.
         key: another one for other pictures, for what is made of them.
     """

@@ -112,7 +112,7 @@ def _typical_reach(key: str, _checkpoint: Checkpoint) -> float:
 
 
 def decode(checkpoint: Checkpoint, points: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
-    """Decoded images of latents (n, d), as (n, 28, 28) float32 in [0, 1].
+    """Decoded images of latents (n, d), as (n, h, w) float32 in [0, 1].
 
     `labels` is for a conditional model: (n,) classes, or (n, classes) weights that mix them.
     """
@@ -120,7 +120,7 @@ def decode(checkpoint: Checkpoint, points: np.ndarray, labels: np.ndarray | None
 
 
 def originals(checkpoint: Checkpoint) -> np.ndarray | None:
-    """The test pictures the encoded set was made from, (n, 28, 28) uint8; None where they are not at hand."""
+    """The test pictures the encoded set was made from, (n, h, w) uint8; None where they are not at hand."""
     name = checkpoint.config.dataset
     if not datasets.available(name):
         return None

@@ -92,8 +92,8 @@ def _notes(made: Reconstruction) -> tuple[tuple[str, ...], ...]:
 
 
 def arrays(digits: Digits, compared: Sequence[Compared]) -> dict[str, np.ndarray]:
-    """The digits as index (n,), label (n,), original (n, 28, 28); of the m checkpoints, in the order of `checkpoint`
-    (m,): reconstruction (m, n, 28, 28), cross_entropy (m, n) nats, squared_error (m, n). Without pictures there is no
+    """The digits as index (n,), label (n,), original (n, h, w); of the m checkpoints, in the order of `checkpoint`
+    (m,): reconstruction (m, n, h, w), cross_entropy (m, n) nats, squared_error (m, n). Without pictures there is no
     original and no squared_error.
     """
     found = {

@@ -125,7 +125,7 @@ def pairs_html(encoded: EncodedSet, rows: np.ndarray, *, decoded: np.ndarray, or
     Args:
         encoded: the set that `rows` index.
         rows: (n,).
-        decoded: (n, 28, 28) in [0, 1], in the order of `rows`.
+        decoded: (n, h, w) in [0, 1], in the order of `rows`.
         originals: all test pictures, uint8, or None where they are not at hand.
     """
     tiles = []

@@ -75,11 +75,11 @@ class OwnDigit:
 
     @property
     def image(self) -> np.ndarray:
-        """(28, 28) uint8, light ink on black."""
+        """(h, w) uint8, light ink on black."""
         return self.preparation.image
 
     def image_for(self, dataset: str) -> np.ndarray:
-        """The image as that data set's pictures are, as far as the visitor lets it, (28, 28) uint8."""
+        """The image as that data set's pictures are, as far as the visitor lets it, (h, w) uint8."""
         return conformed(self.preparation, _wished(dataset, centre=self.centre, widen=self.widen)).image
 
     @property

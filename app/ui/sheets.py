@@ -23,11 +23,11 @@ class SheetRow:
 
     Attributes:
         title: what made the images.
-        images: (n, 28, 28), uint8 or float in [0, 1].
+        images: (n, h, w), uint8 or float in [0, 1].
         chosen: whether the row is marked.
         details: short lines below the title.
         notes: short lines below each image, (n,) tuples of them, or none.
-        error: reconstruction minus original, (n, 28, 28) in [-1, 1], shown below the images; None for none.
+        error: reconstruction minus original, (n, h, w) in [-1, 1], shown below the images; None for none.
     """
 
     title: str

@@ -17,7 +17,7 @@ class TakenDigit:
     """One of the digits that pages show for a checkpoint.
 
     Attributes:
-        image: (28, 28) uint8, light ink on black; what the decoder draws of it where its picture is not at hand.
+        image: (h, w) uint8, light ink on black; what the decoder draws of it where its picture is not at hand.
         row: among those digits.
         label: its class.
         own: whether they are the checkpoint's encoded test set, so that this is one of it.

@@ -1,4 +1,5 @@
 import contextlib
+import dataclasses
 import json
 
 import pytest
@@ -6,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vae.checkpoints.config import CheckpointConfig, model_from_json
+from vae.checkpoints.facts import facts
 from vae.config import TrainingConfig
+from vae.data import datasets
 from vae.errors import InputError
 from vae.models.families import model_config
 
@@ -82,9 +85,13 @@ def test_a_training_that_cannot_be_is_refused_in_one_sentence(change, sentence):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"format": 2}, "expected format number 1, found 2"),
-        ({"format": None}, "expected format number 1, found None"),
+        ({"format": 3}, "expected format number 1 or 2, found 3"),
+        ({"format": None}, "expected format number 1 or 2, found None"),
         ({"dataset": ""}, "dataset: expected a data set's name"),
+        ({"image_shape": [28, 28]}, "image_shape: expected three whole numbers of at least 1.*found"),
+        ({"image_shape": [28, 28, 0]}, "image_shape: expected three whole numbers of at least 1"),
+        ({"class_names": [1]}, "class_names: expected a list of texts"),
+        ({"data_digest": "5e"}, "data_digest: expected 64 hexadecimal figures, found '5e'"),
         ({"title": 3}, "title: expected text, found 3"),
         ({"versions": {"keras": 3}}, "versions: expected an object of texts"),
         ({"model": []}, "ModelConfig: expected a JSON object, found list"),
@@ -94,6 +101,32 @@ def test_a_training_that_cannot_be_is_refused_in_one_sentence(change, sentence):
 def test_a_foreign_config_is_refused_in_one_sentence(change, sentence):
     with pytest.raises(InputError, match=sentence):
         CheckpointConfig.from_json({**WHOLE.to_json(), **change})
+
+
+def of_the_first_format(config, **change):
+    record = config.to_json()
+    for name in ("image_shape", "class_names", "data_digest"):
+        del record[name]
+    return {**record, "format": 1, **change}
+
+
+def test_the_first_format_says_of_the_pictures_what_is_known_of_its_data_set():
+    config = CheckpointConfig.from_json(of_the_first_format(WHOLE))
+    assert (config.format, config.image_shape, config.classes) == (2, (28, 28, 1), 10)
+    assert config.data_digest == datasets.load("digits").digest
+    assert config == CheckpointConfig.from_json(json.loads(json.dumps(config.to_json())))
+    garments = CheckpointConfig.from_json(of_the_first_format(WHOLE, dataset="fashion_mnist"))
+    assert garments.class_names[9] == "ankle boot"
+    assert CheckpointConfig.from_json(of_the_first_format(WHOLE, dataset="mine")).classes == 0
+
+
+def test_a_config_is_of_its_data_set_by_content_and_not_by_name():
+    data = datasets.load("digits")
+    own = dataclasses.replace(data, name="digits", digest="0" * 64)
+    assert WHOLE.shown(data).record.title == "scikit-learn digits"
+    assert WHOLE.shown(own).record is None
+    assert facts(WHOLE.shown(own)).endswith("trained on your own pictures")
+    assert WHOLE.shown(own).asked == WHOLE.asked
 
 
 def test_a_config_without_its_data_set_is_refused():

@@ -29,6 +29,7 @@ from vae.checkpoints.store import (
     Checkpoint,
     CheckpointStore,
     check_name,
+    config_bytes,
 )
 from vae.errors import InputError
 
@@ -46,14 +47,18 @@ CHUNK = 2**16
 
 
 def pack(checkpoint: Checkpoint) -> bytes:
-    """The checkpoint's own files as a zip archive, in one folder of its name; what else lies there stays behind."""
+    """The checkpoint's own files as a zip archive, in one folder of its name; what else lies there stays behind.
+
+    A config in the first format goes along in today's.
+    """
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for file in sorted(checkpoint.path.iterdir()):
             if file.is_file() and _is_own(file.name):
                 info = zipfile.ZipInfo(f"{checkpoint.name}/{file.name}", STAMP)
                 info.create_system, info.external_attr = 3, (stat.S_IFREG | 0o644) << 16  # as on Unix, everywhere
-                archive.writestr(info, file.read_bytes(), zipfile.ZIP_DEFLATED)
+                content = config_bytes(checkpoint.config) if file.name == CONFIG else file.read_bytes()
+                archive.writestr(info, content, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 

@@ -1,13 +1,17 @@
 """The whole of a checkpoint's `config.json`."""
 
-from dataclasses import dataclass, field, fields
+import re
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 
 from vae.config import JsonRecord, ModelConfig, TrainingConfig
+from vae.data.datasets import Dataset
+from vae.data.records import Record, record_of
+from vae.data.shapes import IMAGE_SHAPE, ImageShape
 from vae.errors import InputError
 from vae.models.families import NAMES, family, model_config
 
-FORMAT = 1
+FORMAT, FIRST_FORMAT = 2, 1
 # The fields that once every family's config had, by what they are for a family without them; None for any value.
 SHARED = {
     "classes": 0,
@@ -33,6 +37,9 @@ class CheckpointConfig(JsonRecord):
         title: the name on pages; empty for the folder's name.
         sweep: the sweep that the checkpoint belongs to, whose members differ in one thing; empty for none.
         versions: of the libraries that trained it.
+        image_shape: rows, columns and channels of its pictures.
+        class_names: what their classes are called, in their order; empty where that is not known.
+        data_digest: of the data set's content; empty where that is not known.
         format: of the folder.
     """
 
@@ -42,6 +49,9 @@ class CheckpointConfig(JsonRecord):
     title: str = ""
     sweep: str = ""
     versions: dict[str, str] = field(default_factory=dict)
+    image_shape: ImageShape = IMAGE_SHAPE
+    class_names: tuple[str, ...] = ()
+    data_digest: str = ""
     format: int = FORMAT
 
     def __post_init__(self) -> None:
@@ -51,18 +61,57 @@ class CheckpointConfig(JsonRecord):
         self._require("sweep", isinstance(self.sweep, str), "text")
         named = isinstance(self.versions, dict) and all(isinstance(v, str) for v in self.versions.values())
         self._require("versions", named, "an object of texts")
+        sides = self.image_shape if isinstance(self.image_shape, tuple) else ()
+        whole = len(sides) == 3 and all(type(side) is int and side > 0 for side in sides)
+        self._require("image_shape", whole, "three whole numbers of at least 1: rows, columns, channels")
+        named = isinstance(self.class_names, tuple) and all(isinstance(name, str) for name in self.class_names)
+        self._require("class_names", named, "a list of texts")
+        digest = isinstance(self.data_digest, str) and re.fullmatch(r"([0-9a-f]{64})?", self.data_digest)
+        self._require("data_digest", bool(digest), "64 hexadecimal figures")
+
+    @property
+    def classes(self) -> int:
+        """How many classes the data set has; 0 where that is not known."""
+        return len(self.class_names)
+
+    @property
+    def record(self) -> Record | None:
+        """What is known of its data set; None where it is not one that is known."""
+        return record_of(self.dataset, self.data_digest)
+
+    @property
+    def asked(self) -> Self:
+        """What was asked for, without what the training has found: the libraries' versions, the data's properties."""
+        return replace(self, versions={}, image_shape=IMAGE_SHAPE, class_names=(), data_digest="")
+
+    def shown(self, data: Dataset) -> Self:
+        """The same with what a data set says of its pictures."""
+        found = {"class_names": data.class_names, "data_digest": data.digest}
+        return replace(self, image_shape=data.image_shape, **found)
 
     @classmethod
     def from_json(cls, record: Any) -> Self:
-        """Build from the object in `config.json`; raise InputError naming what is wrong."""
+        """Build from the object in `config.json`; raise InputError naming what is wrong.
+
+        What the first format does not say of the pictures is what is known of the data set of that name.
+        """
         if not isinstance(record, dict):
             raise InputError(f"config: expected a JSON object, found {type(record).__name__}")
-        if record.get("format") != FORMAT:
-            raise InputError(f"config: expected format number {FORMAT}, found {record.get('format')!r}")
+        if (found := record.get("format")) not in (FIRST_FORMAT, FORMAT) or isinstance(found, bool):
+            raise InputError(f"config: expected format number {FIRST_FORMAT} or {FORMAT}, found {found!r}")
         parts = dict(record)
+        if found == FIRST_FORMAT:
+            parts |= {"format": FORMAT, **_said_of(record.get("dataset"))}
         parts["model"] = model_from_json(record.get("model"))
         parts["training"] = TrainingConfig.from_json(record.get("training"))
         return super().from_json(parts)
+
+
+def _said_of(dataset: Any) -> dict[str, Any]:
+    known = record_of(dataset) if isinstance(dataset, str) else None
+    if known is None:
+        return {}
+    return {"image_shape": known.image_shape, "class_names": known.class_names, "data_digest": known.digest}
 
 
 def model_from_json(record: Any) -> ModelConfig:

@@ -16,7 +16,7 @@ def facts(config: CheckpointConfig) -> str:
         code = f"{model.code_side}×{model.code_side} cells of {model.latent_dim} numbers"
     else:
         code = counted(model.latent_dim, "latent dimension")
-    return f"{label} with {code}, trained on {data_set_title(config.dataset)}"
+    return f"{label} with {code}, trained on {data_set_title(config.dataset, config.data_digest)}"
 
 
 def data_set_title(dataset: str, digest: str = "") -> str:

@@ -14,12 +14,14 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.layer_list import check_layer_list
 from vae.checkpoints.recording import ARRAYS as RECORD_ARRAYS
 from vae.checkpoints.recording import TrainingRecord
 from vae.checkpoints.store import CODES, EPOCHS, HISTORY, LATENTS, LAYERS, MANIFOLD, Checkpoint, read_json
-from vae.config import IMAGE_SIDE, ModelConfig
+from vae.config import ModelConfig
 from vae.data.arrays import read_npz, read_npz_headers
+from vae.data.shapes import ImageShape, array_shape
 from vae.errors import InputError
 from vae.latent.encoded_set import ARRAYS as LATENT_ARRAYS
 from vae.latent.encoded_set import EncodedSet
@@ -30,8 +32,9 @@ MAX_ARRAY_BYTES = 64 * 2**20  # of one .npz, decoded
 MAX_HISTORY_BYTES = 4 * 2**20
 MOST_SNAPSHOTS = 1000
 MOST_TEXT = 400  # characters of a title, a unit or a protocol
-SHEET_SIZE = (SHEET_SIDE * IMAGE_SIDE, SHEET_SIDE * IMAGE_SIDE)
-# Far beyond what a picture of 28×28 asks for; a network that would fill the memory is refused before it is built.
+MODES, COLOURS = {1: "L", 3: "RGB"}, {"L": "gray", "RGB": "coloured"}  # of Pillow, by channels; in words
+MOST_SIDE = 1024  # pixels along a picture's side
+# Far beyond what a small picture asks for; a network that would fill the memory is refused before it is built.
 LARGEST = {
     "latent_dim": 1024,
     "classes": 256,
@@ -48,7 +51,7 @@ LARGEST = {
 
 def inspect(checkpoint: Checkpoint) -> None:
     """Read every file that the folder holds; raise InputError, naming the file, at the first that is not in order."""
-    _check_model(checkpoint.config.model)
+    _check_config(checkpoint.config)
     _check_texts(checkpoint)
     tensors = checkpoint.weights()
     for path, tensor in tensors.items():
@@ -56,22 +59,25 @@ def inspect(checkpoint: Checkpoint) -> None:
             raise InputError(f"weights: expected finite float16 numbers, found others in {path!r:.80}")
     for file in sorted(checkpoint.path.iterdir()):
         try:
-            _check_file(file, checkpoint.config.model, tensors)
+            _check_file(file, checkpoint.config, tensors)
         except InputError as error:
             sentence = str(error)
             raise InputError(sentence if sentence.startswith(file.name) else f"{file.name}: {sentence}") from None
 
 
-def _check_model(model: ModelConfig) -> None:
+def _check_config(config: CheckpointConfig) -> None:
+    if max(config.image_shape[:2]) > MOST_SIDE or config.image_shape[2] not in MODES:
+        shape = "×".join(map(str, config.image_shape))
+        raise InputError(f"config: expected pictures of at most {MOST_SIDE} pixels a side, gray or RGB, found {shape}")
     for field, most in LARGEST.items():
-        if (found := getattr(model, field, 0)) > most:
+        if (found := getattr(config.model, field, 0)) > most:
             raise InputError(f"config: expected {field} of at most {most}, found {found}")
 
 
 def _check_texts(checkpoint: Checkpoint) -> None:
     """Names and protocols are shown on pages: they are short, printable, and neither markup nor a link."""
     config = checkpoint.config
-    texts = [config.title, config.sweep, config.dataset]
+    texts = [config.title, config.sweep, config.dataset, *config.class_names]
     for metric in checkpoint.metrics():
         texts += [metric.name, metric.unit, metric.protocol]
     for text in texts:
@@ -79,7 +85,8 @@ def _check_texts(checkpoint: Checkpoint) -> None:
             raise InputError(f"config and metrics: expected plain short texts, found {text!r:.80}")
 
 
-def _check_file(file: Path, model: ModelConfig, tensors: dict[str, np.ndarray]) -> None:
+def _check_file(file: Path, config: CheckpointConfig, tensors: dict[str, np.ndarray]) -> None:
+    model = config.model
     if file.name == LAYERS:
         check_layer_list(read_json(file), tensors={path: tensor.shape for path, tensor in tensors.items()})
     elif file.name == HISTORY:
@@ -87,11 +94,11 @@ def _check_file(file: Path, model: ModelConfig, tensors: dict[str, np.ndarray]) 
     elif file.name == LATENTS:
         _check_latents(file, model)
     elif file.name == EPOCHS:
-        _check_record(file)
+        _check_record(file, config.image_shape)
     elif file.name == CODES:
         _check_codes(file, model)
     elif file.name == MANIFOLD or SHEET.fullmatch(file.name):
-        _check_sheet(file, model)
+        _check_sheet(file, config)
 
 
 def _check_history(file: Path) -> None:
@@ -116,13 +123,13 @@ def _check_latents(file: Path, model: ModelConfig) -> None:
         raise InputError(f"expected classes from 0 to {model.classes - 1}, found {encoded.label.max()}")
 
 
-def _check_record(file: Path) -> None:
+def _check_record(file: Path, image_shape: ImageShape) -> None:
     _check_archive(file, RECORD_ARRAYS)
     record = TrainingRecord.read(file)
     snapshots, points = len(record.epoch), len(record.label)
     shapes = {
         "mean": (snapshots, points, 2),
-        "manifold": (snapshots, *SHEET_SIZE),
+        "manifold": (snapshots, *array_shape((*_sheet_sides(image_shape), image_shape[2]))),
         "label": (points,),
         **dict.fromkeys(("epoch", "loss", "reconstruction", "kl"), (snapshots,)),
     }
@@ -144,6 +151,10 @@ def _check_codes(file: Path, model: ModelConfig) -> None:
         raise InputError(f"expected codes from 0 to {model.codes - 1}, found {codes.min()} to {codes.max()}")
 
 
+def _sheet_sides(image_shape: ImageShape) -> tuple[int, int]:
+    return SHEET_SIDE * image_shape[0], SHEET_SIDE * image_shape[1]
+
+
 def _check_archive(file: Path, names: Sequence[str]) -> None:
     """An .npz of exactly these arrays, small enough to decode."""
     headers = read_npz_headers(file)
@@ -155,19 +166,21 @@ def _check_archive(file: Path, names: Sequence[str]) -> None:
         raise InputError(f"expected at most {MAX_ARRAY_BYTES:,} bytes of arrays, found {size:,}")
 
 
-def _check_sheet(file: Path, model: ModelConfig) -> None:
-    if (number := SHEET.fullmatch(file.name)) and int(number[1]) >= model.classes:
-        raise InputError(f"expected sheets of {model.classes} classes, found one more")
+def _check_sheet(file: Path, config: CheckpointConfig) -> None:
+    if (number := SHEET.fullmatch(file.name)) and int(number[1]) >= config.model.classes:
+        raise InputError(f"expected sheets of {config.model.classes} classes, found one more")
+    rows, columns = _sheet_sides(config.image_shape)
+    expected = (columns, rows), MODES[config.image_shape[2]]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(file, formats=["PNG"]) as picture:
                 size, mode = picture.size, picture.mode
-                if size == SHEET_SIZE and mode == "L":
+                if (size, mode) == expected:
                     picture.load()
     except Exception:  # Pillow raises half a dozen kinds for what is no picture
         raise InputError("expected a whole PNG, found a damaged one") from None
-    if size != SHEET_SIZE or mode != "L":
+    if (size, mode) != expected:
         raise InputError(
-            f"expected a gray picture of {SHEET_SIZE[0]}×{SHEET_SIZE[1]}, found {mode} of {size[0]}×{size[1]}"
+            f"expected a {COLOURS[expected[1]]} picture of {columns}×{rows}, found {mode} of {size[0]}×{size[1]}"
         )

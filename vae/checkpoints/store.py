@@ -55,11 +55,15 @@ class Checkpoint:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the folder's files and their names, in hexadecimal: a key for caches and immutable addresses."""
+        """SHA-256 of the folder's files and their names, in hexadecimal: a key for caches and immutable addresses.
+
+        A config counts as it is written today, so that a checkpoint that was packed is the same one.
+        """
         sha = hashlib.sha256()
         for file in sorted(self.path.iterdir()):
             if file.is_file():
-                sha.update(file.name.encode() + hashlib.sha256(file.read_bytes()).digest())
+                content = config_bytes(self.config) if file.name == CONFIG else file.read_bytes()
+                sha.update(file.name.encode() + hashlib.sha256(content).digest())
         return sha.hexdigest()
 
     @property
@@ -199,7 +203,12 @@ def replace_metrics(checkpoint: Checkpoint, metrics: Metrics) -> None:
 
 def write_config(folder: Path, config: CheckpointConfig) -> None:
     """Write config.json."""
-    write_json(folder / CONFIG, config.to_json())
+    (folder / CONFIG).write_bytes(config_bytes(config))
+
+
+def config_bytes(config: CheckpointConfig) -> bytes:
+    """The content of config.json."""
+    return json_text(config.to_json()).encode()
 
 
 def write_weights(folder: Path, tensors: Mapping[str, np.ndarray]) -> None:
@@ -212,7 +221,12 @@ def write_weights(folder: Path, tensors: Mapping[str, np.ndarray]) -> None:
 
 def write_json(path: Path, record: Any) -> None:
     """Write JSON that a person can read and a diff can follow."""
-    path.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    path.write_text(json_text(record), encoding="utf-8")
+
+
+def json_text(record: Any) -> str:
+    """JSON as `write_json` writes it."""
+    return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
 
 
 def _open(folder: Path, shown: str | None = None) -> Checkpoint:

@@ -82,7 +82,7 @@ def build_parser(program: str = PROGRAM) -> argparse.ArgumentParser:
         _add(
             chosen,
             "prepare",
-            "make pictures of digits like a data set's: an .npz of images (n, 28, 28) and names",
+            "make pictures of digits like a data set's: an .npz of images (n, h, w) and names",
             run=prepare_command.prepare,
             example="prepare page.jpg card.heic -o digits.npz --each",
         )
@@ -200,7 +200,7 @@ def _add_encode(chosen) -> None:
     )
     parser.add_argument("name", metavar="NAME", help="the checkpoint")
     parser.add_argument(
-        "source", metavar="IMAGES.npy", type=Path, help="(n, 28, 28), uint8 from 0 to 255 or float from 0 to 1"
+        "source", metavar="IMAGES.npy", type=Path, help="(n, h, w), uint8 from 0 to 255 or float from 0 to 1"
     )
     _add_files(parser, output="LATENTS.npz")
 
@@ -209,7 +209,7 @@ def _add_decode(chosen) -> None:
     parser = _add(
         chosen,
         "decode",
-        "decode latents into images: an .npy of float32 (n, 28, 28) from 0 to 1",
+        "decode latents into images: an .npy of float32 (n, h, w) from 0 to 1",
         run=commands.decode,
         example="decode digits-vae latents.npy -o images.npy",
     )

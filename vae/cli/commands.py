@@ -116,7 +116,7 @@ def evaluate(options: argparse.Namespace) -> None:
 def encode(options: argparse.Namespace) -> None:
     """Images in a file to posterior means and log-variances in a file."""
     checkpoint = _store(options).open(options.name)
-    images = check_images(read_npy(options.source), options.source.name)
+    images = check_images(read_npy(options.source), options.source.name, shape=checkpoint.config.image_shape)
     labels = _labels(options, checkpoint, count=len(images))
     check_output(options.output)
     model = _restore(checkpoint)

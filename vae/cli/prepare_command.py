@@ -9,11 +9,11 @@ import numpy as np
 from PIL import Image
 
 from vae.cli.output import check_output, writing
-from vae.config import IMAGE_SIDE
 from vae.data import datasets
 from vae.data.preprocess import Preparation
 from vae.data.records import convention_of
 from vae.data.several import find_digits
+from vae.data.shapes import IMAGE_SIDE
 from vae.data.uploads import MAX_BYTES, open_picture
 from vae.errors import InputError
 
@@ -108,7 +108,7 @@ def _record(each: _Prepared) -> dict:
 
 
 def _write(prepared: list[_Prepared], target: Path) -> None:
-    """All digits (n, 28, 28) uint8 and the file that each came from."""
+    """All digits (n, h, w) uint8 and the file that each came from."""
     images = [digit.image for each in prepared for digit in each.digits]
     names = [each.path.name for each in prepared for _ in each.digits]
     if not images:

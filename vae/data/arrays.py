@@ -10,11 +10,10 @@ from typing import IO
 import numpy as np
 from numpy.lib import format as npy
 
-from vae.config import IMAGE_SIDE
+from vae.data.shapes import IMAGE_SHAPE, ImageShape, array_shape
 from vae.errors import InputError
 
 MAX_BYTES = 2**30
-IMAGE_SHAPE = (IMAGE_SIDE, IMAGE_SIDE)
 _HEADER_READERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 
 
@@ -83,17 +82,18 @@ def read_npz(path: Path, names: Iterable[str], *, max_bytes: int = MAX_BYTES) ->
         raise InputError(f"{path.name}: expected a whole .npz archive, found a damaged one") from None
 
 
-def check_images(images: np.ndarray, what: str = "images") -> np.ndarray:
-    """Images as they may be given: (n, 28, 28) or (n, 28, 28, 1), uint8 0–255 or float 0–1, n at least 1.
+def check_images(images: np.ndarray, what: str = "images", *, shape: ImageShape = IMAGE_SHAPE) -> np.ndarray:
+    """Images as they may be given: (n, h, w) or (n, h, w, c), uint8 0–255 or float 0–1, n at least 1.
 
     Returns:
-        (n, 28, 28), uint8 or float32.
+        (n, h, w) where there is one channel, else (n, h, w, c); uint8 or float32.
     """
     images = np.asarray(images)
     if images.ndim == 4 and images.shape[-1] == 1:
         images = images[..., 0]
-    if images.ndim != 3 or images.shape[1:] != IMAGE_SHAPE:
-        raise InputError(f"{what}: expected shape (n, {IMAGE_SIDE}, {IMAGE_SIDE}), found {images.shape}")
+    if images.shape[1:] != array_shape(shape):
+        expected = ", ".join(map(str, array_shape(shape)))
+        raise InputError(f"{what}: expected shape (n, {expected}), found {images.shape}")
     if len(images) == 0:
         raise InputError(f"{what}: expected at least one image, found none")
     if images.dtype == np.uint8:

@@ -17,7 +17,8 @@ import numpy as np
 from vae.data import embedded
 from vae.data.arrays import check_images, check_labels, read_npz, read_npz_headers
 from vae.data.download import SOURCES, DownloadError, fetch
-from vae.data.records import DIGITS, MNIST_5K, RECORDS, identity, known_as, own_name
+from vae.data.records import DIGITS, MNIST_5K, RECORDS, identity, known_as, own_name, record_of
+from vae.data.shapes import ImageShape, image_shape
 from vae.errors import InputError
 
 NAMES = tuple(RECORDS)
@@ -33,7 +34,7 @@ MAX_IDX_BYTES = 2**27
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """Images (n, 28, 28) uint8 and their labels (n,) uint8."""
+    """Images (n, h, w) uint8 and their labels (n,) uint8."""
 
     images: np.ndarray
     labels: np.ndarray
@@ -60,6 +61,17 @@ class Dataset:
     def classes(self) -> int:
         """Number of classes: the highest label of either split, plus one."""
         return int(max(self.train.labels.max(), self.test.labels.max())) + 1
+
+    @property
+    def image_shape(self) -> ImageShape:
+        """Rows, columns and channels of a picture."""
+        return image_shape(self.train.images.shape[1:])
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """What the classes are called, in their order: their numbers where nobody has named them."""
+        known = record_of(self.name, self.digest)
+        return known.class_names if known else tuple(map(str, range(self.classes)))
 
     @property
     def identity(self) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from vae.config import IMAGE_SIDE
+from vae.data.shapes import IMAGE_SIDE
 from vae.errors import InputError
 
 MNIST_5K_FILE = "mnist_5k.csv.gz"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from vae.config import IMAGE_SIDE
 from vae.data.preprocess import prepare, to_gray
+from vae.data.shapes import IMAGE_SIDE
 from vae.data.uploads import SUFFIXES, open_picture
 from vae.errors import InputError
 

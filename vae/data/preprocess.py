@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vae.config import IMAGE_SIDE
 from vae.data.paper import ink_on_paper, to_gray
 from vae.data.records import MNIST, Centring, Convention
+from vae.data.shapes import IMAGE_SIDE
 from vae.data.widening import FIT_SIDE, widened
 from vae.errors import InputError
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from vae.data import embedded
 from vae.data.download import SOURCES
+from vae.data.shapes import IMAGE_SHAPE, ImageShape
 
 DIGITS, MNIST_5K = "digits", "mnist-5k"
 
@@ -57,7 +58,7 @@ class Record:
     test: int
     licence: str
     digest: str = ""
-    image_shape: tuple[int, int, int] = (28, 28, 1)
+    image_shape: ImageShape = IMAGE_SHAPE
     class_names: tuple[str, ...] = tuple("0123456789")
     noun: str = "digit"
     convention: Convention = Convention()

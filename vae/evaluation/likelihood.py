@@ -12,7 +12,6 @@ import tensorflow as tf
 from keras import ops
 from scipy.special import logsumexp
 
-from vae.config import PIXELS
 from vae.models import objectives
 from vae.models.base import LatentModel
 
@@ -56,7 +55,7 @@ class GridLikelihood:
 
 
 def binarise(images: np.ndarray, *, seed: int = 0) -> np.ndarray:
-    """One Bernoulli draw of each pixel of gray images (n, 28, 28) uint8 ("dynamic" binarisation), as 0 and 255."""
+    """One Bernoulli draw of each pixel of gray images (n, h, w) uint8 ("dynamic" binarisation), as 0 and 255."""
     draws = np.random.default_rng(seed).random(images.shape, dtype=np.float32)
     return np.where(draws < images.astype(np.float32) / 255.0, np.uint8(255), np.uint8(0))
 
@@ -81,10 +80,10 @@ class ImageBounds:
 def image_bounds(
     model: LatentModel, images: np.ndarray, *, labels=None, samples: int = 16, seed: int = 0
 ) -> ImageBounds:
-    """Images (n, 28, 28) uint8, `samples` posterior draws an image; the KL divergence in closed form."""
+    """Images (n, h, w) uint8, `samples` posterior draws an image; the KL divergence in closed form."""
     posterior = model.encode(images, labels)
     rng = np.random.default_rng(seed)
-    pixels = images.reshape(-1, PIXELS).astype(np.float32) / 255.0
+    pixels = images.reshape(len(images), -1).astype(np.float32) / 255.0
     total = np.zeros(len(images))
     for _ in range(samples):
         noise = rng.standard_normal(posterior.mean.shape, dtype=np.float32)
@@ -105,7 +104,7 @@ def cross_entropy(pixels: np.ndarray, logits: np.ndarray) -> np.ndarray:
 
 
 def decode_logits(model: LatentModel, latents: np.ndarray, labels=None) -> np.ndarray:
-    """Pixel logits of latents (n, d), as (n, 784)."""
+    """Pixel logits of latents (n, d), as (n, p)."""
     return model.run("decoder", model.decoder, latents, labels=labels)[0].reshape(len(latents), -1)
 
 
@@ -136,12 +135,12 @@ def integrate_plane(
 
 
 def exact_log_likelihood(model: LatentModel, images: np.ndarray) -> GridLikelihood:
-    """log p(x) of a model of two latent dimensions, (n, 28, 28) uint8 of 0 and 255, without any sampling.
+    """log p(x) of a model of two latent dimensions, (n, h, w) uint8 of 0 and 255, without any sampling.
 
     The grid is refined on the first 1,000 images until their mean moves by less than TOLERANCE; then all images
     are integrated on that grid.
     """
-    pixels = images.reshape(-1, PIXELS).astype(np.float32) / 255.0
+    pixels = images.reshape(len(images), -1).astype(np.float32) / 255.0
     subset = pixels[:1000]
     previous, change, side = np.inf, np.inf, SIDES[0]
     for side in SIDES:
@@ -159,7 +158,7 @@ def importance_log_likelihood(
 ) -> np.ndarray:
     """The importance-weighted bound on log p(x) (Burda et al. 2016), K = `samples`, for any d; (n,) nats."""
     posterior = model.encode(images, labels)
-    pixels = images.reshape(-1, PIXELS).astype(np.float32) / 255.0
+    pixels = images.reshape(len(images), -1).astype(np.float32) / 255.0
     rng = np.random.default_rng(seed)
     log_weights = np.empty((samples, len(images)), dtype=np.float32)
     for k in range(samples):
@@ -182,7 +181,7 @@ def _plane_log_likelihood(model: LatentModel, pixels: np.ndarray) -> Callable[[n
 
     @tf.function(input_signature=[tf.TensorSpec((None, 2), tf.float32)])
     def chunk(latents):
-        logits = tf.reshape(model.decoder([latents], training=False), (-1, PIXELS))
+        logits = tf.reshape(model.decoder([latents], training=False), (-1, pixels.shape[1]))
         return tf.matmul(images, logits, transpose_b=True) - tf.reduce_sum(tf.nn.softplus(logits), axis=1)
 
     return lambda latents: chunk(tf.constant(latents))

@@ -12,7 +12,7 @@ def pixel_entropy(images: np.ndarray) -> float:
     A summed cross-entropy against gray targets cannot go lower: at best the reconstruction is the image.
     """
     p = images.astype(np.float64)
-    return float(-(xlogy(p, p) + xlogy(1 - p, 1 - p)).sum(axis=(1, 2)).mean())
+    return float(-(xlogy(p, p) + xlogy(1 - p, 1 - p)).sum() / len(images))
 
 
 def no_latent_cross_entropy(train: np.ndarray, test: np.ndarray) -> float:
@@ -21,4 +21,4 @@ def no_latent_cross_entropy(train: np.ndarray, test: np.ndarray) -> float:
     This is the best that a decoder without any latent can do: the end of the rate-distortion curve at rate 0.
     """
     p = np.clip(train.astype(np.float64).mean(axis=0), SMALLEST, 1 - SMALLEST)
-    return float(-(test * np.log(p) + (1 - test) * np.log1p(-p)).sum(axis=(1, 2)).mean())
+    return float(-(test * np.log(p) + (1 - test) * np.log1p(-p)).sum() / len(test))

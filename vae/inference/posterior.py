@@ -20,10 +20,10 @@ class Landing:
     Attributes:
         posterior: mean and log-variance, (1, d) each.
         certain: whether the model says one point rather than a posterior, as an autoencoder does.
-        reconstruction: decoded from the posterior mean, (28, 28) float32 in [0, 1].
+        reconstruction: decoded from the posterior mean, (h, w) float32 in [0, 1].
         error: binary cross-entropy with the gray picture, summed over pixels, in nats.
         samples: latents drawn from the posterior, (n, d) float32; none for an autoencoder.
-        decoded: what they decode to, (n, 28, 28) float32 in [0, 1].
+        decoded: what they decode to, (n, h, w) float32 in [0, 1].
     """
 
     posterior: Posterior
@@ -47,7 +47,7 @@ class Landing:
 def land(
     worker: InferenceWorker, checkpoint: Checkpoint, image: np.ndarray, *, samples: int = 30, seed: int = 0
 ) -> Landing:
-    """Encode one picture (28, 28) uint8 and decode its posterior mean and draws from its posterior.
+    """Encode one picture (h, w) uint8 and decode its posterior mean and draws from its posterior.
 
     For models without a condition, whose latent is a vector. Raises InputError or InferenceError as the worker does.
     """

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from vae.checkpoints.store import CheckpointStore
+from vae.data.shapes import array_shape
 from vae.errors import InputError
 from vae.inference.wire import Message, receive, send
 from vae.models.quiet import import_tensorflow
@@ -79,7 +80,7 @@ def _run(header: dict[str, Any], model: "LatentModel", arrays: dict[str, np.ndar
     if operation == "decode":
         return {"images": model.decode(arrays["latents"], labels)}
     if operation == "warm":
-        blank = np.zeros((1, 28, 28), dtype=np.uint8)
+        blank = np.zeros((1, *array_shape(model.image_shape)), dtype=np.uint8)
         classes = np.zeros(1, dtype=np.uint8)
         model.reconstruct(blank, classes)
         return {}

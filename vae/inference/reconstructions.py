@@ -20,10 +20,10 @@ class Reconstruction:
     """n digits, each decoded from its posterior mean, its code or its nearest codes.
 
     Attributes:
-        images: (n, 28, 28) float32 in [0, 1].
+        images: (n, h, w) float32 in [0, 1].
         cross_entropy: binary cross-entropy with the pictures, summed over pixels, (n,) nats.
         squared_error: mean over pixels, (n,); None where the pictures are not at hand.
-        difference: reconstruction minus picture, (n, 28, 28) in [-1, 1]; None where they are not at hand.
+        difference: reconstruction minus picture, (n, h, w) in [-1, 1]; None where they are not at hand.
     """
 
     images: np.ndarray
@@ -35,7 +35,7 @@ class Reconstruction:
 def from_pictures(
     worker: InferenceWorker, checkpoint: Checkpoint, *, pictures: np.ndarray, labels: np.ndarray
 ) -> Reconstruction:
-    """Pictures (n, 28, 28) uint8 through encoder and decoder; labels (n,) tell a conditional model the true classes."""
+    """Pictures (n, h, w) uint8 through encoder and decoder; labels (n,) tell a conditional model the true classes."""
     pixels = pictures.astype(np.float32) / 255
     images = worker.reconstruct(checkpoint.name, pictures, labels)
     return Reconstruction(

@@ -8,7 +8,8 @@ from vae.models.families import build
 
 def restore(checkpoint: Checkpoint) -> LatentModel:
     """The checkpoint's model with its weights; raise InputError where they do not fit its config."""
-    model = build(checkpoint.config.model, checkpoint.config.training)
+    config = checkpoint.config
+    model = build(config.model, config.training, image_shape=config.image_shape)
     try:
         model.assign(checkpoint.weights())
     except InputError as error:

@@ -68,11 +68,11 @@ class InferenceWorker:
         self._ask({"operation": "warm", "name": name})
 
     def encode(self, name: str, images: np.ndarray, labels: np.ndarray | None = None) -> Posterior:
-        """Posterior of images (n, 28, 28), uint8 0–255 or float 0–1.
+        """Posterior of images (n, h, w), uint8 0–255 or float 0–1.
 
         Args:
             name: the checkpoint.
-            images: (n, 28, 28).
+            images: (n, h, w).
             labels: for a conditional model: (n,) classes, or (n, classes) weights that mix them.
 
         Raises:
@@ -82,7 +82,7 @@ class InferenceWorker:
         return Posterior(**self._ask_about_images("encode", name, images=images, labels=labels))
 
     def decode(self, name: str, latents: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
-        """Mean images of latents (n, d), or maps (n, 7, 7, d): (n, 28, 28) float32 in [0, 1].
+        """Mean images of latents (n, d), or maps (n, 7, 7, d): (n, h, w) float32 in [0, 1].
 
         `labels` and errors as for `encode`.
         """
@@ -91,7 +91,7 @@ class InferenceWorker:
         return self._ask({"operation": "decode", "name": name}, arrays)["images"]
 
     def reconstruct(self, name: str, images: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
-        """Images through the encoder and back, (n, 28, 28) float32; arguments and errors as for `encode`."""
+        """Images through the encoder and back, (n, h, w) float32; arguments and errors as for `encode`."""
         return self._ask_about_images("reconstruct", name, images=images, labels=labels)["images"]
 
     def sample_codes(self, name: str, n: int, *, seed: int, given: np.ndarray | None = None) -> CodeSample:
@@ -141,7 +141,8 @@ class InferenceWorker:
         return config
 
     def _ask_about_images(self, operation: str, name: str, *, images, labels) -> dict[str, np.ndarray]:
-        arrays = _with_labels({"images": check_images(images)}, labels, self._config(name))
+        config = self.store.open(name).config
+        arrays = _with_labels({"images": check_images(images, shape=config.image_shape)}, labels, config.model)
         return self._ask({"operation": operation, "name": name}, arrays)
 
     def _ask(self, header: dict[str, Any], arrays: dict[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:

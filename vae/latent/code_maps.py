@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vae.config import IMAGE_SIDE
 from vae.errors import InputError
 
 CODEBOOK = "codebook/vectors"  # its tensor among the weights
@@ -21,7 +20,7 @@ class CodeSample:
 
     Attributes:
         codes: (n, side, side) int32.
-        images: the maps decoded, (n, 28, 28) float32 in [0, 1].
+        images: the maps decoded, (n, h, w) float32 in [0, 1].
         bits: -log₂ of each whole map's probability under the prior, (n,) float32.
     """
 
@@ -71,7 +70,7 @@ def mean_patches(maps: np.ndarray, images: np.ndarray, *, codes: int, margin: in
 
     Args:
         maps: (n, side, side) code maps.
-        images: the pictures that belong to them, (n, 28, 28).
+        images: the pictures that belong to them, (n, h, w).
         codes: size of the codebook.
         margin: pixels around the cell; beyond the picture's border they count as 0.
 
@@ -80,7 +79,8 @@ def mean_patches(maps: np.ndarray, images: np.ndarray, *, codes: int, margin: in
         not occur.
     """
     side = maps.shape[1]
-    size, width = IMAGE_SIDE // side, IMAGE_SIDE // side + 2 * margin
+    size = images.shape[1] // side
+    width = size + 2 * margin
     padded = np.pad(images.astype(np.float32), ((0, 0), (margin, margin), (margin, margin)))
     sums, counts = np.zeros((codes, width, width), np.float32), np.zeros(codes, np.int64)
     for row in range(side):

@@ -26,16 +26,21 @@ def plane_grid(side: int = SHEET_SIDE, extent: float = SHEET_EXTENT) -> np.ndarr
 
 
 def contact_sheet(images: np.ndarray, columns: int) -> np.ndarray:
-    """Lay images (n, h, w) in rows of `columns`, the last row filled with zeros; (rows·h, columns·w)."""
-    if images.ndim != 3:
+    """Lay images (n, h, w), with or without channels, in rows of `columns`, the last row filled with zeros.
+
+    Returns:
+        (rows·h, columns·w), with the channels where there are any.
+    """
+    if images.ndim not in (3, 4):
         raise InputError(f"images: expected shape (n, h, w), found {images.shape}")
     if columns < 1:
         raise InputError(f"columns: expected at least 1, found {columns}")
-    n, height, width = images.shape
+    n, height, width, *channels = images.shape
     rows = -(-n // columns)
-    filled = np.zeros((rows * columns, height, width), dtype=images.dtype)
+    filled = np.zeros((rows * columns, *images.shape[1:]), dtype=images.dtype)
     filled[:n] = images
-    return filled.reshape(rows, columns, height, width).swapaxes(1, 2).reshape(rows * height, columns * width)
+    laid = filled.reshape(rows, columns, height, width, *channels).swapaxes(1, 2)
+    return laid.reshape(rows * height, columns * width, *channels)
 
 
 def to_bytes(images: np.ndarray) -> np.ndarray:

@@ -1,5 +1,6 @@
 """What every family shares: arrays in and out, the loss terms that `fit` averages, weights by name."""
 
+import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -8,7 +9,8 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from vae.config import IMAGE_SIDE, LOG_VARIANCES, PIXELS, ModelConfig, TrainingConfig
+from vae.config import LOG_VARIANCES, ModelConfig, TrainingConfig
+from vae.data.shapes import ImageShape, array_shape
 from vae.errors import InputError
 from vae.latent.encoded_set import Posterior
 
@@ -26,7 +28,7 @@ class Terms(NamedTuple):
 class LatentModel(keras.Model):
     """An encoder, a decoder and the objective that trains them.
 
-    `fit` takes x = {"image": uint8 or float (n, 28, 28)[, "label": (n,)]}; a family computes its `Terms` in `call`,
+    `fit` takes x = {"image": uint8 or float (n, h, w)[, "label": (n,)]}; a family computes its `Terms` in `call`,
     and the loss is the mean of `-bound` over the batch, in nats per image.
     """
 
@@ -42,6 +44,11 @@ class LatentModel(keras.Model):
         self.kl_tracker = keras.metrics.Mean(name="kl")
         self.training_images = 1  # how many there are; `compile_for` says it
         self._functions: dict[str, tf.types.experimental.PolymorphicFunction] = {}
+
+    @property
+    def image_shape(self) -> ImageShape:
+        """Rows, columns and channels of a picture."""
+        return tuple(self.encoder.inputs[0].shape[1:])
 
     # -- training -----------------------------------------------------------------------------------------------
 
@@ -62,43 +69,43 @@ class LatentModel(keras.Model):
         return ops.minimum(1.0, ops.cast(self.optimizer.iterations, "float32") / steps)
 
     def pixels(self, image):
-        """Images of a batch as (n, 28, 28, 1) in [0, 1], binarised afresh where the training says so."""
+        """Images of a batch as (n, h, w, c) in [0, 1], binarised afresh where the training says so."""
         gray = ops.cast(image, "float32") / 255.0
         if self.training_config.binarise:
             gray = ops.cast(keras.random.uniform(ops.shape(gray), seed=self.noise) < gray, "float32")
-        return ops.expand_dims(gray, -1)
+        return ops.reshape(gray, (-1, *self.image_shape))
 
     def one_hot(self, inputs):
         """The batch's classes as one-hot rows; an empty list for a model without a condition."""
         return [ops.one_hot(inputs["label"], self.config.classes)] if self.config.classes else []
 
     def finish(self, images: np.ndarray) -> None:
-        """What a family still trains after `fit`, on the training images (n, 28, 28); most have nothing left."""
+        """What a family still trains after `fit`, on the training images (n, h, w); most have nothing left."""
 
     # -- arrays in, arrays out ----------------------------------------------------------------------------------
 
     def encode(self, images: np.ndarray, labels: np.ndarray | None = None) -> Posterior:
-        """Posterior of images (n, 28, 28), uint8 0–255 or float 0–1; a conditional model needs labels.
+        """Posterior of images (n, h, w), uint8 0–255 or float 0–1; a conditional model needs labels.
 
         Labels are (n,) whole numbers, or (n, classes) weights that mix classes.
         """
-        pixels = unit_pixels(images)
-        outputs = self.run("encoder", self.encoder, pixels[..., None], labels=labels)
+        pixels = unit_pixels(images, shape=array_shape(self.image_shape))
+        outputs = self.run("encoder", self.encoder, pixels.reshape(-1, *self.image_shape), labels=labels)
         mean = outputs[0]
         log_var = np.clip(outputs[1], *LOG_VARIANCES) if len(outputs) > 1 else np.zeros_like(mean)
         return Posterior(mean=mean, log_var=log_var)
 
     def decode(self, latents: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
-        """Mean images of latents (n, d), or maps (n, 7, 7, d), as (n, 28, 28) float32 in [0, 1]."""
+        """Mean images of latents (n, d), or maps (n, 7, 7, d), as (n, h, w) float32 in [0, 1]."""
         latents = np.asarray(latents, dtype=np.float32)
         shape = tuple(self.decoder.inputs[0].shape[1:])
         if latents.shape[1:] != shape:
             raise InputError(f"latents: expected shape (n, {', '.join(map(str, shape))}), found {latents.shape}")
         (logits,) = self.run("decoder", self.decoder, latents, labels=labels)
-        return 1.0 / (1.0 + np.exp(-logits[..., 0]))
+        return 1.0 / (1.0 + np.exp(-logits.reshape(len(logits), *array_shape(self.image_shape))))
 
     def reconstruct(self, images: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
-        """Images (n, 28, 28) through the encoder and back, without noise: (n, 28, 28) float32 in [0, 1]."""
+        """Images (n, h, w) through the encoder and back, without noise: (n, h, w) float32 in [0, 1]."""
         return self.decode(self.encode(images, labels).mean, labels)
 
     def run(self, name: str, network: keras.Model, array: np.ndarray, *, labels=None) -> list[np.ndarray]:
@@ -169,11 +176,11 @@ class LatentModel(keras.Model):
         }
 
 
-def unit_pixels(images: np.ndarray) -> np.ndarray:
-    """Images (n, 28, 28), uint8 0–255 or float 0–1, as float32 in [0, 1]; raise InputError for anything else."""
+def unit_pixels(images: np.ndarray, *, shape: tuple[int, ...] | None = None) -> np.ndarray:
+    """Images (n, *shape), uint8 0–255 or float 0–1, as float32 in [0, 1]; raise InputError for anything else."""
     images = np.asarray(images)
-    if images.ndim != 3 or images.shape[1:] != (IMAGE_SIDE, IMAGE_SIDE):
-        raise InputError(f"images: expected shape (n, {IMAGE_SIDE}, {IMAGE_SIDE}), found {images.shape}")
+    if shape is not None and images.shape[1:] != shape:
+        raise InputError(f"images: expected shape (n, {', '.join(map(str, shape))}), found {images.shape}")
     if images.dtype == np.uint8:
         return images.astype(np.float32) / 255.0
     if not np.issubdtype(images.dtype, np.floating):
@@ -184,5 +191,5 @@ def unit_pixels(images: np.ndarray) -> np.ndarray:
 
 
 def flat(pixels):
-    """(…, 28, 28, 1) -> (…, 784)."""
-    return ops.reshape(pixels, (*ops.shape(pixels)[:-3], PIXELS))
+    """(…, h, w, c) -> (…, h·w·c)."""
+    return ops.reshape(pixels, (*ops.shape(pixels)[:-3], math.prod(pixels.shape[-3:])))

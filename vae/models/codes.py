@@ -7,6 +7,7 @@ import numpy as np
 from keras import ops
 
 from vae.config import TrainingConfig
+from vae.data.shapes import IMAGE_SHAPE, ImageShape
 from vae.latent.code_maps import check_code_maps
 from vae.models.base import LatentModel, unit_pixels
 from vae.models.code_prior import CodePrior, fit_prior
@@ -19,11 +20,13 @@ class CodesModel(LatentModel):
 
     config: CodesConfig
 
-    def __init__(self, config: CodesConfig, training: TrainingConfig | None = None) -> None:
+    def __init__(
+        self, config: CodesConfig, training: TrainingConfig | None = None, *, image_shape: ImageShape = IMAGE_SHAPE
+    ) -> None:
         super().__init__(config, training)
         seed = self.training_config.seed
-        self.encoder = build_map_encoder(config, seed=seed)
-        self.decoder = build_map_decoder(config, seed=seed)
+        self.encoder = build_map_encoder(config, image_shape=image_shape, seed=seed)
+        self.decoder = build_map_decoder(config, image_shape=image_shape, seed=seed)
         self.prior: CodePrior | None = None
         if config.prior_width:
             self.prior = CodePrior(
@@ -41,13 +44,13 @@ class CodesModel(LatentModel):
         """The codes' vectors, (codes, d)."""
 
     def codes(self, images: np.ndarray) -> np.ndarray:
-        """The code map of images (n, 28, 28): (n, 7, 7) uint8 (int32 for more than 256 codes)."""
+        """The code map of images (n, h, w): (n, 7, 7) uint8 (int32 for more than 256 codes)."""
         vectors = self.encode(images).mean
         distance = np.square(self.codebook).sum(axis=1) - 2.0 * vectors @ self.codebook.T
         return distance.argmin(axis=-1).astype(np.uint8 if self.config.codes <= 256 else np.int32)
 
     def decode_codes(self, codes: np.ndarray) -> np.ndarray:
-        """Images of code maps (n, 7, 7), as (n, 28, 28) float32 in [0, 1]."""
+        """Images of code maps (n, 7, 7), as (n, h, w) float32 in [0, 1]."""
         check_code_maps(codes, codes=self.config.codes, side=self.config.code_side)
         return self.decode(self.codebook[np.asarray(codes)])
 
@@ -78,7 +81,7 @@ class CodesModel(LatentModel):
         rate = keras.optimizers.schedules.CosineDecay(training.learning_rate / 2, steps)
         network.compile(
             keras.optimizers.Adam(rate),
-            loss=lambda image, drawn: ops.sum(ops.square(image - drawn), axis=(1, 2)),
+            loss=lambda image, drawn: ops.sum(ops.square(image - drawn), axis=tuple(range(1, images.ndim))),
             steps_per_execution=min(training.steps_per_execution, steps),
         )
         keras.utils.set_random_seed(training.seed)

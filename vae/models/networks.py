@@ -1,17 +1,21 @@
 """Encoder and decoder stacks, as functional Keras models of plain layers that the browser can run too.
 
 Every stack ends in numbers without an activation: posterior mean and log-variance, or pixel logits. Images are
-(n, 28, 28, 1) in [0, 1]; a class enters as a one-hot vector (n, classes), so that two classes can be mixed.
+(n, h, w, c) in [0, 1]; a class enters as a one-hot vector (n, classes), so that two classes can be mixed.
 """
+
+import math
 
 import keras
 from keras import layers
 
-from vae.config import IMAGE_SIDE, PIXELS, ModelConfig
+from vae.config import ModelConfig
+from vae.data.shapes import ImageShape
+from vae.errors import InputError
 from vae.models.layers import FourierFeatures
 from vae.models.stacks import VectorConfig
 
-IMAGE_SHAPE = (IMAGE_SIDE, IMAGE_SIDE, 1)
+STRIDE = 4  # of two convolutions of stride 2
 GLANCE, CONTEXT = 4, 8  # channels of a cell that a map's dense path reads in the encoder, and gives in the decoder
 
 
@@ -21,9 +25,9 @@ def gelu_tanh(x):
     return keras.activations.gelu(x, approximate=True)
 
 
-def build_encoder(config: VectorConfig, *, seed: int = 0) -> keras.Model:
+def build_encoder(config: VectorConfig, *, image_shape: ImageShape, seed: int = 0) -> keras.Model:
     """Image (and class) -> [mean, log_var], each (n, d)."""
-    inputs, condition = _inputs(keras.Input(IMAGE_SHAPE, name="image"), config)
+    inputs, condition = _inputs(keras.Input(image_shape, name="image"), config)
     seeds = _Seeds(seed)
     hidden = _image_features(inputs[0], condition, config=config, seeds=seeds)
     hidden = _join(hidden, condition, name="posterior")
@@ -32,8 +36,8 @@ def build_encoder(config: VectorConfig, *, seed: int = 0) -> keras.Model:
     return keras.Model(inputs, outputs, name="encoder")
 
 
-def build_decoder(config: VectorConfig, *, seed: int = 0) -> keras.Model:
-    """Latent (n, d) (and class) -> pixel logits (n, 28, 28, 1)."""
+def build_decoder(config: VectorConfig, *, image_shape: ImageShape, seed: int = 0) -> keras.Model:
+    """Latent (n, d) (and class) -> pixel logits (n, h, w, c)."""
     inputs, condition = _inputs(keras.Input((config.latent_dim,), name="latent"), config)
     seeds = _Seeds(seed + 1)
     if config.architecture == "fourier":
@@ -42,25 +46,28 @@ def build_decoder(config: VectorConfig, *, seed: int = 0) -> keras.Model:
         )(inputs[0])
         for index in range(1, config.depth + 1):
             hidden = _dense_block(hidden, condition, width=config.width, name=f"hidden_{index}", seed=seeds.next())
-        hidden = layers.Dense(PIXELS, kernel_initializer=seeds.glorot(), name="logits")(
+        hidden = layers.Dense(math.prod(image_shape), kernel_initializer=seeds.glorot(), name="logits")(
             _join(hidden, condition, name="logits")
         )
-        logits = layers.Reshape(IMAGE_SHAPE, name="image")(hidden)
+        logits = layers.Reshape(image_shape, name="image")(hidden)
     else:
-        hidden = layers.Dense(7 * 7 * 64, activation="relu", kernel_initializer=seeds.glorot(), name="hidden")(
-            _join(inputs[0], condition, name="hidden")
-        )
-        hidden = layers.Reshape((7, 7, 64), name="map")(hidden)
-        logits = _pixel_logits(_upsample(hidden, seeds, filters=(64, 32)), seeds)
+        cells = _cells(image_shape)
+        hidden = layers.Dense(
+            math.prod(cells) * 64, activation="relu", kernel_initializer=seeds.glorot(), name="hidden"
+        )(_join(inputs[0], condition, name="hidden"))
+        hidden = layers.Reshape((*cells, 64), name="map")(hidden)
+        logits = _pixel_logits(_upsample(hidden, seeds, filters=(64, 32)), seeds, channels=image_shape[2])
     return keras.Model(inputs, logits, name="decoder")
 
 
-def build_map_encoder(config: ModelConfig, *, seed: int = 0) -> keras.Model:
+def build_map_encoder(config: ModelConfig, *, image_shape: ImageShape, seed: int = 0) -> keras.Model:
     """Image -> a map of vectors, (n, 7, 7, d): two strided convolutions and two residual blocks.
 
     Where the vectors' rate is weighed they are normalised, or they would win by shrinking together.
     """
-    image, seeds = keras.Input(IMAGE_SHAPE, name="image"), _Seeds(seed)
+    if (cells := _cells(image_shape)) != (config.code_side, config.code_side):
+        raise InputError(f"code_side: expected {cells[0]} by {cells[1]} for these pictures, found {config.code_side}")
+    image, seeds = keras.Input(image_shape, name="image"), _Seeds(seed)
     hidden = _conv_features(image, seeds, filters=(config.width // 2, config.width))
     for index in (1, 2):
         hidden = _residual_block(hidden, config.width, name=f"residual_{index}", seeds=seeds)
@@ -75,8 +82,8 @@ def build_map_encoder(config: ModelConfig, *, seed: int = 0) -> keras.Model:
     return keras.Model([image], vectors, name="encoder")
 
 
-def build_map_decoder(config: ModelConfig, *, seed: int = 0) -> keras.Model:
-    """A map of vectors (n, 7, 7, d) -> pixel logits (n, 28, 28, 1)."""
+def build_map_decoder(config: ModelConfig, *, image_shape: ImageShape, seed: int = 0) -> keras.Model:
+    """A map of vectors (n, 7, 7, d) -> pixel logits (n, h, w, c)."""
     side, width, seeds = config.code_side, config.width, _Seeds(seed + 1)
     latent = keras.Input((side, side, config.latent_dim), name="latent")
     cells = latent
@@ -87,7 +94,7 @@ def build_map_decoder(config: ModelConfig, *, seed: int = 0) -> keras.Model:
     for index in (1, 2):
         hidden = _residual_block(hidden, width, name=f"residual_{index}", seeds=seeds)
     hidden = _upsample(layers.Activation("relu", name="spread_relu")(hidden), seeds, filters=(width, width // 2))
-    return keras.Model([latent], _pixel_logits(hidden, seeds), name="decoder")
+    return keras.Model([latent], _pixel_logits(hidden, seeds, channels=image_shape[2]), name="decoder")
 
 
 class _Seeds:
@@ -122,18 +129,30 @@ def _join(hidden, condition, *, name: str):
 def _image_features(image, condition, *, config: VectorConfig, seeds: _Seeds):
     """What the posterior's heads read: dense or convolutional features of the image (and the class)."""
     if config.architecture == "conv":
-        hidden = layers.Reshape((7 * 7 * 64,), name="flatten")(_conv_features(image, seeds))
+        hidden = _flattened(_conv_features(image, seeds))
         dense = layers.Dense(16, activation="relu", kernel_initializer=seeds.glorot(), name="hidden")
         return dense(_join(hidden, condition, name="hidden"))
     if config.encoder == "conv":
-        hidden, blocks = layers.Reshape((7 * 7 * 64,), name="flatten")(_conv_features(image, seeds)), 1
+        hidden, blocks = _flattened(_conv_features(image, seeds)), 1
     else:
-        hidden, blocks = layers.Reshape((PIXELS,), name="flatten")(image), config.encoder_depth
+        hidden, blocks = _flattened(image), config.encoder_depth
     for name in (f"hidden_{index}" for index in range(1, blocks + 1)):
         hidden = _dense_block(hidden, condition, width=config.encoder_width, name=name, seed=seeds.next())
         if config.dropout:
             hidden = layers.Dropout(config.dropout, seed=seeds.next(), name=f"{name}_dropout")(hidden)
     return hidden
+
+
+def _flattened(hidden):
+    return layers.Reshape((math.prod(hidden.shape[1:]),), name="flatten")(hidden)
+
+
+def _cells(image_shape: ImageShape) -> tuple[int, int]:
+    """Rows and columns of what two convolutions with stride 2 leave of a picture."""
+    rows, columns = image_shape[:2]
+    if rows % STRIDE or columns % STRIDE:
+        raise InputError(f"image_shape: expected sides that are multiples of {STRIDE}, found {rows} by {columns}")
+    return rows // STRIDE, columns // STRIDE
 
 
 def _dense_block(hidden, condition, *, width: int, name: str, seed: int):
@@ -146,7 +165,7 @@ def _dense_block(hidden, condition, *, width: int, name: str, seed: int):
 
 
 def _conv_features(image, seeds: _Seeds, *, filters: tuple[int, int] = (32, 64)):
-    """Two convolutions with stride 2, the classic notebook's 32 and 64 by default: (n, 28, 28, 1) -> (n, 7, 7, f)."""
+    """Two convolutions with stride 2, the classic notebook's 32 and 64 by default: (n, h, w, c) -> (n, h/4, w/4, f)."""
     for index, width in enumerate(filters, start=1):
         image = layers.Conv2D(
             width,
@@ -170,7 +189,7 @@ def _map_context(cells, config: ModelConfig, *, channels: int, seeds: _Seeds):
 
 
 def _upsample(hidden, seeds: _Seeds, *, filters: tuple[int, int]):
-    """Two transposed convolutions with stride 2: (n, 7, 7, c) -> (n, 28, 28, f)."""
+    """Two transposed convolutions with stride 2: (n, h, w, c) -> (n, 4h, 4w, f)."""
     for index, width in enumerate(filters, start=1):
         hidden = layers.Conv2DTranspose(
             width,
@@ -184,8 +203,8 @@ def _upsample(hidden, seeds: _Seeds, *, filters: tuple[int, int]):
     return hidden
 
 
-def _pixel_logits(hidden, seeds: _Seeds):
-    return layers.Conv2DTranspose(1, 3, padding="same", kernel_initializer=seeds.glorot(), name="logits")(hidden)
+def _pixel_logits(hidden, seeds: _Seeds, *, channels: int):
+    return layers.Conv2DTranspose(channels, 3, padding="same", kernel_initializer=seeds.glorot(), name="logits")(hidden)
 
 
 def _residual_block(hidden, width: int, *, name: str, seeds: _Seeds):

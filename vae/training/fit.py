@@ -68,7 +68,7 @@ def train(
     """
     _check_classes(config, data)
     with strategy.scope() if strategy else nullcontext():
-        model = models.build(config.model, config.training)
+        model = models.build(config.model, config.training, image_shape=data.image_shape)
     saved = TrainingState(state, config) if state else None
     seen = _seen(config, data)
     fitted = fit(model, data=seen, progress=progress, state=saved, callbacks=callbacks)
@@ -76,7 +76,7 @@ def train(
         model = _on_one_device(model)
     model.finish(seen.train.images)
     model.round_weights()
-    stamped = dataclasses.replace(config, versions=_versions())
+    stamped = dataclasses.replace(config.shown(data), versions=_versions())
     with store.writing(name) as folder:
         write_checkpoint(folder, model, config=stamped, data=data)
         write_history(folder / HISTORY, fitted.reports)
@@ -179,7 +179,7 @@ def _optimizer(training: TrainingConfig, *, steps: int) -> keras.optimizers.Opti
 
 def _on_one_device(model: LatentModel) -> LatentModel:
     """The same weights in a model of its own, outside any strategy."""
-    plain = models.build(model.config, model.training_config)
+    plain = models.build(model.config, model.training_config, image_shape=model.image_shape)
     plain.assign(model.tensors())
     return plain
 

@@ -22,7 +22,7 @@ class Recipe:
 
 def shipped() -> tuple[Recipe, ...]:
     """How every shipped checkpoint was trained: `python -m vae reproduce` trains them again."""
-    return tuple(Recipe(c.name, replace(c.config, versions={})) for c in CheckpointStore(SHIPPED).list().checkpoints)
+    return tuple(Recipe(c.name, c.config.asked) for c in CheckpointStore(SHIPPED).list().checkpoints)
 
 
 def grid(

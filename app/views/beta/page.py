@@ -67,7 +67,7 @@ def facts(sweep: Sweep) -> str:
     """What the sweep's models are and what they have seen, as a reader says it."""
     models = counted(len(sweep.members), "model")
     each = counted(sweep.latent_dim, "latent dimension")
-    data = data_set_title(sweep.members[0].config.dataset)
+    data = data_set_title(sweep.members[0].config.dataset, sweep.members[0].config.data_digest)
     return f"{models[0].upper()}{models[1:]} of {each}, trained on {data}"
 
 

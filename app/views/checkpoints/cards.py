@@ -50,7 +50,7 @@ class Card:
     @property
     def data_set(self) -> str:
         """The title of the data set that it was trained on; data of one's own have none but that."""
-        return data_set_title(self.shown.config.dataset)
+        return data_set_title(self.shown.config.dataset, self.shown.config.data_digest)
 
 
 def cards(checkpoints: Iterable[Checkpoint], *, first: str) -> tuple[Card, ...]:

@@ -16,7 +16,7 @@ from vae.inference.reconstructions import Reconstruction
 
 
 def landing(checkpoint: Checkpoint, image: np.ndarray) -> Landing:
-    """Where a checkpoint without a condition encodes the image (28, 28) uint8, and what it decodes from there."""
+    """Where a checkpoint without a condition encodes the image (h, w) uint8, and what it decodes from there."""
     return _landing(checkpoint.digest, _digest(image), checkpoint, image)
 
 

@@ -217,7 +217,7 @@ $$
 
 - **A point** is the posterior mean $\mu_\phi(x)$ of one test picture; training never saw it.
 - **A reconstruction** is the decoder's mean picture at that point, $\hat x = \sigma\bigl(f_\theta(\mu_\phi(x))\bigr)$.
-- **The error** is the cross-entropy between the two, summed over the 784 pixels, in nats:
+- **The error** is the cross-entropy between the two, summed over the pixels, in nats:
   $-\sum_i x_i \log \hat x_i + (1 - x_i) \log (1 - \hat x_i)$. A grey picture's error cannot reach zero: the floor is
   the picture's own entropy.
 - In the CSV, **std1** and **std2** are $\sigma_\phi(x)$: how sure the encoder is of the place, along $z_1$ and $z_2$.

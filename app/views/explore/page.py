@@ -201,7 +201,7 @@ A VAE explains each picture $x$ by a latent $z$ that is drawn from a standard no
 
 $$
 p_\theta(x) = \int p_\theta(x \mid z)\, \mathcal N(z;\, 0, I)\, \mathrm dz, \qquad
-p_\theta(x \mid z) = \prod_{i=1}^{784} \hat x_i^{\,x_i} (1 - \hat x_i)^{1 - x_i}, \qquad
+p_\theta(x \mid z) = \prod_i \hat x_i^{\,x_i} (1 - \hat x_i)^{1 - x_i}, \qquad
 \hat x = \sigma\bigl(f_\theta(z)\bigr).
 $$
 

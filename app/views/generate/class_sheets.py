@@ -62,6 +62,6 @@ def decoded_rows(checkpoint: Checkpoint, asked: StyleSheet, titles: Sequence[str
 
 @st.cache_resource(max_entries=64, show_spinner="Decoding …")
 def _decoded(digest: str, sheet_digest: str, _checkpoint: Checkpoint, _asked: StyleSheet) -> np.ndarray:
-    """(rows, columns, 28, 28) float32 in [0, 1]."""
+    """(rows, columns, h, w) float32 in [0, 1]."""
     images = session.decode(_checkpoint, _asked.flat, _asked.labels)
     return images.reshape(*_asked.latents.shape[:2], *images.shape[1:])

@@ -108,7 +108,7 @@ def morph(checkpoint: Checkpoint, latent: Sequence[float]) -> None:
 
 
 def mixed(checkpoint: Checkpoint, latent: Sequence[float], mixture: Mixture, frames: int) -> np.ndarray:
-    """The latent decoded from the mixture's first class to its second in even steps, (frames, 28, 28)."""
+    """The latent decoded from the mixture's first class to its second in even steps, (frames, h, w)."""
     shares = np.linspace(0, 1, frames)
     weights = conditions.mixtures(mixture.a, mixture.b, shares, classes=checkpoint.config.model.classes)
     return session.decode(checkpoint, np.tile(np.float32(latent), (frames, 1)), weights)

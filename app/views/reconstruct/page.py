@@ -34,7 +34,7 @@ CHOICE = "checkpoints"
 ORDERS = BY_CLASS, AT_RANDOM, WORST_FIRST = "By class", "At random", "Worst first"
 COUNTS = (5, 10, 20)
 ERRORS = (
-    "BCE: binary cross-entropy, summed over the 784 pixels, in nats. MSE: squared error, the mean over the pixels. "
+    "BCE: binary cross-entropy, summed over the pixels, in nats. MSE: squared error, the mean over the pixels. "
     "Nothing is sampled: a posterior's mean is decoded, and a conditional model is told the true class."
 )
 
@@ -244,8 +244,8 @@ k_c = \arg\min_j \lVert f_\phi(x)_c - e_j \rVert
 $$
 
 $$
-\mathrm{BCE}(x, \hat x) = -\sum_{i=1}^{784} x_i \log \hat x_i + (1 - x_i) \log(1 - \hat x_i), \qquad
-\mathrm{MSE}(x, \hat x) = \frac{1}{784} \sum_{i=1}^{784} (x_i - \hat x_i)^2.
+\mathrm{BCE}(x, \hat x) = -\sum_i x_i \log \hat x_i + (1 - x_i) \log(1 - \hat x_i), \qquad
+\mathrm{MSE}(x, \hat x) = \frac{1}{p} \sum_{i=1}^{p} (x_i - \hat x_i)^2.
 $$
 
 - **BCE** is what training minimises, in nats. A grey pixel costs its own entropy even when it comes back as it was, so

@@ -12,6 +12,7 @@ from app.views.train.sweep_form import swept_choices
 from vae.data import datasets
 from vae.data.picture_folder import SUFFIXES
 from vae.data.records import DIGITS, RECORDS
+from vae.data.shapes import IMAGE_SIDE
 from vae.errors import InputError
 from vae.models.families import FAMILIES
 from vae.models.families.record import Family, Start
@@ -106,7 +107,9 @@ def _data() -> DataChoice | None:
 
 def _uploaded_archive() -> OwnData | None:
     uploaded = st.file_uploader(
-        "An .npz with `images` (n, 28, 28), light on black, and `labels` (n), or x_train, y_train, x_test, y_test",
+        f"An .npz with `images` (n, {IMAGE_SIDE}, {IMAGE_SIDE}), light on black, and `labels` (n), or x_train, y_train, "
+        "x_test, y_test",
+        "x_test, y_test",
         type=["npz"],
         key="own_data",
     )

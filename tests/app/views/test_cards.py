@@ -51,7 +51,9 @@ def test_a_card_names_its_numbers_units_and_protocols(store):
 
 def test_a_title_from_elsewhere_is_text_and_no_markup(copied_store):
     checkpoint = copied_store.open("digits-vae")
-    write_config(checkpoint.path, dataclasses.replace(checkpoint.config, title="<b>bold</b>", dataset="mine"))
+    write_config(
+        checkpoint.path, dataclasses.replace(checkpoint.config, title="<b>bold</b>", dataset="mine", data_digest="")
+    )
     (card,) = cards.cards(copied_store.list().checkpoints, first="")
     text = cards.card_html(card, "")
     assert "&lt;b&gt;bold&lt;/b&gt;" in text

@@ -1,6 +1,7 @@
 """Checkpoints as zip archives: the round trip, and everything that a stranger may have put into one."""
 
 import io
+import json
 import stat
 import struct
 import warnings
@@ -85,6 +86,31 @@ def test_what_was_packed_is_unpacked_with_the_same_digest_and_runs(shipped, targ
 
 def test_a_checkpoint_always_makes_the_same_archive(shipped):
     assert bundle.pack(shipped) == bundle.pack(shipped)
+
+
+def test_a_config_in_the_first_format_is_packed_in_the_second_and_is_the_same_checkpoint(shipped, target, untried):
+    first = json.loads((shipped.path / "config.json").read_text())
+    assert first["format"] == 1
+
+    unpacked = unpack(bundle.pack(shipped), target)
+
+    second = json.loads((unpacked.path / "config.json").read_text())
+    assert (second["format"], second["image_shape"], len(second["class_names"])) == (2, [28, 28, 1], 10)
+    assert (unpacked.config, unpacked.digest) == (shipped.config, shipped.digest)
+    assert bundle.pack(unpacked) == bundle.pack(shipped)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"image_shape": [4096, 4096, 1]}, "expected pictures of at most 1024 pixels a side, gray or RGB"),
+        ({"image_shape": [28, 28, 2]}, "gray or RGB, found 28×28×2"),
+        ({"class_names": ["<b>"] * 10}, "expected plain short texts"),
+    ],
+)
+def test_a_config_of_impossible_pictures_is_refused(files, target, untried, change, sentence):
+    config = {**json.loads(files[f"{NAME}/config.json"]), "format": 2, **change}
+    assert sentence in refusal(zipped({**files, f"{NAME}/config.json": json.dumps(config).encode()}), target)
 
 
 def test_another_name_is_taken_and_tried(shipped, target, untried):

@@ -136,7 +136,7 @@ def damage_foreign_config(folder):
 
 
 def damage_newer_format(folder):
-    write_json(folder / "config.json", {**CONFIG.to_json(), "format": 2})
+    write_json(folder / "config.json", {**CONFIG.to_json(), "format": 3})
 
 
 def damage_metrics_of_another_kind(folder):

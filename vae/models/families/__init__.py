@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from vae.config import ModelConfig, TrainingConfig
+from vae.data.shapes import IMAGE_SHAPE, ImageShape
 from vae.errors import InputError
 from vae.models.families.record import Family
 
@@ -37,6 +38,9 @@ def model_config(**fields: Any) -> ModelConfig:
     return family(name).config.from_json(fields)
 
 
-def build(config: ModelConfig, training: TrainingConfig | None = None) -> "LatentModel":
-    """A model with fresh weights, seeded by the training's seed. Imports TensorFlow."""
-    return family(config.family).build(config, training)
+def build(
+    config: ModelConfig, training: TrainingConfig | None = None, *, image_shape: ImageShape = IMAGE_SHAPE
+) -> "LatentModel":
+    """A model for pictures of that shape with fresh weights, seeded by the training's seed. Imports TensorFlow."""
+    module, name = family(config.family).model.rsplit(".", 1)
+    return getattr(import_module(f"{__name__}.{module}"), name)(config, training, image_shape=image_shape)

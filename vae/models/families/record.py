@@ -1,13 +1,9 @@
-"""What distinguishes a family, as one record. Plain Python: the network libraries are imported by `build` alone."""
+"""What distinguishes a family, as one record. Plain Python: its networks are imported where one is built."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from vae.config import ModelConfig, TrainingConfig
-
-if TYPE_CHECKING:
-    from vae.models.base import LatentModel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +26,7 @@ class Family:
     Attributes:
         title: its name in a list of choices.
         config: the class of its configs, whose `family` is the name of its folder.
-        build: a model with fresh weights, seeded by the training's seed.
+        model: the class of its models, by its path within `vae.models.families`.
         few: what suits a small data set.
         many: what suits a large one.
         asked: fields of its config that a form asks for, in this order.
@@ -43,7 +39,7 @@ class Family:
 
     title: str
     config: type[ModelConfig]
-    build: "Callable[[ModelConfig, TrainingConfig | None], LatentModel]"
+    model: str
     few: Start
     many: Start
     asked: tuple[str, ...]

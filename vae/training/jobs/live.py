@@ -50,9 +50,9 @@ class LiveView:
         mean: posterior means of the first test images, (n, 2) float32; (0, 2) for a model without a plane.
         label: their classes, (n,) uint8.
         manifold: the decoded plane as `vae.latent.manifold.plane_grid` lays it out, (h, w) uint8; (0, 0) without one.
-        original: a fixed row of test images, at most one a class, (k, 28, 28) uint8.
+        original: a fixed row of test images, at most one a class, (k, h, w) uint8.
         row_label: their classes, (k,) uint8.
-        reconstruction: the same digits through the model, (k, 28, 28) uint8.
+        reconstruction: the same digits through the model, (k, h, w) uint8.
     """
 
     epoch: np.ndarray
@@ -82,7 +82,7 @@ class LiveView:
         arrays = read_npz(path, [field.name for field in fields(cls)], max_bytes=MAX_BYTES)
         points, row = len(arrays["label"]), len(arrays["row_label"])
         shapes = {"epoch": (), "label": (points,), "row_label": (row,)}
-        shapes |= dict.fromkeys(("original", "reconstruction"), (row, 28, 28))
+        shapes |= dict.fromkeys(("original", "reconstruction"), (row, *arrays["original"].shape[1:]))
         for name, shape in shapes.items():
             if arrays[name].shape != shape:
                 raise InputError(f"{path.name}/{name}: expected shape {shape}, found {arrays[name].shape}")

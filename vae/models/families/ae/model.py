@@ -4,6 +4,7 @@ import numpy as np
 from keras import ops
 
 from vae.config import TrainingConfig
+from vae.data.shapes import IMAGE_SHAPE, ImageShape
 from vae.models import objectives
 from vae.models.base import LatentModel, Terms, flat
 from vae.models.families.ae.config import AutoencoderConfig
@@ -13,11 +14,17 @@ from vae.models.networks import build_decoder, build_encoder, build_map_decoder,
 class Autoencoder(LatentModel):
     """Image -> code -> image; the loss is the reconstruction term alone. The code is a vector or a 7×7 map."""
 
-    def __init__(self, config: AutoencoderConfig, training: TrainingConfig | None = None) -> None:
+    def __init__(
+        self,
+        config: AutoencoderConfig,
+        training: TrainingConfig | None = None,
+        *,
+        image_shape: ImageShape = IMAGE_SHAPE,
+    ) -> None:
         super().__init__(config, training)
         seed = self.training_config.seed
         build = (build_map_encoder, build_map_decoder) if config.spatial else (build_encoder, build_decoder)
-        self.encoder, self.decoder = (network(config, seed=seed) for network in build)
+        self.encoder, self.decoder = (network(config, image_shape=image_shape, seed=seed) for network in build)
 
     def call(self, inputs, training=False):
         pixels = self.pixels(inputs["image"])

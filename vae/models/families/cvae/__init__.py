@@ -2,13 +2,12 @@
 
 from vae.models.families.cvae.config import CVAEConfig
 from vae.models.families.record import Family, Start
-from vae.models.families.vae import build
 from vae.models.stacks import FEW_STEPS, FEW_UNITS, MANY_STEPS
 
 FAMILY = Family(
     title="Conditional VAE",
     config=CVAEConfig,
-    build=build,
+    model="vae.model.VAE",
     few=Start(model=CVAEConfig(**FEW_UNITS), training=FEW_STEPS),
     many=Start(model=CVAEConfig(), training=MANY_STEPS),
     asked=("latent_dim", "beta", "architecture"),

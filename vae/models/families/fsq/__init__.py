@@ -2,25 +2,16 @@
 
 from dataclasses import replace
 
-from vae.config import ModelConfig, TrainingConfig
 from vae.models.families.fsq.config import FSQConfig
 from vae.models.families.record import Family, Start
 from vae.models.stacks import FEW_CODES_STEPS, MANY_CODES_STEPS
-
-
-def build(config: ModelConfig, training: TrainingConfig | None = None):
-    """A model with fresh weights."""
-    from vae.models.families.fsq.model import FSQVAE
-
-    return FSQVAE(config, training)
-
 
 # Numbers near 0 round alike: they are pulled apart by longer steps than a codebook bears.
 FEW_STEPS = replace(FEW_CODES_STEPS, epochs=24, learning_rate=4e-3)
 FAMILY = Family(
     title="FSQ-VAE",
     config=FSQConfig,
-    build=build,
+    model="fsq.model.FSQVAE",
     few=Start(model=FSQConfig(levels=(5, 5, 3), width=32, prior_width=32), training=FEW_STEPS),
     many=Start(model=FSQConfig(), training=replace(MANY_CODES_STEPS, learning_rate=2e-3)),
     asked=(),

@@ -5,6 +5,7 @@ import numpy as np
 from keras import ops
 
 from vae.config import TrainingConfig
+from vae.data.shapes import IMAGE_SHAPE, ImageShape
 from vae.latent.code_maps import CODEBOOK
 from vae.models import objectives
 from vae.models.base import Terms, flat
@@ -24,8 +25,10 @@ class FSQVAE(CodesModel):
 
     config: FSQConfig
 
-    def __init__(self, config: FSQConfig, training: TrainingConfig | None = None) -> None:
-        super().__init__(config, training)
+    def __init__(
+        self, config: FSQConfig, training: TrainingConfig | None = None, *, image_shape: ImageShape = IMAGE_SHAPE
+    ) -> None:
+        super().__init__(config, training, image_shape=image_shape)
         levels = np.array(config.levels)
         self.half = levels // 2  # steps between 0 and an outermost level
         self.basis = np.cumprod([1, *levels[:-1]])

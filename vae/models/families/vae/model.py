@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from vae.config import TrainingConfig
+from vae.data.shapes import IMAGE_SHAPE, ImageShape
 from vae.models import objectives
 from vae.models.base import LOG_VARIANCES, LatentModel, Terms, flat
 from vae.models.networks import build_decoder, build_encoder
@@ -13,11 +14,13 @@ from vae.models.stacks import GaussianConfig
 class VAE(LatentModel):
     """A Gaussian posterior, a standard normal prior, Bernoulli pixels; conditioned on a class when config says so."""
 
-    def __init__(self, config: GaussianConfig, training: TrainingConfig | None = None) -> None:
+    def __init__(
+        self, config: GaussianConfig, training: TrainingConfig | None = None, *, image_shape: ImageShape = IMAGE_SHAPE
+    ) -> None:
         super().__init__(config, training)
         seed = self.training_config.seed
-        self.encoder = build_encoder(config, seed=seed)
-        self.decoder = build_decoder(config, seed=seed)
+        self.encoder = build_encoder(config, image_shape=image_shape, seed=seed)
+        self.decoder = build_decoder(config, image_shape=image_shape, seed=seed)
         self.resampling = keras.random.SeedGenerator(seed + 1)
 
     def call(self, inputs, training=False):

@@ -5,6 +5,7 @@ import numpy as np
 from keras import ops
 
 from vae.config import TrainingConfig
+from vae.data.shapes import IMAGE_SHAPE, ImageShape
 from vae.latent.code_maps import CODEBOOK
 from vae.models import objectives
 from vae.models.base import Terms, flat
@@ -24,8 +25,10 @@ class VQVAE(CodesModel):
     prior learns beside the model, and the codes' rate under it joins the loss (Agustsson et al. 2017).
     """
 
-    def __init__(self, config: VQVAEConfig, training: TrainingConfig | None = None) -> None:
-        super().__init__(config, training)
+    def __init__(
+        self, config: VQVAEConfig, training: TrainingConfig | None = None, *, image_shape: ImageShape = IMAGE_SHAPE
+    ) -> None:
+        super().__init__(config, training, image_shape=image_shape)
         seed = self.training_config.seed
         self.quantiser = VectorQuantiser(config.codes, config.latent_dim, seed=seed, name="codebook")
         self.quantiser.build((None, config.code_side, config.code_side, config.latent_dim))
