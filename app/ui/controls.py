@@ -125,6 +125,9 @@ def measures(checkpoint: Checkpoint) -> None:
                 f'<p class="note"><b>{titled(column.title)} {metric.value:.{column.decimals}f}</b> {escape(unit)}</p>'
                 f'<p class="small">{escape(metric.protocol)}</p>'
             )
+        for left_out in metrics.left_out:
+            note = f"{left_out.name.replace('_', ' ')}: left out, {left_out.reason}"
+            st.html(f'<p class="small">{escape(note)}</p>')
         st.html(f'<p class="note">{checkpoint.weights_bytes / 1e6:.1f} MB of weights</p>')
 
 

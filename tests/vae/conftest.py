@@ -36,13 +36,12 @@ def coarse_measures() -> Iterator[None]:
 
     Of a small training's 9 s of processor time they take 6 otherwise; they have tests of their own, as they ship.
     """
-    from vae.evaluation import likelihood
-    from vae.evaluation import measures as evaluation
+    from vae.evaluation import likelihood_protocols, protocols
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(evaluation, "IMPORTANCE_SAMPLES", 20)
-        patch.setattr(evaluation, "PRIOR_SAMPLES", 500)
-        patch.setattr(likelihood, "SIDES", (48, 72, 108, 162))
+        patch.setattr(likelihood_protocols, "IMPORTANCE_SAMPLES", 20)
+        patch.setattr(protocols, "PRIOR_SAMPLES", 500)
+        patch.setattr(likelihood_protocols, "SIDES", (48, 72, 108, 162))
         yield
 
 

@@ -80,6 +80,8 @@ def _check_texts(checkpoint: Checkpoint) -> None:
     texts = [config.title, config.sweep, config.dataset, *config.class_names]
     for metric in checkpoint.metrics():
         texts += [metric.name, metric.unit, metric.protocol]
+    for left_out in checkpoint.metrics().left_out:
+        texts += [left_out.name, left_out.reason]
     for text in texts:
         if len(text) > MOST_TEXT or not text.isprintable() or "<" in text or "](" in text:
             raise InputError(f"config and metrics: expected plain short texts, found {text!r:.80}")

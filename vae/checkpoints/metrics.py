@@ -1,7 +1,7 @@
 """Named results of an evaluation: a number, its unit and the protocol it was measured by. Plain Python."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -25,11 +25,20 @@ class Metric:
     protocol: str
 
 
-class Metrics:
-    """The measures of one checkpoint, in order, found by name."""
+@dataclass(frozen=True, kw_only=True)
+class LeftOut:
+    """A measure that was not taken: the name of its first number, and why not, in one sentence."""
 
-    def __init__(self, metrics: tuple[Metric, ...] | list[Metric]) -> None:
+    name: str
+    reason: str
+
+
+class Metrics:
+    """The measures of one checkpoint, in order, found by name; and `left_out`, those that were not taken."""
+
+    def __init__(self, metrics: Sequence[Metric], left_out: Sequence[LeftOut] = ()) -> None:
         self._by_name = {metric.name: metric for metric in metrics}
+        self.left_out = tuple(left_out)
 
     def __iter__(self) -> Iterator[Metric]:
         return iter(self._by_name.values())
@@ -50,21 +59,24 @@ class Metrics:
 
     def to_json(self) -> list[dict[str, Any]]:
         """The list in `metrics.json`."""
-        return [asdict(metric) for metric in self]
+        return [asdict(metric) for metric in (*self, *self.left_out)]
 
     @classmethod
     def from_json(cls, record: Any) -> "Metrics":
         """Read `metrics.json`; raise InputError for anything else."""
         if not isinstance(record, list):
             raise InputError(f"expected a list of measures, found {type(record).__name__}")
-        metrics = []
+        metrics, left_out = [], []
         for entry in record:
+            if isinstance(entry, dict) and set(entry) == {field.name for field in fields(LeftOut)}:
+                left_out.append(LeftOut(**{key: _text(value) for key, value in entry.items()}))
+                continue
             if not isinstance(entry, dict) or set(entry) != {field.name for field in fields(Metric)}:
                 raise InputError(f"expected name, value, unit and protocol, found {entry!r:.80}")
             value = tuple(map(_number, entry["value"])) if isinstance(entry["value"], list) else _number(entry["value"])
             texts = {key: _text(entry[key]) for key in ("name", "unit", "protocol")}
             metrics.append(Metric(value=value, **texts))
-        return cls(metrics)
+        return cls(metrics, left_out)
 
 
 def _number(value: Any) -> float:

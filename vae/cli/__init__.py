@@ -153,7 +153,7 @@ def _add_train(chosen) -> None:
         chosen,
         "train",
         "train a model and keep it as a checkpoint",
-        run=commands.train,
+        run=training_commands.train,
         example="train --data digits --family vae --latent-dim 2 --epochs 60 --name my-vae",
     )
     parser.description += " A conditional model takes the classes of its data set, where --classes says nothing."
@@ -165,6 +165,7 @@ def _add_train(chosen) -> None:
     )
     parser.add_argument("--title", default="", help="the checkpoint's name on pages")
     parser.add_argument("--replace", action="store_true", help="replace a checkpoint of that name")
+    training_commands.add_evaluate(parser)
     parser.add_argument("--background", action="store_true", help="train in a process of its own; see `jobs`")
     parser.add_argument(
         "--strategy", choices=("mirrored",), help="mirrored: a copy of the model on each GPU of this machine"
@@ -194,7 +195,7 @@ def _add_encode(chosen) -> None:
     parser = _add(
         chosen,
         "encode",
-        "encode images into latents: an .npz of mean and log_var, each (n, d)",
+        "encode images into latents: an .npz of mean and log_var, each (n, d), and of codes where there is a codebook",
         run=commands.encode,
         example="encode digits-vae images.npy -o latents.npz",
     )
@@ -215,7 +216,10 @@ def _add_decode(chosen) -> None:
     )
     parser.add_argument("name", metavar="NAME", help="the checkpoint")
     parser.add_argument(
-        "source", metavar="LATENTS.npy", type=Path, help="(n, d), or the .npz that encode wrote (its mean)"
+        "source",
+        metavar="LATENTS.npy",
+        type=Path,
+        help="(n, d), codes (n, 7, 7), or the .npz that encode wrote (its codes, else its mean)",
     )
     _add_files(parser, output="IMAGES.npy")
 

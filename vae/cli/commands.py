@@ -14,18 +14,16 @@ from rich.table import Table
 from rich.text import Text
 
 from vae.checkpoints.metrics import Metric
-from vae.checkpoints.store import Checkpoint, CheckpointStore, check_name, replace_metrics
-from vae.cli import job_commands
-from vae.cli.options import config_from
+from vae.checkpoints.store import Checkpoint, CheckpointStore, replace_metrics
 from vae.cli.output import check_output, writing
-from vae.cli.progress import losses_note, progress_bar
+from vae.cli.progress import measuring_note, progress_bar
 from vae.data import datasets
-from vae.data.arrays import check_condition, check_images, check_latents, read_npy, read_npz
+from vae.data.arrays import check_condition, check_images, check_latents, read_npy, read_npz, read_npz_headers
 from vae.data.download import SOURCES, DownloadError, fetch
 from vae.data.records import record_of
 from vae.errors import InputError
+from vae.latent.code_maps import check_code_maps
 from vae.latent.encoded_set import Posterior
-from vae.models.families import NAMES
 from vae.models.quiet import import_tensorflow
 
 if TYPE_CHECKING:
@@ -33,38 +31,6 @@ if TYPE_CHECKING:
 
 CHUNK = 4096
 PIPED_WIDTH = 160
-
-
-def train(options: argparse.Namespace) -> None:
-    """Train and keep a checkpoint."""
-    check_name(options.name)
-    store = CheckpointStore(options.store)
-    if store.find(options.name) and not options.replace:
-        raise InputError(f"--name: expected a new name, or --replace, found {options.name!r}, which exists")
-    data = datasets.load(options.data, download=True)
-    config = config_from(options, data, family=getattr(options, "family", NAMES[0]), title=options.title)
-    if options.background:
-        if options.strategy or options.tensorboard:
-            raise InputError("--background: expected neither --strategy nor --tensorboard, which need this process")
-        job_commands.start(options, config)
-        return
-    import_tensorflow()
-    from vae.training.devices import mirrored, tensorboard
-    from vae.training.fit import train as fit
-
-    strategy = mirrored(config.model, config.training) if options.strategy else None
-    callbacks = [tensorboard(options.tensorboard)] if options.tensorboard else []
-    with progress_bar("training", total=config.training.epochs) as advance:
-        checkpoint = fit(
-            config,
-            data=data,
-            store=store,
-            name=options.name,
-            progress=lambda report: advance(1, losses_note(report)),
-            callbacks=callbacks,
-            strategy=strategy,
-        )
-    print(checkpoint.path)
 
 
 def list_checkpoints(options: argparse.Namespace) -> None:
@@ -101,8 +67,14 @@ def evaluate(options: argparse.Namespace) -> None:
     model = _restore(checkpoint)
     from vae.evaluation.measures import evaluate as measure
 
-    with progress_bar("measuring", total=None):
-        metrics = measure(model, config=checkpoint.config, data=data, classifiers=options.store)
+    with progress_bar(checkpoint.name, total=None) as advance:
+        metrics = measure(
+            model,
+            config=checkpoint.config,
+            data=data,
+            classifiers=options.store,
+            progress=lambda *told: advance(0, measuring_note(*told)),
+        )
     if options.save:
         replace_metrics(checkpoint, metrics)
     if options.json:
@@ -110,11 +82,13 @@ def evaluate(options: argparse.Namespace) -> None:
     table = _table("name", "value", "unit", "protocol")
     for metric in metrics:
         table.add_row(metric.name, _number(metric), metric.unit, Text(metric.protocol))
+    for left_out in metrics.left_out:
+        table.add_row(left_out.name, "—", "", Text(f"left out: {left_out.reason}"))
     return _out().print(table)
 
 
 def encode(options: argparse.Namespace) -> None:
-    """Images in a file to posterior means and log-variances in a file."""
+    """Images in a file to posterior means and log-variances in a file, and to codes where the model has a codebook."""
     checkpoint = _store(options).open(options.name)
     images = check_images(read_npy(options.source), options.source.name, shape=checkpoint.config.image_shape)
     labels = _labels(options, checkpoint, count=len(images))
@@ -122,20 +96,34 @@ def encode(options: argparse.Namespace) -> None:
     model = _restore(checkpoint)
     parts = _in_chunks("encoding", model.encode, images, labels=labels)
     posterior = Posterior(*(np.concatenate([getattr(p, name) for p in parts]) for name in ("mean", "log_var")))
+    codes = {"codes": model.nearest(posterior.mean)} if checkpoint.config.model.codes else {}
     with writing(options.output) as stream:
-        np.savez(stream, mean=posterior.mean, log_var=posterior.log_var)
+        np.savez(stream, mean=posterior.mean, log_var=posterior.log_var, **codes)
     print(options.output)
 
 
 def decode(options: argparse.Namespace) -> None:
-    """Latents in a file to images in a file."""
+    """Latents, or codes, in a file to images in a file; a model of codes takes latents to the nearest of them."""
     checkpoint = _store(options).open(options.name)
-    source = options.source
-    latents = read_npz(source, ["mean"])["mean"] if source.suffix == ".npz" else read_npy(source)
-    latents = check_latents(latents, checkpoint.config.model.latent_shape, source.name)
-    labels = _labels(options, checkpoint, count=len(latents))
+    config, source = checkpoint.config.model, options.source
+    kind = "codes" if config.codes and source.suffix == ".npz" and "codes" in read_npz_headers(source) else "mean"
+    given = read_npz(source, [kind])[kind] if source.suffix == ".npz" else read_npy(source)
+    if coded := bool(config.codes) and given.ndim == 3:
+        check_code_maps(given, codes=config.codes, side=config.code_side, what=source.name)
+    else:
+        given = check_latents(given, config.latent_shape, source.name)
+    labels = _labels(options, checkpoint, count=len(given))
     check_output(options.output)
-    parts = _in_chunks("decoding", _restore(checkpoint).decode, latents, labels=labels)
+    model = _restore(checkpoint)
+
+    def draw(piece: np.ndarray, labels: np.ndarray | None) -> np.ndarray:
+        return (
+            model.decode_codes(piece if coded else model.nearest(piece))
+            if config.codes
+            else model.decode(piece, labels)
+        )
+
+    parts = _in_chunks("decoding", draw, given, labels=labels)
     with writing(options.output) as stream:
         np.save(stream, np.concatenate(parts), allow_pickle=False)
     print(options.output)

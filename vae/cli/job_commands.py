@@ -14,7 +14,7 @@ from vae.checkpoints.config import CheckpointConfig
 from vae.data import datasets
 from vae.errors import InputError
 from vae.training.jobs import Job, JobRequest, JobStore, seconds_left
-from vae.training.sweeps import Recipe
+from vae.training.tasks import TrainingTask
 
 ACTIONS = ("stop", "resume", "remove")
 WIDTH = 120
@@ -53,13 +53,15 @@ def jobs(options: argparse.Namespace) -> None:
 def start(options: argparse.Namespace, config: CheckpointConfig) -> None:
     """Start a training in the background and say how to follow it."""
     data = datasets.located(options.data)
-    _start(JobRequest.single(options.name, config, data=data, replace=options.replace), options)
+    asked = {"replace": options.replace, "evaluate": options.evaluate}
+    _start(JobRequest.single(options.name, config, data=data, **asked), options)
 
 
-def start_sweep(options: argparse.Namespace, recipes: Sequence[Recipe]) -> None:
+def start_sweep(options: argparse.Namespace, recipes: Sequence[TrainingTask]) -> None:
     """Start the trainings of a sweep in the background, one after another, and say how to follow them."""
     data = datasets.located(options.data)
-    _start(JobRequest(name=options.name, recipes=tuple(recipes), data=data, replace=options.replace), options)
+    asked = {"replace": options.replace, "evaluate": options.evaluate}
+    _start(JobRequest(name=options.name, recipes=tuple(recipes), data=data, **asked), options)
 
 
 def _start(request: JobRequest, options: argparse.Namespace) -> None:

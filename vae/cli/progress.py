@@ -12,7 +12,7 @@ from vae.training.reports import EpochReport
 
 @contextmanager
 def progress_bar(what: str, *, total: int | None) -> Iterator[Callable[..., None]]:
-    """A progress bar on stderr where that is a terminal; the notes alone, a line each, where it is not."""
+    """A progress bar on stderr where that is a terminal; where it is not the notes of steps, a line each."""
     console = Console(stderr=True)
     place = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(compact=True))
     with Progress(
@@ -22,10 +22,15 @@ def progress_bar(what: str, *, total: int | None) -> Iterator[Callable[..., None
 
         def advance(steps: int, note: str = "") -> None:
             progress.update(task, advance=steps, note=note)
-            if note and not console.is_terminal:
+            if note and steps and not console.is_terminal:
                 print(f"{what} {round(progress.tasks[task].completed)}/{total}: {note}", file=sys.stderr, flush=True)
 
         yield advance
+
+
+def measuring_note(measure: str, done: int, of: int) -> str:
+    """What is measured now, as a bar's note."""
+    return f"measuring {measure}, {done + 1} of {of}"
 
 
 def losses_note(report: EpochReport) -> str:

@@ -3,7 +3,7 @@
 All in nats an image, on images whose pixels are 0 or 1.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import keras
@@ -134,22 +134,24 @@ def integrate_plane(
     return total
 
 
-def exact_log_likelihood(model: LatentModel, images: np.ndarray) -> GridLikelihood:
+def exact_log_likelihood(model: LatentModel, images: np.ndarray, *, sides: Sequence[int] = SIDES) -> GridLikelihood:
     """log p(x) of a model of two latent dimensions, (n, h, w) uint8 of 0 and 255, without any sampling.
 
     The grid is refined on the first 1,000 images until their mean moves by less than TOLERANCE; then all images
-    are integrated on that grid.
+    are integrated on that grid. `sides` are the grids' points a side, the coarsest first.
     """
     pixels = images.reshape(len(images), -1).astype(np.float32) / 255.0
     subset = pixels[:1000]
-    previous, change, side = np.inf, np.inf, SIDES[0]
-    for side in SIDES:
-        mean = float(integrate_plane(_plane_log_likelihood(model, subset), images=len(subset), side=side).mean())
+    previous, change, side = np.inf, np.inf, sides[0]
+    for side in sides:
+        total = integrate_plane(_plane_log_likelihood(model, subset), images=len(subset), side=side)
+        mean = float(total.mean())
         change = abs(mean - previous)
         if change < TOLERANCE:
             break
         previous = mean
-    total = integrate_plane(_plane_log_likelihood(model, pixels), images=len(pixels), side=side)
+    if len(pixels) > len(subset):
+        total = integrate_plane(_plane_log_likelihood(model, pixels), images=len(pixels), side=side)
     return GridLikelihood(log_likelihood=total, side=side, change=change)
 
 

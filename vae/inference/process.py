@@ -2,7 +2,6 @@
 
 import os
 import queue
-import signal
 import sys
 import threading
 import traceback
@@ -15,6 +14,7 @@ import numpy as np
 from vae.checkpoints.store import CheckpointStore
 from vae.data.shapes import array_shape
 from vae.errors import InputError
+from vae.inference import spawning
 from vae.inference.wire import Message, receive, send
 from vae.models.quiet import import_tensorflow
 
@@ -28,9 +28,7 @@ MAX_THREADS = 4
 
 def main() -> None:
     """Answer requests until the parent closes the pipe."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server; the pipe's end is for us
-    replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints must not enter the replies
+    replies = spawning.replies()
     requests: queue.SimpleQueue[Message] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, requests), daemon=True).start()
     _limit_threads()

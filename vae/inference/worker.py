@@ -1,13 +1,10 @@
 """Encode, decode and reconstruct by a checkpoint's name, arrays in and out, without TensorFlow in this process.
 
-The network runs in one child process, `vae.inference.process`. It is started with the interpreter itself rather than
-with multiprocessing: a spawned child runs its parent's `__main__` again, and under `streamlit run` that is a page.
+The network runs in one child process, `vae.inference.process`.
 """
 
 import contextlib
-import os
 import subprocess
-import sys
 import threading
 from pathlib import Path
 from typing import Any, Self
@@ -18,6 +15,7 @@ from vae.checkpoints.store import Checkpoint, CheckpointStore
 from vae.config import ModelConfig
 from vae.data.arrays import check_condition, check_images, check_latents, check_whole
 from vae.errors import InputError
+from vae.inference.spawning import spawn
 from vae.inference.wire import Message, receive, send
 from vae.latent.code_maps import CodeSample, check_code_maps, check_given_codes
 from vae.latent.encoded_set import Posterior
@@ -25,7 +23,6 @@ from vae.latent.encoded_set import Posterior
 ATTEMPTS = 2
 CLOSING_SECONDS = 5.0
 MAX_SAMPLES, MAX_SEED = 256, 2**32 - 1
-PACKAGE_ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 class InferenceError(RuntimeError):
@@ -172,18 +169,8 @@ class InferenceWorker:
         if self._process is not None and self._process.poll() is not None:
             self._discard()
         if self._process is None:
-            self._process = self._spawn()
+            self._process = spawn("vae.inference.process", str(self.store.root.resolve()))
         return self._process
-
-    def _spawn(self) -> subprocess.Popen[bytes]:
-        search = [str(PACKAGE_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join(search)}
-        return subprocess.Popen(
-            [sys.executable, "-m", "vae.inference.process", str(self.store.root.resolve())],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=environment,
-        )
 
     def _discard(self) -> None:
         """Close the pipe, which ends the child; kill it where it does not listen."""

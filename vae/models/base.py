@@ -14,7 +14,7 @@ from vae.data.shapes import ImageShape, array_shape
 from vae.errors import InputError
 from vae.latent.encoded_set import Posterior
 
-BATCH = 4096
+BATCH = 256  # larger ones leave the cache: twice as slow, the same numbers
 
 
 class Terms(NamedTuple):

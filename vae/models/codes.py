@@ -45,7 +45,10 @@ class CodesModel(LatentModel):
 
     def codes(self, images: np.ndarray) -> np.ndarray:
         """The code map of images (n, h, w): (n, 7, 7) uint8 (int32 for more than 256 codes)."""
-        vectors = self.encode(images).mean
+        return self.nearest(self.encode(images).mean)
+
+    def nearest(self, vectors: np.ndarray) -> np.ndarray:
+        """The codes nearest to vectors (n, 7, 7, d) as the encoder gives them: (n, 7, 7)."""
         distance = np.square(self.codebook).sum(axis=1) - 2.0 * vectors @ self.codebook.T
         return distance.argmin(axis=-1).astype(np.uint8 if self.config.codes <= 256 else np.int32)
 

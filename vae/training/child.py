@@ -1,19 +1,17 @@
-"""An order carried out by a child process, so that a sweep's trainings share neither TensorFlow's state nor memory."""
+"""A task carried out by a child process, so that a sweep's trainings share neither TensorFlow's state nor memory."""
 
 import contextlib
-import os
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from vae.errors import InputError
+from vae.inference.spawning import spawn
 from vae.inference.wire import receive
 from vae.training.reports import EpochReport
 
-PACKAGE_ROOT = Path(__file__).resolve().parent.parent.parent
+THREADS = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 LOOK_SECONDS = 0.2
 
 
@@ -22,23 +20,25 @@ class ChildFailedError(RuntimeError):
 
 
 class StoppedError(RuntimeError):
-    """Whoever gave the order does not want it any more."""
+    """Whoever asked does not want it any more."""
 
 
 def train_in_child(
-    order: bytes,
+    task: bytes,
     data: bytes,
     *,
     progress: Callable[[EpochReport], None],
     stopped: Callable[[], bool],
+    measuring: Callable[[str, int, int], None] = lambda measure, done, of: None,
     threads: int | None = None,
 ) -> dict[str, bytes]:
     """Train in a process of its own; the finished checkpoint's files by name.
 
     Args:
-        order: what `Order.to_bytes` made.
+        task: what `TrainingTask.to_bytes` made.
         data: what `data_to_bytes` made.
         progress: called after each epoch.
+        measuring: called before each measure with its name, how many are done, and of how many.
         stopped: asked several times a second; once it says so, the process is killed.
         threads: of TensorFlow's operations; None for one a core.
 
@@ -47,13 +47,14 @@ def train_in_child(
         ChildFailedError: the process failed or died.
         StoppedError: `stopped` said so.
     """
-    process = _spawn(threads)
+    limits = dict.fromkeys(THREADS, str(threads)) if threads else {}
+    process = spawn("vae.training.process", extra=limits)
     try:
         with _killed_once(stopped, process):
             try:
-                process.stdin.write(order + data)
+                process.stdin.write(task + data)
                 process.stdin.flush()
-                return _listen(process, progress)
+                return _listen(process, progress, measuring)
             except (EOFError, OSError):
                 if stopped():
                     raise StoppedError from None
@@ -67,30 +68,23 @@ def train_in_child(
                 pipe.close()
 
 
-def _listen(process: subprocess.Popen[bytes], progress: Callable[[EpochReport], None]) -> dict[str, bytes]:
+def _listen(
+    process: subprocess.Popen[bytes],
+    progress: Callable[[EpochReport], None],
+    measuring: Callable[[str, int, int], None],
+) -> dict[str, bytes]:
     while True:
         reply = receive(process.stdout)
         if "report" in reply.header:
             progress(EpochReport(**reply.header["report"]))
+        elif "measuring" in reply.header:
+            measuring(*reply.header["measuring"])
         elif "input_error" in reply.header:
             raise InputError(reply.header["input_error"])
         elif "failure" in reply.header:
             raise ChildFailedError(reply.header["failure"])
         else:
             return {name: array.tobytes() for name, array in reply.arrays.items()}
-
-
-def _spawn(threads: int | None) -> subprocess.Popen[bytes]:
-    search = [str(PACKAGE_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(search)}
-    if threads:
-        environment |= {"TF_NUM_INTRAOP_THREADS": str(threads), "TF_NUM_INTEROP_THREADS": str(threads)}
-    return subprocess.Popen(
-        [sys.executable, "-m", "vae.training.process"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env=environment,
-    )
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Trainings on a Dask cluster: each worker that is free takes the next order and gives back a checkpoint's files.
+"""Trainings on a Dask cluster: each worker that is free takes the next task and gives back a checkpoint's files.
 
 What travels is bytes, and a function that names nothing of ours until it runs, so that only the workers need this
 package: the scheduler, which unpacks what it hands on, does not. Dask is an optional extra (`latent-atlas[cluster]`).
@@ -14,7 +14,7 @@ import uuid
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,10 +22,11 @@ from typing import TYPE_CHECKING, Any
 import vae
 from vae.data.datasets import Dataset
 from vae.errors import InputError
-from vae.training.child import PACKAGE_ROOT, train_in_child
-from vae.training.listener import Listener
+from vae.inference.spawning import PACKAGE_ROOT
+from vae.training.child import train_in_child
+from vae.training.executors import RETRIES, Listener
 from vae.training.reports import EpochReport
-from vae.training.tasks import Order, data_to_bytes
+from vae.training.tasks import TrainingTask, data_to_bytes
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -35,66 +36,70 @@ ADDRESS = re.compile(r"(tcp|tls|ws|wss)://[^\s/]+:\d+")
 MISSING = "--scheduler: expected the package distributed (pip install distributed), found none"
 
 
-def train_on_cluster(
-    orders: Sequence[Order],
-    listener: Listener,
-    *,
-    own: Mapping[str, Dataset],
-    address: str,
-    retries: int,
-) -> None:
-    """Carry out orders on the workers of a scheduler; the listener hears of each, in this thread.
+@dataclass(frozen=True)
+class Cluster:
+    """An executor: the workers of a scheduler, whose disks are their own.
 
-    Args:
-        orders: their states are left out: a worker's disk is its own.
-        listener: hears of epochs, results and failures as they come.
-        own: data sets that workers cannot have by themselves, by name.
+    Attributes:
         address: of the scheduler, such as "tcp://host:8786".
         retries: how often a training is tried again whose process dies; a worker that dies counts by the scheduler's
             own setting, `distributed.scheduler.allowed-failures`.
-
-    Raises:
-        InputError: Dask is missing, or there is no scheduler, or no worker with this package.
     """
-    with _connected(address) as client:
-        _check_workers(client, address)
-        topic = f"latent-atlas-{uuid.uuid4().hex}"
-        events: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        client.subscribe_topic(topic, lambda event: events.put(event[1]))
-        data = {name: _handed_out(client, data_to_bytes(found)) for name, found in own.items()}
-        elsewhere = data_to_bytes(None)
-        names: dict[Future, str] = {}
-        try:
-            for order in orders:
-                sent = data.get(order.config.dataset, elsewhere)
-                key = f"{order.name}-{uuid.uuid4().hex}"
-                future = client.submit(_task(), order.to_bytes(), sent, topic, key=key, retries=retries, pure=False)
-                names[future] = order.name
-            for future in names:
-                future.add_done_callback(events.put)
-            _follow(events, names, listener)
-        finally:
-            with contextlib.suppress(Exception):  # the connection may be what was lost
-                client.cancel(list(names), force=True)
+
+    address: str
+    retries: int = RETRIES
+    here = False
+
+    def carry_out(self, tasks: Sequence[TrainingTask], listener: Listener, *, own: Mapping[str, Dataset]) -> None:
+        """As `Executor.carry_out`.
+
+        Raises:
+            InputError: Dask is missing, or there is no scheduler, or no worker with this package.
+        """
+        with _connected(self.address) as client:
+            _check_workers(client, self.address)
+            topic = f"latent-atlas-{uuid.uuid4().hex}"
+            events: queue.SimpleQueue[Any] = queue.SimpleQueue()
+            client.subscribe_topic(topic, lambda event: events.put(event[1]))
+            data = {name: _handed_out(client, data_to_bytes(found)) for name, found in own.items()}
+            elsewhere = data_to_bytes(None)
+            names: dict[Future, str] = {}
+            try:
+                for task in tasks:
+                    sent = data.get(task.config.dataset, elsewhere)
+                    key = f"{task.name}-{uuid.uuid4().hex}"
+                    future = client.submit(
+                        _training(), task.to_bytes(), sent, topic, key=key, retries=self.retries, pure=False
+                    )
+                    names[future] = task.name
+                for future in names:
+                    future.add_done_callback(events.put)
+                _follow(events, names, listener)
+            finally:
+                with contextlib.suppress(Exception):  # the connection may be what was lost
+                    client.cancel(list(names), force=True)
 
 
-def train_on_worker(order: bytes, data: bytes, topic: str) -> dict[str, Any]:
+def train_on_worker(task: bytes, data: bytes, topic: str) -> dict[str, Any]:
     """A worker's part: {"files": …}, or {"error": …} for what would fail again; runs within a Dask task."""
     from distributed import get_worker
 
     worker = get_worker()
     key = worker.get_current_task()
-    name = Order.read(io.BytesIO(order)).name
+    name = TrainingTask.read(io.BytesIO(task)).name
 
     def cancelled() -> bool:
-        task = worker.state.tasks.get(key)
-        return task is None or task.state == "cancelled"
+        found = worker.state.tasks.get(key)
+        return found is None or found.state == "cancelled"
 
     def progress(report: EpochReport) -> None:
         worker.log_event(topic, {"name": name, "report": asdict(report)})
 
+    def measuring(*told: str | int) -> None:
+        worker.log_event(topic, {"name": name, "measuring": list(told)})
+
     try:
-        return {"files": train_in_child(order, data, progress=progress, stopped=cancelled)}
+        return {"files": train_in_child(task, data, progress=progress, measuring=measuring, stopped=cancelled)}
     except InputError as error:
         return {"error": str(error)}
 
@@ -116,7 +121,10 @@ def _follow(events: "queue.SimpleQueue[Any]", names: dict["Future", str], listen
     while names:
         event = events.get()
         if isinstance(event, dict):
-            listener.epoch(event["name"], EpochReport(**event["report"]))
+            if "report" in event:
+                listener.epoch(event["name"], EpochReport(**event["report"]))
+            else:
+                listener.measuring(event["name"], *event["measuring"])
             continue
         name = names.pop(event)
         try:
@@ -184,11 +192,11 @@ def _handed_out(client: "Client", content: bytes) -> "Future":
 # Nested functions travel by value; a function of this module would have the scheduler import it.
 
 
-def _task() -> Callable[[bytes, bytes, str], dict[str, Any]]:
-    def train(order: bytes, data: bytes, topic: str) -> dict[str, Any]:
+def _training() -> Callable[[bytes, bytes, str], dict[str, Any]]:
+    def train(task: bytes, data: bytes, topic: str) -> dict[str, Any]:
         from vae.training.cluster import train_on_worker
 
-        return train_on_worker(order, data, topic)
+        return train_on_worker(task, data, topic)
 
     return train
 

@@ -8,7 +8,8 @@ from vae.checkpoints.config import CheckpointConfig
 from vae.errors import InputError
 from vae.models.families import NAMES, family
 from vae.models.families.record import Start
-from vae.training.sweeps import Recipe, grid
+from vae.training.sweeps import grid
+from vae.training.tasks import TrainingTask
 
 FEW = 10_000  # training images; below it what suits few pictures is taken
 MOST_MODELS = 24  # of one sweep
@@ -61,7 +62,7 @@ def config_for(choices: Choices, *, dataset: str, images: int, classes: int, tit
 
 def recipes_for(
     name: str, choices: Choices, swept: Swept, *, dataset: str, images: int, classes: int
-) -> tuple[Recipe, ...]:
+) -> tuple[TrainingTask, ...]:
     """The models of a sweep, in the order in which they are trained; raise InputError where there are too many.
 
     Args:

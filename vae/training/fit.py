@@ -13,10 +13,12 @@ import tensorflow as tf
 
 from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.recording import SWEEP_SNAPSHOTS, TrainingRecord
-from vae.checkpoints.store import EPOCHS, HISTORY, Checkpoint, CheckpointStore
+from vae.checkpoints.store import EPOCHS, HISTORY, Checkpoint, CheckpointStore, replace_metrics
 from vae.config import TrainingConfig
 from vae.data.datasets import Dataset, Split
 from vae.errors import InputError
+from vae.evaluation.measures import Measuring
+from vae.evaluation.measures import evaluate as measure
 from vae.models import families as models
 from vae.models.base import LatentModel
 from vae.training.callbacks import DivergedError, PlaneRecorder, Watch
@@ -49,8 +51,10 @@ def train(
     state: Path | None = None,
     callbacks: Sequence[keras.callbacks.Callback] = (),
     strategy: tf.distribute.Strategy | None = None,
+    evaluate: bool = True,
+    measuring: Measuring | None = None,
 ) -> Checkpoint:
-    """Train, measure and write the checkpoint `name`.
+    """Train and write the checkpoint `name`, then measure it.
 
     Args:
         config: what to train; its versions are stamped here.
@@ -61,6 +65,8 @@ def train(
         state: a folder that keeps what an interrupted run needs; if it holds a state, training goes on from it.
         callbacks: more of Keras's callbacks, as for `fit`.
         strategy: where `fit` computes, such as `vae.training.devices.mirrored`; None for one device.
+        evaluate: whether the model is measured, once its weights are in the store.
+        measuring: called before each measure, as `vae.evaluation.measures.evaluate` does.
 
     Raises:
         DivergedError: the loss became NaN or infinite; nothing was written under the name.
@@ -83,6 +89,9 @@ def train(
         if fitted.record:
             record = fitted.record.thinned(SWEEP_SNAPSHOTS) if config.sweep else fitted.record
             record.write(folder / EPOCHS)
+    if evaluate:
+        measured = measure(model, config=stamped, data=data, classifiers=store.root, progress=measuring)
+        replace_metrics(store.open(name), measured)
     if saved:
         saved.clear()
     return store.open(name)
@@ -157,6 +166,20 @@ def model_inputs(split: Split, *, conditional: bool) -> dict[str, np.ndarray]:
     return {**inputs, "label": split.labels} if conditional else inputs
 
 
+class DebiasedAdam(keras.optimizers.Adam):
+    """Adam whose moving average of the weights is debiased as Adam's own moments are: it weighs what it has seen.
+
+    Keras's begins as the weights of the first step and would remember them through a short training's first epochs.
+    """
+
+    def _update_model_variables_moving_average(self, trainable_variables) -> None:
+        step = keras.ops.cast(self.iterations, "float32") + 1.0
+        kept = keras.ops.power(self.ema_momentum, keras.ops.stack([step - 1.0, step]))
+        momentum = self.ema_momentum * (1.0 - kept[0]) / (1.0 - kept[1])
+        for variable, average in zip(trainable_variables, self._model_variables_moving_average, strict=True):
+            average.assign(momentum * average + (1.0 - momentum) * variable)
+
+
 def _optimizer(training: TrainingConfig, *, steps: int) -> keras.optimizers.Optimizer:
     total = training.epochs * steps
     warmup = min(training.warmup_steps, total // 4)
@@ -168,7 +191,7 @@ def _optimizer(training: TrainingConfig, *, steps: int) -> keras.optimizers.Opti
         warmup_target=training.learning_rate if warmup else None,
         warmup_steps=warmup,
     )
-    return keras.optimizers.Adam(
+    return DebiasedAdam(
         schedule,
         global_clipnorm=training.clip_norm,
         use_ema=momentum > 0,

@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image
 
 from vae.checkpoints.config import CheckpointConfig
+from vae.checkpoints.metrics import LeftOut, Metrics
 from vae.checkpoints.recording import coarse
 from vae.checkpoints.store import (
     CODES,
@@ -19,19 +20,20 @@ from vae.checkpoints.store import (
 )
 from vae.data.datasets import Dataset, Split
 from vae.evaluation.distortions import summed_cross_entropy
-from vae.evaluation.measures import evaluate
 from vae.latent.encoded_set import EncodedSet
 from vae.latent.manifold import SHEET_EXTENT, SHEET_SIDE, contact_sheet, plane_grid, to_bytes
 from vae.models.base import LatentModel, unit_pixels
 from vae.models.portable import describe
 
+NOT_MEASURED = "not taken yet; `python -m vae evaluate NAME --save` takes them"
+
 
 def write_checkpoint(folder: Path, model: LatentModel, *, config: CheckpointConfig, data: Dataset) -> None:
-    """Write every file of a checkpoint but its history; the model's weights must be rounded already."""
+    """Write every file of a checkpoint but its history, not measured yet; its weights must be rounded already."""
     write_config(folder, config)
     write_weights(folder, model.tensors())
     write_json(folder / LAYERS, describe(model).to_json())
-    write_json(folder / METRICS, evaluate(model, config=config, data=data, classifiers=folder.parent).to_json())
+    write_json(folder / METRICS, Metrics((), [LeftOut(name="all", reason=NOT_MEASURED)]).to_json())
     encode_split(model, data.test).write(folder / LATENTS)
     if config.model.codes:
         np.savez_compressed(folder / CODES, codes=model.codes(data.test.images))

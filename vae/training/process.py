@@ -1,10 +1,10 @@
-"""A training's own process: `python -m vae.training.process`; an order and its data on stdin, replies on stdout.
+"""A training's own process: `python -m vae.training.process`; a task and its data on stdin, replies on stdout.
 
-Replies: {"report": …} after each epoch; then the checkpoint's files, {"input_error": …} or {"failure": …}.
+Replies: {"report": …} after each epoch, {"measuring": …} before each measure; then the checkpoint's files,
+{"input_error": …} or {"failure": …}.
 """
 
 import os
-import signal
 import sys
 import threading
 import traceback
@@ -13,21 +13,25 @@ from dataclasses import asdict
 import numpy as np
 
 from vae.errors import InputError
+from vae.inference import spawning
 from vae.inference.wire import Message, send
 from vae.models.quiet import import_tensorflow
-from vae.training.tasks import Order, carry_out, read_data
+from vae.training.tasks import TrainingTask, carry_out, read_data
 
 
 def main() -> None:
-    """Carry out the one order; leave at once when the other side closes the pipe."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever gave the order; the pipe's end is for us
-    replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints must not enter the replies
+    """Carry out the one task; leave at once when the other side closes the pipe."""
+    replies = spawning.replies()
     try:
-        order, data = Order.read(sys.stdin.buffer), read_data(sys.stdin.buffer)
+        task, data = TrainingTask.read(sys.stdin.buffer), read_data(sys.stdin.buffer)
         threading.Thread(target=_leave_with_the_other_side, daemon=True).start()
         import_tensorflow()
-        files = carry_out(order, data, progress=lambda report: send(replies, Message({"report": asdict(report)})))
+        files = carry_out(
+            task,
+            data,
+            progress=lambda report: send(replies, Message({"report": asdict(report)})),
+            measuring=lambda *told: send(replies, Message({"measuring": list(told)})),
+        )
         send(replies, Message({}, {name: np.frombuffer(content, np.uint8) for name, content in files.items()}))
     except InputError as error:
         send(replies, Message({"input_error": str(error)}))

@@ -2,27 +2,20 @@
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.store import SHIPPED, CheckpointStore
 from vae.errors import InputError
 from vae.models.families import FAMILIES
+from vae.training.tasks import TrainingTask
 
 SWEPT = tuple(name for name, family in FAMILIES.items() if family.swept)
 
 
-@dataclass(frozen=True)
-class Recipe:
-    """A checkpoint to train: its name and its config."""
-
-    name: str
-    config: CheckpointConfig
-
-
-def shipped() -> tuple[Recipe, ...]:
+def shipped() -> tuple[TrainingTask, ...]:
     """How every shipped checkpoint was trained: `python -m vae reproduce` trains them again."""
-    return tuple(Recipe(c.name, c.config.asked) for c in CheckpointStore(SHIPPED).list().checkpoints)
+    return tuple(TrainingTask(c.name, c.config.asked) for c in CheckpointStore(SHIPPED).list().checkpoints)
 
 
 def grid(
@@ -32,7 +25,7 @@ def grid(
     latent_dims: Sequence[int],
     seeds: Sequence[int],
     name: str,
-) -> tuple[Recipe, ...]:
+) -> tuple[TrainingTask, ...]:
     """One recipe for each base, latent size, seed and beta.
 
     A family whose sweep is a curve of rate and distortion has its members of one latent size and seed share the name
@@ -46,7 +39,7 @@ def grid(
         seeds: of each.
         name: start of the checkpoints' names.
     """
-    recipes: list[Recipe] = []
+    recipes: list[TrainingTask] = []
     for base in bases:
         if base.model.family not in SWEPT:
             raise InputError(f"families: expected {', '.join(SWEPT)} in a sweep, found {base.model.family!r}")
@@ -63,5 +56,5 @@ def grid(
                     training=replace(base.training, seed=seed),
                     sweep=group if family.curve else "",
                 )
-                recipes.append(Recipe(f"{group}-beta{weight['beta']:g}" if told else group, config))
+                recipes.append(TrainingTask(f"{group}-beta{weight['beta']:g}" if told else group, config))
     return tuple(recipes)

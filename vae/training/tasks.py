@@ -2,10 +2,10 @@
 
 import io
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -17,28 +17,35 @@ from vae.data.datasets import SPLIT_KEYS, Dataset, Split
 from vae.inference.wire import Message, receive, send
 from vae.training.reports import EpochReport
 
+if TYPE_CHECKING:
+    import keras
+    import tensorflow as tf
 
-@dataclass(frozen=True, eq=False)
-class Order:
-    """What one training needs, wherever it runs.
+
+@dataclass(frozen=True)
+class TrainingTask:
+    """A checkpoint to train, and what that needs wherever it runs.
 
     Attributes:
         name: the checkpoint's.
         config: what to train.
-        classifier: the classifier that tells the classes of a conditional model's samples, as its file's bytes; empty for the shipped
-            one.
+        classifier: the file of the classifier that tells the classes of samples; empty for the shipped one.
         state: a folder of this machine that keeps what an interrupted training needs; None for none.
+        root: this machine's store, where the checkpoint goes; None to hand on its files.
+        evaluate: whether the trained model is measured.
     """
 
     name: str
     config: CheckpointConfig
     classifier: bytes = b""
     state: Path | None = None
+    root: Path | None = None
+    evaluate: bool = True
 
     def to_bytes(self) -> bytes:
-        """The order as `read` takes it from a pipe."""
-        state = None if self.state is None else str(self.state.absolute())
-        header = {"name": self.name, "config": self.config.to_json(), "state": state}
+        """The task as `read` takes it from a pipe."""
+        header = {"name": self.name, "config": self.config.to_json(), "evaluate": self.evaluate}
+        header |= {key: path and str(path.absolute()) for key, path in (("state", self.state), ("root", self.root))}
         return _sent(Message(header, {"classifier": np.frombuffer(self.classifier, np.uint8)}))
 
     @classmethod
@@ -50,7 +57,8 @@ class Order:
             name=header["name"],
             config=CheckpointConfig.from_json(header["config"]),
             classifier=message.arrays["classifier"].tobytes(),
-            state=Path(header["state"]) if header["state"] else None,
+            evaluate=header["evaluate"],
+            **{key: Path(header[key]) if header[key] else None for key in ("state", "root")},
         )
 
 
@@ -72,27 +80,45 @@ def read_data(stream: IO[bytes]) -> Dataset | None:
 
 
 def carry_out(
-    order: Order, data: Dataset | None = None, *, progress: Callable[[EpochReport], None] | None = None
+    task: TrainingTask,
+    data: Dataset | None = None,
+    *,
+    progress: Callable[[EpochReport], None] | None = None,
+    measuring: Callable[[str, int, int], None] | None = None,
+    callbacks: "Sequence[keras.callbacks.Callback]" = (),
+    strategy: "tf.distribute.Strategy | None" = None,
 ) -> dict[str, bytes]:
-    """Train in this process; the finished checkpoint's files by name. This imports TensorFlow.
+    """Train in this process; the checkpoint's files by name, none where the task has a store. Imports TensorFlow.
 
     Args:
-        order: what to train.
+        task: what to train.
         data: the data set; None for this machine's own of the config's name, downloaded where that is possible.
         progress: called after each epoch.
+        measuring, callbacks, strategy: as for `vae.training.fit.train`.
 
     Raises:
         InputError: data, config and state do not fit together, or the loss diverged.
     """
     from vae.training.fit import train
 
-    data = data or datasets.load(order.config.dataset, download=True)
+    data = data or datasets.load(task.config.dataset, download=True)
     with tempfile.TemporaryDirectory(prefix="latent-atlas-") as room:
-        store = CheckpointStore(room)
-        if order.classifier:
-            classifier_path(data.identity, store.root).write_bytes(order.classifier)
-        checkpoint = train(order.config, data=data, store=store, name=order.name, progress=progress, state=order.state)
-        return {file.name: file.read_bytes() for file in sorted(checkpoint.path.iterdir())}
+        store = CheckpointStore(task.root or room)
+        if task.classifier:
+            classifier_path(data.identity, store.root).write_bytes(task.classifier)
+        checkpoint = train(
+            task.config,
+            data=data,
+            store=store,
+            name=task.name,
+            progress=progress,
+            state=None if strategy else task.state,
+            callbacks=callbacks,
+            strategy=strategy,
+            evaluate=task.evaluate,
+            measuring=measuring,
+        )
+        return {} if task.root else {file.name: file.read_bytes() for file in sorted(checkpoint.path.iterdir())}
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:

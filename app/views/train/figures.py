@@ -68,6 +68,8 @@ def state_line(job: Job, reports: Sequence[EpochReport], *, passed: Passed | Non
     parts = [f"<b>{escape(job.name)}</b> {STATES[job.phase]}"]
     if (models := len(job.request.recipes)) > 1 and job.phase is not Phase.FINISHED:
         parts.append(f"model {job.member + 1} of {models}: {escape(job.recipe.name)}")
+    if passed and job.phase is Phase.MEASURING:
+        parts.append(f"measure {passed.batches + 1} of {passed.of}")
     if reports:
         last = reports[-1]
         parts.append(f"epoch {last.epoch} of {last.epochs}")

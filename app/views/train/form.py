@@ -107,9 +107,8 @@ def _data() -> DataChoice | None:
 
 def _uploaded_archive() -> OwnData | None:
     uploaded = st.file_uploader(
-        f"An .npz with `images` (n, {IMAGE_SIDE}, {IMAGE_SIDE}), light on black, and `labels` (n), or x_train, y_train, "
-        "x_test, y_test",
-        "x_test, y_test",
+        f"An .npz with `images` (n, {IMAGE_SIDE}, {IMAGE_SIDE}), light on black, and `labels` (n), or x_train, "
+        "y_train, x_test, y_test",
         type=["npz"],
         key="own_data",
     )

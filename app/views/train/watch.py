@@ -117,21 +117,21 @@ def reported_until(view: LiveView | None, reports: tuple[EpochReport, ...]) -> t
 
 
 def _passed(job: Job, reports: tuple[EpochReport, ...]) -> Passed | None:
-    """How far the epoch after the reported ones is, where the job is at it."""
-    if job.phase is not Phase.TRAINING:
+    """How far the epoch after the reported ones is, or the measuring, where the job is at it."""
+    if job.phase not in (Phase.TRAINING, Phase.MEASURING):
         return None
     try:
         passed = job.folder.passed()
     except InputError:  # it is written anew in a moment
         return None
-    return passed if passed and passed.epoch == len(reports) + 1 else None
+    return passed if passed and passed.epoch == len(reports) + (job.phase is Phase.TRAINING) else None
 
 
 def _share_done(job: Job, reports: tuple[EpochReport, ...], passed: Passed | None) -> float:
     """Of all epochs of all its models, the share that is finished."""
     if job.phase is Phase.FINISHED:
         return 1.0
-    begun = min(1.0, passed.batches / passed.of) if passed else 0.0
+    begun = min(1.0, passed.batches / passed.of) if passed and passed.epoch > len(reports) else 0.0
     here = (len(reports) + begun) / job.recipe.config.training.epochs
     return min(1.0, (job.member + min(1.0, here)) / len(job.request.recipes))
 

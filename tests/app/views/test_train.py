@@ -14,7 +14,7 @@ from tests.app.conftest import html_of
 from tests.vae.training.jobs.test_folder import REQUEST, at_work, report, view
 from vae.models.families import model_config
 from vae.training.jobs import JobFolder, JobRequest, JobStore, Passed, Phase
-from vae.training.sweeps import Recipe
+from vae.training.tasks import TrainingTask
 
 PLANE = "latent_atlas_training_plane"
 
@@ -38,7 +38,7 @@ def left_behind(jobs: JobStore, name: str, phase: Phase, *, error: str = "", epo
     folder = JobFolder(jobs.folder / name)
     folder.path.mkdir(parents=True)
     config = dataclasses.replace(REQUEST.recipes[0].config, model=model_config(**model))
-    folder.write_request(dataclasses.replace(REQUEST, name=name, recipes=(Recipe(name, config),)))
+    folder.write_request(dataclasses.replace(REQUEST, name=name, recipes=(TrainingTask(name, config),)))
     folder.write_reports([report(epoch, float(epoch)) for epoch in range(1, epochs + 1)])
     if epochs:
         dataclasses.replace(view(), epoch=np.array(epochs)).write(folder.live_path)
@@ -236,7 +236,7 @@ def test_codes_are_trained_one_model_at_a_time(open_page, jobs):
 
 def test_the_models_of_a_sweep_are_on_beta_as_they_come(open_page, jobs):
     recipes = tuple(
-        Recipe(name, dataclasses.replace(REQUEST.recipes[0].config, sweep="pull-d2"))
+        TrainingTask(name, dataclasses.replace(REQUEST.recipes[0].config, sweep="pull-d2"))
         for name in ("digits-vae", "pull-d2-beta2")
     )
     folder = left_behind(jobs, "pull", Phase.STOPPED)

@@ -476,7 +476,7 @@ def test_evaluating_prints_a_table_with_units_and_protocols(capsys, trained):
 def test_a_conditional_model_takes_its_classes_from_the_data(tmp_path, coarse_measures):
     np.savez("mine.npz", images=np.zeros((40, 28, 28), np.uint8), labels=np.arange(40) % 3)
 
-    options = "--family cvae --width 8 --depth 1 --epochs 1 --data mine.npz --name three"
+    options = "--family cvae --width 8 --depth 1 --epochs 1 --data mine.npz --name three --no-evaluate"
     assert main(["train", "--store", str(tmp_path / "s"), *options.split()]) == 0
 
     config = CheckpointStore(tmp_path / "s").open("three").config
@@ -535,3 +535,24 @@ def test_a_download_without_a_network_is_one_line(capsys, monkeypatch, tmp_path)
     assert "MNIST could not be fetched: 127.0.0.1 cannot be reached" in stderr.getvalue()
     assert "VAE_DATA_DIR" in stderr.getvalue()
     assert capsys.readouterr().out == ""
+
+
+def test_codes_go_through_the_codebook_and_back_as_the_model_itself_does():
+    np.save("images.npy", IMAGES)
+    assert main(["encode", "codes", "images.npy", "-o", "latents.npz"]) == 0
+    written = np.load("latents.npz")
+    model = restore(CheckpointStore(os.environ["VAE_CHECKPOINTS"]).open("codes"))
+    np.testing.assert_array_equal(written["codes"], model.codes(IMAGES))
+    np.save("codes.npy", written["codes"])
+    np.save("vectors.npy", written["mean"])
+    for source in ("latents.npz", "codes.npy", "vectors.npy"):
+        assert main(["decode", "codes", source, "-o", "out.npy"]) == 0
+        np.testing.assert_allclose(np.load("out.npy"), model.reconstruct(IMAGES), atol=1e-6)
+    assert np.abs(model.decode(written["mean"]) - model.reconstruct(IMAGES)).max() > 1e-3
+
+
+def test_a_code_that_the_codebook_does_not_have_is_one_line(capsys):
+    np.save("codes.npy", np.full((1, 7, 7), 8))
+    assert refused(capsys, "decode", "codes", "codes.npy", "-o", "out.npy") == (
+        "codes.npy: expected codes from 0 to 7, found 8 to 8"
+    )

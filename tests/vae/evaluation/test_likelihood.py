@@ -1,11 +1,15 @@
 """Held-out likelihoods against cases with an exact answer."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import tensorflow as tf
 from scipy.stats import multivariate_normal
 
 from vae.config import TrainingConfig
+from vae.data.datasets import Split
+from vae.evaluation import likelihood_protocols as protocols
 from vae.evaluation.likelihood import (
     binarise,
     elbo,
@@ -79,3 +83,18 @@ def test_elbo_of_a_model_that_ignores_its_input_is_the_prior_baseline(images):
     found = elbo(blind, images, samples=1)
     assert found.kl == pytest.approx(0)
     assert found.reconstruction == pytest.approx(784 * np.log(2), rel=1e-5)
+
+
+def test_a_slow_decoder_is_measured_with_fewer_samples_and_says_so(few, monkeypatch):
+    dense, slow = (
+        models.build(model_config(width=8, fourier_features=2, **kind)) for kind in ({}, {"architecture": "conv"})
+    )
+    assert (protocols.slow(dense), protocols.slow(slow)) == (False, True)
+    monkeypatch.setattr(protocols, "FEW_SIDES", (24, 36))
+    monkeypatch.setattr(protocols, "IMPORTANCE_SAMPLES", 5)
+    data = replace(few, test=Split(few.test.images[:3], few.test.labels[:3]))
+    (exact,) = protocols.exact(slow, data)
+    assert "on a grid of 36×36 over [-5, 5]²; as few because this decoder is slow" in exact.protocol
+    (bound,) = protocols.importance_bound(slow, data)
+    assert "as few because this decoder is slow" in bound.protocol
+    assert "4 posterior samples an image; as few" in protocols.bounds(slow, data, gray=True)[0].protocol

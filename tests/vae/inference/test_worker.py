@@ -250,11 +250,11 @@ def test_a_child_that_dies_every_time_is_reported_not_retried_for_ever(model_sto
     worker = InferenceWorker(model_store.root)
     started = []
 
-    def spawn():
+    def spawn(module, *arguments):
         started.append(1)
         return subprocess.Popen([sys.executable, "-c", ""], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
-    monkeypatch.setattr(worker, "_spawn", spawn)
+    monkeypatch.setattr("vae.inference.worker.spawn", spawn)
     with pytest.raises(InferenceError, match="stopped 2 times"):
         worker.decode("plain", PLANE)
     assert len(started) == 2

@@ -16,8 +16,10 @@ from vae.checkpoints.store import CheckpointStore
 from vae.config import TrainingConfig
 from vae.errors import InputError
 from vae.models.families import model_config
+from vae.training.cluster import Cluster
+from vae.training.executors import Inline
 from vae.training.reports import EpochReport
-from vae.training.runner import Outcome, run_sweep
+from vae.training.run import Heard, Outcome, run
 from vae.training.sweeps import grid
 
 distributed = pytest.importorskip("distributed", reason="needs Dask: pip install distributed")
@@ -76,10 +78,10 @@ def test_a_sweep_on_a_cluster_measures_as_here_though_a_worker_dies(few, schedul
             if report.epoch == 1:
                 begun.append(name)
 
-        outcomes = run_sweep(RECIPES, store=there, own={"few": few}, scheduler=scheduler, on_epoch=kill_the_first)
+        outcomes = run(RECIPES, Cluster(scheduler), store=there, own={"few": few}, heard=Heard(epoch=kill_the_first))
     assert outcomes == tuple(Outcome(recipe.name) for recipe in RECIPES)
     assert sorted(begun) == sorted([*(recipe.name for recipe in RECIPES), begun[0]])  # one retry, no more
-    run_sweep(RECIPES, store=here, own={"few": few})
+    run(RECIPES, Inline(), store=here, own={"few": few})
     for recipe in RECIPES:
         mine, theirs = here.open(recipe.name), there.open(recipe.name)
         assert theirs.config == mine.config
@@ -99,10 +101,10 @@ def test_a_sweep_on_a_cluster_measures_as_here_though_a_worker_dies(few, schedul
 def test_a_scheduler_that_cannot_be_used_gets_one_sentence(few, tmp_path, monkeypatch, address, message):
     monkeypatch.setattr("vae.training.cluster.CONNECT_SECONDS", 1)
     with pytest.raises(InputError, match=message):
-        run_sweep(RECIPES, store=CheckpointStore(tmp_path), own={"few": few}, scheduler=address)
+        run(RECIPES, Cluster(address), store=CheckpointStore(tmp_path), own={"few": few})
 
 
 def test_a_missing_dask_gets_one_sentence(few, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(InputError, match=r"expected the package distributed \(pip install distributed\), found none"):
-        run_sweep(RECIPES, store=CheckpointStore(tmp_path), own={"few": few}, scheduler="tcp://127.0.0.1:8786")
+        run(RECIPES, Cluster("tcp://127.0.0.1:8786"), store=CheckpointStore(tmp_path), own={"few": few})

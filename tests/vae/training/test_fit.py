@@ -4,6 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 from PIL import Image
@@ -19,7 +20,7 @@ from vae.models import families as models
 from vae.models.families import model_config
 from vae.training.callbacks import DivergedError
 from vae.training.feeding import Batches
-from vae.training.fit import compile_for, fit, train
+from vae.training.fit import DebiasedAdam, compile_for, fit, train
 from vae.training.reports import EpochReport, read_history
 from vae.training.state import TrainingState
 
@@ -252,3 +253,16 @@ def test_a_folder_of_pictures_called_digits_is_not_scored_or_described_as_scikit
 
 def test_scikit_learn_s_digits_are_scored_by_their_classifier(whole):
     assert "sample_certainty" in {metric.name for metric in whole.metrics()}
+
+
+def test_the_moving_average_weighs_what_it_has_seen_and_does_not_remember_the_first_step():
+    variable = keras.Variable(0.0)
+    optimizer = DebiasedAdam(0.1, use_ema=True, ema_momentum=0.9)
+    optimizer.build([variable])
+    seen = []
+    for _ in range(5):
+        optimizer.apply([keras.ops.convert_to_tensor(1.0)])
+        seen.append(float(variable))
+    weights = 0.9 ** np.arange(4, -1, -1)
+    (average,) = optimizer._model_variables_moving_average
+    assert float(average) == pytest.approx(np.dot(weights, seen) / weights.sum(), rel=1e-5)

@@ -1,4 +1,4 @@
-"""Orders as bytes, and a checkpoint's files into its folder."""
+"""TrainingTasks as bytes, and a checkpoint's files into its folder."""
 
 import io
 
@@ -8,17 +8,17 @@ from vae.checkpoints.config import CheckpointConfig
 from vae.config import TrainingConfig
 from vae.data.datasets import Dataset, Split
 from vae.models.families import model_config
-from vae.training.tasks import Order, data_to_bytes, read_data, write_files
+from vae.training.tasks import TrainingTask, data_to_bytes, read_data, write_files
 
 CONFIG = CheckpointConfig(dataset="few", model=model_config(beta=0.5), training=TrainingConfig(seed=7), sweep="s-d2")
 
 
 def test_an_order_and_its_data_come_out_of_a_pipe_as_they_went_in(tmp_path):
-    order = Order("s-d2-beta0.5", CONFIG, classifier=b"\x00weights", state=tmp_path / "state")
+    order = TrainingTask("s-d2-beta0.5", CONFIG, classifier=b"\x00weights", state=tmp_path / "state")
     images = np.arange(3 * 28 * 28, dtype=np.uint32).astype(np.uint8).reshape(3, 28, 28)
     data = Dataset("few", Split(images, np.array([1, 2, 3], np.uint8)), Split(images[:1], np.array([4], np.uint8)))
     stream = io.BytesIO(order.to_bytes() + data_to_bytes(data))
-    found, received = Order.read(stream), read_data(stream)
+    found, received = TrainingTask.read(stream), read_data(stream)
     assert (found.name, found.config, found.classifier, found.state) == (
         order.name,
         CONFIG,
@@ -32,8 +32,8 @@ def test_an_order_and_its_data_come_out_of_a_pipe_as_they_went_in(tmp_path):
 
 
 def test_no_data_and_no_state_stay_none():
-    stream = io.BytesIO(Order("a", CONFIG).to_bytes() + data_to_bytes(None))
-    assert Order.read(stream).state is None
+    stream = io.BytesIO(TrainingTask("a", CONFIG).to_bytes() + data_to_bytes(None))
+    assert TrainingTask.read(stream).state is None
     assert read_data(stream) is None
 
 

@@ -36,6 +36,7 @@ class ShowLive(keras.callbacks.Callback):
         self._enter(Phase.TRAINING)
 
     def on_train_end(self, logs: dict | None = None) -> None:
+        self.folder.forget_passed()
         self._enter(Phase.MEASURING)
 
     def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:

@@ -26,7 +26,7 @@ from vae.errors import InputError
 from vae.training.jobs.live import LiveView, Passed
 from vae.training.jobs.locks import is_held
 from vae.training.reports import EpochReport
-from vae.training.sweeps import Recipe
+from vae.training.tasks import TrainingTask
 
 MAX_BYTES = 2**24
 LAUNCH_SECONDS = 60.0  # from the launch of a process until it must hold its lock
@@ -66,19 +66,23 @@ class JobRequest:
         recipes: a checkpoint's name and config each, at least one; in this order.
         data: a data set's name, or the absolute path of an .npz or of a folder of pictures.
         replace: whether checkpoints of those names make room.
+        evaluate: whether they are measured.
         asked: when, in seconds since 1970.
     """
 
     name: str
-    recipes: tuple[Recipe, ...]
+    recipes: tuple[TrainingTask, ...]
     data: str
     replace: bool = False
+    evaluate: bool = True
     asked: float = 0.0
 
     @classmethod
-    def single(cls, name: str, config: CheckpointConfig, *, data: str, replace: bool = False) -> Self:
+    def single(
+        cls, name: str, config: CheckpointConfig, *, data: str, replace: bool = False, evaluate: bool = True
+    ) -> Self:
         """One model, whose checkpoint has the job's name."""
-        return cls(name=name, recipes=(Recipe(name, config),), data=data, replace=replace)
+        return cls(name=name, recipes=(TrainingTask(name, config),), data=data, replace=replace, evaluate=evaluate)
 
     def to_json(self) -> dict[str, Any]:
         """The object in request.json."""
@@ -88,7 +92,8 @@ class JobRequest:
     @classmethod
     def from_json(cls, record: Any) -> Self:
         """Build from the object in request.json; raise InputError naming what is wrong."""
-        kinds = {"name": str, "recipes": list, "data": str, "replace": bool, "asked": float}
+        kinds = {"name": str, "recipes": list, "data": str, "replace": bool, "evaluate": bool, "asked": float}
+        record = {"evaluate": True} | record if isinstance(record, dict) else record
         if not isinstance(record, dict) or set(record) != set(kinds):
             raise InputError(f"expected an object with {', '.join(kinds)}, found another")
         if wrong := [name for name, kind in kinds.items() if not isinstance(record[name], kind)]:
@@ -163,7 +168,7 @@ class JobFolder:
         latest = self.status().phase  # it may have ended while we asked
         return Phase.INTERRUPTED if latest.active else latest
 
-    def state_of(self, recipe: Recipe) -> Path:
+    def state_of(self, recipe: TrainingTask) -> Path:
         """The folder that one recipe's training state is kept in."""
         return self.state / recipe.name
 
@@ -260,11 +265,11 @@ def _status_from_json(record: Any) -> Status:
     return Status(**record | {"phase": Phase(record["phase"])})
 
 
-def _recipe_from_json(record: Any) -> Recipe:
+def _recipe_from_json(record: Any) -> TrainingTask:
     if not isinstance(record, dict) or set(record) != {"name", "config"} or not isinstance(record["name"], str):
         raise InputError("recipes: expected objects with name and config, found another")
     check_name(record["name"])
-    return Recipe(record["name"], CheckpointConfig.from_json(record["config"]))
+    return TrainingTask(record["name"], CheckpointConfig.from_json(record["config"]))
 
 
 def _report_from_json(record: Any) -> EpochReport:

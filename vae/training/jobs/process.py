@@ -3,7 +3,7 @@
 It may be killed at any moment: whatever it leaves is whole, and the last finished epoch is kept.
 """
 
-import gc
+import dataclasses
 import os
 import shutil
 import sys
@@ -11,18 +11,23 @@ import threading
 import time
 import traceback
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from vae.checkpoints.store import CONFIG, Checkpoint, CheckpointStore
 from vae.data import datasets
 from vae.errors import InputError
 from vae.models.quiet import import_tensorflow
+from vae.training.executors import Inline
 from vae.training.jobs.folder import JobFolder, JobRequest, Phase
-from vae.training.jobs.live import LiveView
+from vae.training.jobs.live import Passed
 from vae.training.jobs.locks import Lock
 from vae.training.jobs.store import JobStore, discard
 from vae.training.reports import EpochReport
-from vae.training.sweeps import Recipe
+from vae.training.run import Heard, run
+from vae.training.tasks import TrainingTask
+
+if TYPE_CHECKING:
+    from vae.training.jobs.callbacks import ShowLive
 
 TURN = "turn.lock"
 PAUSE = 0.1
@@ -85,55 +90,57 @@ class JobProcess:
         self.enter(Phase.STARTING)
         _limit_threads()
         data = datasets.load(self.request.data, download=True)
-        problems = []
-        for self.member in waiting:
-            recipe = self.request.recipes[self.member]
-            self.enter(Phase.STARTING)
-            try:
-                self._train(recipe, data)
-            except InputError as error:
-                if len(self.request.recipes) == 1:
-                    raise
-                problems.append(f"{recipe.name}: {error}")
-            gc.collect()  # a model holds itself in a circle
+        tasks = [dataclasses.replace(self.request.recipes[i], evaluate=self.request.evaluate) for i in waiting]
+        outcomes = run(
+            tasks,
+            Inline(callbacks=self._begin),
+            store=self.checkpoints,
+            replaces=True,
+            own={task.config.dataset: data for task in tasks},
+            states=self.folder.state_of,
+            heard=Heard(epoch=self._finish_epoch, measuring=self._measure),
+        )
+        problems = [outcome for outcome in outcomes if outcome.problem]
+        if problems and len(self.request.recipes) == 1:
+            raise InputError(problems[0].problem)
         if problems:
-            raise InputError(" ".join(problems))
+            raise InputError(" ".join(f"{outcome.name}: {outcome.problem}" for outcome in problems))
 
-    def _train(self, recipe: Recipe, data: datasets.Dataset) -> None:
-        from vae.training.fit import train
+    def _begin(self, task: TrainingTask, data: datasets.Dataset) -> "list[ShowLive]":
+        """Say that a training begins, or goes on; what shows it."""
         from vae.training.jobs.callbacks import ShowLive
         from vae.training.state import TrainingState
 
-        self.checkpoints.discard_drafts(recipe.name)
-        state = self.folder.state_of(recipe)
-        reports = TrainingState(state, recipe.config).reports()
+        self.member = [recipe.name for recipe in self.request.recipes].index(task.name)
+        self.enter(Phase.STARTING)
+        self.checkpoints.discard_drafts(task.name)
+        reports = TrainingState(task.state, task.config).reports()
         if not reports:
             self.folder.forget_live()
         self.folder.forget_passed()
         self.folder.write_reports(reports)
-        show = ShowLive(self.folder, data.test, enter=self.enter)
-        train(
-            recipe.config,
-            data=data,
-            store=self.checkpoints,
-            name=recipe.name,
-            progress=lambda report: self._finish_epoch(report, show.view),
-            state=state,
-            callbacks=[show],
-        )
+        self._show = ShowLive(self.folder, data.test, enter=self.enter)
+        return [self._show]
 
-    def _finish_epoch(self, report: EpochReport, view: LiveView) -> None:
+    def _finish_epoch(self, name: str, report: EpochReport) -> None:
         """Write report and view of an epoch; a stop comes before both or after both."""
         with self._ending:
             self.folder.add_report(report)
-            view.write(self.folder.live_path)
+            self._show.view.write(self.folder.live_path)
 
-    def _written(self, recipe: Recipe) -> bool:
+    def _measure(self, name: str, measure: str, done: int, of: int) -> None:
+        """Write how many measures are taken, as the last epoch's batches."""
+        epochs = self.request.recipes[self.member].config.training.epochs
+        self.folder.write_passed(Passed(epoch=epochs, batches=done, of=of))
+
+    def _written(self, recipe: TrainingTask) -> bool:
         """Whether this job's checkpoint is in the store: an earlier run may have been killed right after that."""
         try:
             found: Checkpoint = self.checkpoints.open(recipe.name)
             written = (found.path / CONFIG).stat().st_mtime
         except (InputError, OSError):
+            return False
+        if self.folder.state_of(recipe).is_dir():  # it is not measured yet
             return False
         return found.config.asked == recipe.config.asked and written >= self.request.asked
 

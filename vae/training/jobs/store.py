@@ -4,7 +4,6 @@ import contextlib
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -13,14 +12,14 @@ from pathlib import Path
 
 from vae.checkpoints.store import NAME, CheckpointStore, Problem, check_name
 from vae.errors import InputError
+from vae.inference.spawning import spawn
 from vae.training.jobs.folder import JobFolder, JobRequest, Phase
 from vae.training.jobs.locks import Lock
 from vae.training.jobs.own_data import OwnData
 from vae.training.reports import EpochReport
-from vae.training.sweeps import Recipe
+from vae.training.tasks import TrainingTask
 
 FOLDER = ".jobs"
-PACKAGE_ROOT = Path(__file__).resolve().parent.parent.parent.parent
 RECENT = 10  # epochs that the time left is told from
 ORDER = (Phase.STOPPING, Phase.MEASURING, Phase.TRAINING, Phase.STARTING, Phase.WAITING)
 
@@ -56,7 +55,7 @@ class Job:
         return len(self.request.recipes) - 1 - self.member
 
     @property
-    def recipe(self) -> Recipe:
+    def recipe(self) -> TrainingTask:
         """What it trains now, or trained last."""
         return self.request.recipes[self.member]
 
@@ -217,18 +216,16 @@ def _order(job: Job) -> tuple:
 
 def _launch(folder: JobFolder) -> None:
     """Start the job's process; it belongs to no terminal and outlives this one."""
-    search = [str(PACKAGE_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    command = [sys.executable, "-m", "vae.training.jobs.process", str(folder.path.resolve())]
     flags = 0
     if os.name == "nt":
         flags = subprocess.DETACHED_PROCESS | subprocess.BELOW_NORMAL_PRIORITY_CLASS
     with folder.log.open("ab") as log:
-        process = subprocess.Popen(
-            command,
+        process = spawn(
+            "vae.training.jobs.process",
+            str(folder.path.resolve()),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(search)},
             start_new_session=True,
             creationflags=flags,
         )

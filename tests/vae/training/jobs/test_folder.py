@@ -15,14 +15,16 @@ from vae.training.jobs import JobFolder, JobRequest, JobStore, LiveView, Passed,
 from vae.training.jobs.live import fixed_row
 from vae.training.jobs.locks import Lock, is_held
 from vae.training.reports import EpochReport
-from vae.training.sweeps import Recipe
+from vae.training.tasks import TrainingTask
 
 CONFIG = CheckpointConfig(dataset="digits", model=model_config(), training=TrainingConfig(epochs=4))
-REQUEST = JobRequest(name="mine", recipes=(Recipe("mine", CONFIG),), data="digits", asked=12.5)
+REQUEST = JobRequest(name="mine", recipes=(TrainingTask("mine", CONFIG),), data="digits", asked=12.5)
 
 
 STATUS = {"phase": "stopped", "queued": 1, "written": 1.0, "member": 0, "error": ""}
-SWEEP = JobRequest(name="betas", recipes=(Recipe("betas-1", CONFIG), Recipe("betas-2", CONFIG)), data="digits")
+SWEEP = JobRequest(
+    name="betas", recipes=(TrainingTask("betas-1", CONFIG), TrainingTask("betas-2", CONFIG)), data="digits"
+)
 
 
 def wanted(name: str) -> JobRequest:
@@ -279,7 +281,7 @@ def test_a_name_is_taken_by_a_checkpoint_or_a_job(jobs, folder):
         jobs.check_free(wanted("shipped"))
     jobs.check_free(dataclasses.replace(wanted("shipped"), replace=True))
     with pytest.raises(InputError, match="'shipped', which is a checkpoint here already"):
-        jobs.check_free(dataclasses.replace(SWEEP, recipes=(*SWEEP.recipes, Recipe("shipped", CONFIG))))
+        jobs.check_free(dataclasses.replace(SWEEP, recipes=(*SWEEP.recipes, TrainingTask("shipped", CONFIG))))
     with pytest.raises(InputError, match="'mine', which is a job here already"):
         jobs.check_free(wanted("mine"))
     with pytest.raises(InputError, match="expected small letters"):

@@ -22,7 +22,8 @@ from vae.models.families import model_config
 from vae.training.jobs import Job, JobFolder, JobRequest, JobStore, Phase
 from vae.training.jobs.locks import Lock, is_held
 from vae.training.reports import read_history
-from vae.training.sweeps import Recipe, grid
+from vae.training.sweeps import grid
+from vae.training.tasks import TrainingTask
 
 ROOT = Path(__file__).resolve().parents[4]
 MODEL = model_config(width=8, fourier_features=4, encoder_width=8, encoder_depth=1)
@@ -168,7 +169,7 @@ def test_a_sweep_trains_its_models_one_after_another_and_goes_on_where_it_was_ki
     base = CheckpointConfig(dataset="few", model=MODEL, training=dataclasses.replace(TRAINING, epochs=30))
     good = grid([base], betas=[0.5, 2.0], latent_dims=[2], seeds=[0], name="swept")
     hopeless = dataclasses.replace(base, training=dataclasses.replace(base.training, learning_rate=1e30))
-    recipes = (good[0], Recipe("swept-hopeless", hopeless), good[1])
+    recipes = (good[0], TrainingTask("swept-hopeless", hopeless), good[1])
     jobs.start(JobRequest(name="swept", recipes=recipes, data=data))
     wait_until(lambda: (store.root / good[0].name).exists())
     first = (store.root / good[0].name / "config.json").stat().st_mtime

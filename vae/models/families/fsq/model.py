@@ -58,8 +58,8 @@ class FSQVAE(CodesModel):
         reach, offset, shift = (a.astype(np.float32) for a in (reach, offset, np.arctanh(offset / reach)))
         return ops.tanh(GAIN * vectors + shift) * reach - offset
 
-    def codes(self, images: np.ndarray) -> np.ndarray:
-        steps = np.rint(ops.convert_to_numpy(self.bounded(self.encode(images).mean))).astype(np.int64) + self.half
+    def nearest(self, vectors: np.ndarray) -> np.ndarray:
+        steps = np.rint(ops.convert_to_numpy(self.bounded(vectors))).astype(np.int64) + self.half
         return (steps * self.basis).sum(axis=-1).astype(np.uint8 if self.config.codes <= 256 else np.int32)
 
     @property

@@ -11,20 +11,20 @@ from vae.checkpoints.store import CheckpointStore
 from vae.config import TrainingConfig
 from vae.errors import InputError
 from vae.models.families import model_config
-from vae.training import runner as sweep_runner
+from vae.training import executors
 from vae.training.child import ChildFailedError, StoppedError, train_in_child
-from vae.training.runner import Outcome, run_sweep
-from vae.training.sweeps import Recipe
-from vae.training.tasks import Order, data_to_bytes
+from vae.training.executors import Inline, Processes
+from vae.training.run import Heard, Outcome, run
+from vae.training.tasks import TrainingTask, data_to_bytes
 
 SMALL = model_config(width=8, fourier_features=2, encoder_width=8)
 
 
-def recipe(name: str, **training) -> Recipe:
+def recipe(name: str, **training) -> TrainingTask:
     config = CheckpointConfig(
         dataset="few", model=SMALL, training=TrainingConfig(epochs=2, batch_size=50, warmup_steps=0, **training)
     )
-    return Recipe(name, config)
+    return TrainingTask(name, config)
 
 
 @pytest.fixture
@@ -42,41 +42,41 @@ def train_with(monkeypatch: pytest.MonkeyPatch, trained) -> list[str]:
     """Stand in for the trainings of this process by a function of the order; the names asked for are returned."""
     asked = []
 
-    def carry_out(order, data, *, progress):
+    def carry_out(order, data, **heard):
         asked.append(order.name)
         return trained(order)
 
-    monkeypatch.setattr(sweep_runner, "carry_out", carry_out)
+    monkeypatch.setattr(executors, "carry_out", carry_out)
     return asked
 
 
 def test_what_the_store_holds_is_kept_and_the_rest_is_trained(monkeypatch, files, few, target):
     asked = train_with(monkeypatch, lambda order: files)
     own = {"few": few}
-    run_sweep([recipe("a")], store=target, own=own)
-    outcomes = run_sweep([recipe("b"), recipe("a")], store=target, own=own)
+    run([recipe("a")], Inline(), store=target, own=own)
+    outcomes = run([recipe("b"), recipe("a")], Inline(), store=target, own=own)
     assert asked == ["a", "b"]
     assert outcomes == (Outcome("b"), Outcome("a", kept=True))
-    run_sweep([recipe("a")], store=target, own=own, replace=True)
+    run([recipe("a")], Inline(), store=target, own=own, replaces=True)
     assert asked == ["a", "b", "a"]
 
 
 def test_a_training_that_fails_does_not_stop_the_others(monkeypatch, files, few, target):
-    def trained(order: Order) -> dict[str, bytes]:
+    def trained(order: TrainingTask) -> dict[str, bytes]:
         if order.name == "b":
             raise InputError("training: expected a finite loss, found nan")
         return files
 
     train_with(monkeypatch, trained)
     heard = []
-    run_sweep([recipe(n) for n in "abc"], store=target, own={"few": few}, on_outcome=heard.append)
+    run([recipe(n) for n in "abc"], Inline(), store=target, own={"few": few}, heard=Heard(outcome=heard.append))
     assert heard == [Outcome("a"), Outcome("b", problem="training: expected a finite loss, found nan"), Outcome("c")]
     assert [checkpoint.name for checkpoint in target.list().checkpoints] == ["a", "c"]
 
 
 def test_a_result_that_is_no_checkpoint_never_enters_the_store(monkeypatch, files, few, target):
     train_with(monkeypatch, lambda order: files | {"config.json": b"{}"})
-    (outcome,) = run_sweep([recipe("a")], store=target, own={"few": few})
+    (outcome,) = run([recipe("a")], Inline(), store=target, own={"few": few})
     assert "config.json" in outcome.problem
     assert list(target.root.iterdir()) == []
 
@@ -88,20 +88,20 @@ def test_what_a_listener_raises_ends_the_sweep_and_what_is_finished_stays(monkey
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_sweep([recipe("a"), recipe("b")], store=target, own={"few": few}, on_outcome=interrupt)
+        run([recipe("a"), recipe("b")], Inline(), store=target, own={"few": few}, heard=Heard(outcome=interrupt))
     assert asked == ["a"]
     assert [checkpoint.name for checkpoint in target.list().checkpoints] == ["a"]
 
 
 def test_two_recipes_of_one_name_are_refused(target):
     with pytest.raises(InputError, match="a name of its own for each checkpoint, found 'a' 2 times"):
-        run_sweep([recipe("a"), recipe("a")], store=target)
+        run([recipe("a"), recipe("a")], Inline(), store=target)
 
 
 def test_a_data_set_that_is_not_here_is_named_before_anything_is_trained(monkeypatch, target):
     asked = train_with(monkeypatch, lambda order: {})
     with pytest.raises(InputError, match="The pictures of 'few' are not on this machine"):
-        run_sweep([recipe("a")], store=target)
+        run([recipe("a")], Inline(), store=target)
     assert asked == []
 
 
@@ -115,8 +115,8 @@ def test_a_process_that_dies_costs_a_retry_and_no_more_than_its_retries(monkeypa
             raise ChildFailedError("the training's process ended with status -9")
         return files
 
-    monkeypatch.setattr(sweep_runner, "train_in_child", dying)
-    outcomes = run_sweep([recipe("a"), recipe("b")], store=target, own={"few": few}, processes=2, retries=2)
+    monkeypatch.setattr(executors, "train_in_child", dying)
+    outcomes = run([recipe("a"), recipe("b")], Processes(2, retries=2), store=target, own={"few": few})
     assert outcomes == (Outcome("a"), Outcome("b", problem="the training's process ended with status -9"))
     assert deaths["b"] == 9 - 3
 
@@ -125,13 +125,13 @@ def test_a_process_that_dies_costs_a_retry_and_no_more_than_its_retries(monkeypa
 def test_a_process_of_its_own_trains_as_this_one_does(few, tmp_path):
     recipes, reports = [recipe("a", seed=3)], []
     here, there = CheckpointStore(tmp_path / "here"), CheckpointStore(tmp_path / "there")
-    run_sweep(recipes, store=here, own={"few": few})
-    outcomes = run_sweep(
+    run(recipes, Inline(), store=here, own={"few": few})
+    outcomes = run(
         [*recipes, recipe("wild", learning_rate=1e9)],
+        Processes(2),
         store=there,
         own={"few": few},
-        processes=2,
-        on_epoch=lambda name, report: reports.append((name, report.epoch)),
+        heard=Heard(epoch=lambda name, report: reports.append((name, report.epoch))),
     )
     assert outcomes[0] == Outcome("a")
     assert "expected a finite loss" in outcomes[1].problem
@@ -146,7 +146,7 @@ def test_a_process_of_its_own_trains_as_this_one_does(few, tmp_path):
 @pytest.mark.long
 @pytest.mark.parametrize("how", ["killed", "stopped"])
 def test_the_end_of_a_process_is_told_from_the_wish_to_end_it(few, how):
-    order = Order("a", recipe("a").config).to_bytes()
+    order = TrainingTask("a", recipe("a").config).to_bytes()
     began = []
 
     def progress(report) -> None:
