@@ -9,7 +9,7 @@ from collections.abc import Collection
 from vae.checkpoints.config import CheckpointConfig
 from vae.config import JsonRecord, TrainingConfig
 from vae.data.datasets import Dataset
-from vae.models.families import FAMILIES
+from vae.models.families import FAMILIES, NAMES
 from vae.training.defaults import Choices, config_for
 
 ATTRIBUTE = re.compile(r"^    (\w+): (.+(?:\n {8}.+)*)", re.MULTILINE)
@@ -17,7 +17,11 @@ ATTRIBUTE = re.compile(r"^    (\w+): (.+(?:\n {8}.+)*)", re.MULTILINE)
 
 def add_model(group, *, leave_out: Collection[str] = ()) -> None:
     """One option for each field of any family's config."""
-    added = set(leave_out)
+    if "family" not in leave_out:
+        group.add_argument(
+            "--family", default=argparse.SUPPRESS, metavar="NAME", help=f"{', '.join(NAMES)} ({NAMES[0]})"
+        )
+    added = {"family", *leave_out}
     for family in FAMILIES.values():
         for name in [name for name in _names(family.config) if name not in added]:
             owners = [each for each, known in FAMILIES.items() if name in _names(known.config)]

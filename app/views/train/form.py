@@ -15,8 +15,8 @@ from vae.data.records import DIGITS, RECORDS
 from vae.data.shapes import IMAGE_SIDE
 from vae.errors import InputError
 from vae.models.families import FAMILIES
-from vae.models.families.record import Family, Start
-from vae.models.stacks import ARCHITECTURES
+from vae.models.families.asked import Asked
+from vae.models.families.record import Start
 from vae.training.defaults import Choices, Swept, config_for, recipes_for, start
 from vae.training.jobs import JobRequest, OwnData, check_own, check_own_folder
 
@@ -25,8 +25,7 @@ ONE, MANY = "One model", "A sweep"
 WATCHED = "job"  # the widget, and the address's name, of the training that is watched
 STARTED = "_started"  # which training the visitor has started last, and when
 OWN_TITLES = {FOLDER: "my own pictures (a folder)", OWN: "my own pictures (.npz)"}
-ARCHITECTURE_TITLES = {"fourier": "Dense with Fourier features", "conv": "Convolutional"}
-MOST_EPOCHS, MOST_DIMENSIONS, LAST_SEED = 1000, 64, 9999
+MOST_EPOCHS, LAST_SEED = 1000, 9999
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def training_form() -> None:
     many = bool(family.swept) and _many()
     swept = swept_choices(family) if many else None
     begin = start(chosen, data.images if data else RECORDS[DIGITS].train)
-    asked = _shared(family) if many else {**_own(family, begin), **_shared(family)}
+    asked = {each.field: _field(each, begin) for each in family.asked if not (many and each.field in family.swept)}
     training = {"seed": 0 if many else _seed(), "epochs": _epochs(begin)}
     choices = Choices(family=chosen, model=asked, training=training)
     free = _free_name("sweep" if many else chosen)
@@ -135,51 +134,19 @@ def _checked_folder(files: tuple[tuple[str, bytes], ...]) -> OwnData:
     return check_own_folder(files)
 
 
-def _own(family: Family, begin: Start) -> dict[str, Any]:
-    """Fields of a single model's config that a sweep runs over instead."""
-    fields: dict[str, Any] = {}
-    codes = bool(begin.model.codes)
-    if "latent_dim" in family.asked:
-        fields["latent_dim"] = captioned(
-            st.number_input,
-            "Dimensions of a code" if codes else "Latent dimensions",
-            "How many numbers a code has: longer codes can say more."
-            if codes
-            else "More keep more of each picture; only 2 make a plane to look at.",
-            min_value=1,
-            max_value=MOST_DIMENSIONS,
-            value=begin.model.latent_dim,
-            key=f"latent_dim {codes}",
-        )
-    if "beta" in family.asked:
-        fields["beta"] = captioned(
-            st.number_input,
-            f"β, the weight of the {family.weighted}",
-            f"Above 1 the {family.weighted} falls, and the pictures blur.",
-            min_value=0.0,
-            max_value=100.0,
-            value=begin.model.beta,
-            step=0.5,
-            key="weight",
-            bind="query-params",
-        )
-    return fields
-
-
-def _shared(family: Family) -> dict[str, Any]:
-    """Fields that the models of a sweep have in common."""
-    if "architecture" not in family.asked:
-        return {}
-    architecture = captioned(
-        st.selectbox,
-        "Architecture",
-        "Fourier features: sharp turns of the plane; convolutions: smooth, and slower.",
-        options=ARCHITECTURES,
-        format_func=ARCHITECTURE_TITLES.__getitem__,
-        key="architecture",
-        bind="query-params",
-    )
-    return {"architecture": architecture}
+def _field(asked: Asked, begin: Start) -> Any:
+    """A field of the family's config, as its record says it."""
+    default = getattr(begin.model, asked.field)
+    if asked.key:
+        names = {"key": asked.key, "bind": "query-params"}
+    else:  # it begins anew where another family, or more data, bring another default
+        names = {"key": f"{begin.model.family} {asked.field} {default}"}
+    if asked.options:
+        options = list(asked.options)
+        titles = {"options": options, "index": options.index(default), "format_func": asked.options.__getitem__}
+        return captioned(st.selectbox, asked.title, asked.sentence, **titles, **names)
+    bounds = {"min_value": asked.least, "max_value": asked.most, "step": asked.step}
+    return captioned(st.number_input, asked.title, asked.sentence, value=default, **bounds, **names)
 
 
 def _seed() -> int:

@@ -18,9 +18,9 @@ BETWEEN = re.compile(r"[\s,;]+")
 
 def swept_choices(family: Family) -> Swept | None:
     """What the sweep runs over; None, below the sentence that says why, where a field cannot be read."""
-    betas = "1"
+    betas, sentences = "1", {each.field: each.sentence for each in family.asked}
     if "beta" in family.swept:
-        betas = _field("β values", "0.5 1 2 4", "Weights of the KL divergence; higher ones blur the pictures.")
+        betas = _field("β values", "0.5 1 2 4", sentences["beta"])
     dims = _field("Latent sizes", "2", "Only 2 make a plane to look at; with more, β switches units off.")
     seeds = _field(
         "Seeds",

@@ -123,6 +123,29 @@ def test_a_vq_vae_asks_for_the_dimensions_of_a_code_and_for_no_beta(open_page, j
     assert (model.family, model.latent_dim, model.codes) == ("vqvae", 16, 64)
 
 
+def test_a_beta_tc_vae_opens_on_its_own_weight_whatever_a_vae_was_given(open_page, jobs, launched):
+    page = open_page("train")
+    page.number_input(key="weight").set_value(2.5).run()
+    page.selectbox(key="family").set_value("tcvae").run()
+    labels = [box.label for box in page.number_input]
+    assert labels == ["Latent dimensions", "β, the weight of the total correlation", "Seed", "Epochs"]
+    start(page).click().run()
+    model = jobs.open("my-tcvae").recipe.config.model
+    assert (model.family, model.latent_dim, model.beta) == ("tcvae", 2, 6.0)
+
+
+def test_an_fsq_vae_asks_for_its_levels(open_page, jobs, launched):
+    page = open_page("train")
+    page.selectbox(key="family").set_value("fsq").run()
+    (levels,) = [box for box in page.selectbox if box.label == "Levels"]
+    assert levels.value == (5, 5, 3)
+    levels.set_value((5, 5, 5)).run()
+    start(page).click().run()
+    assert not page.exception
+    model = jobs.open("my-fsq").recipe.config.model
+    assert (model.family, model.levels, model.codes) == ("fsq", (5, 5, 5), 125)
+
+
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [("Bad Name", "expected small letters"), ("digits-vae", "which is a checkpoint here already")],

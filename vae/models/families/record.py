@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from vae.config import ModelConfig, TrainingConfig
+from vae.models.families.asked import Asked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,11 +30,10 @@ class Family:
         model: the class of its models, by its path within `vae.models.families`.
         few: what suits a small data set.
         many: what suits a large one.
-        asked: fields of its config that a form asks for, in this order.
+        asked: what a form asks for, in this order.
         swept: fields of its config that a sweep may run over.
         curve: whether a sweep over beta is a curve of rate and distortion, whose members share a name.
         kinds: by `ModelConfig.kind`, what lists of models call them.
-        weighted: what its beta weighs.
         second_term: the loss's term beside the reconstruction, and in brackets why it is 0.
     """
 
@@ -42,9 +42,8 @@ class Family:
     model: str
     few: Start
     many: Start
-    asked: tuple[str, ...]
+    asked: tuple[Asked, ...]
     swept: tuple[str, ...] = ()
     curve: bool = False
     kinds: Mapping[str, str] = field(default_factory=dict)
-    weighted: str = "KL divergence"
     second_term: str = "KL divergence"

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -16,8 +17,20 @@ def test_a_record_fits_its_folder(name):
         assert start.model.family == name
         assert isinstance(start.model, record.config)
         assert start.model.kind in KINDS
-    for field in (*record.asked, *record.swept):
+    for field in record.swept:
         assert hasattr(record.few.model, field)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_what_a_form_asks_for_makes_a_config_whatever_is_chosen(name):
+    record = FAMILIES[name]
+    for asked in record.asked:
+        for start in (record.few, record.many):
+            default = getattr(start.model, asked.field)
+            for value in asked.options or (asked.least, asked.most):
+                assert type(value) is type(default)
+                assert getattr(replace(start.model, **{asked.field: value}), asked.field) == value
+            assert default in asked.options if asked.options else asked.least <= default <= asked.most
 
 
 def test_an_unknown_family_is_one_sentence():
