@@ -83,6 +83,8 @@ def _parts(model: LatentModel, config: CheckpointConfig, data: Dataset, classifi
     if model_config.spatial:
         return parts
     parts.append(("active_units", lambda: protocols.latent_units(model, data, latents())))
+    if model_config.gaussian and model_config.latent_dim > 1:
+        parts.append(("total_correlation", lambda: protocols.correlation(model, data, latents())))
     parts.append(("knn_accuracy", lambda: protocols.neighbours(model, data, latents())))
     probe = "leakage" if model_config.classes else "probe_accuracy"
     parts.append((probe, lambda: protocols.probe(model, data, latents())))

@@ -22,7 +22,9 @@ from vae.evaluation.reconstruction import squared_error, structural_similarities
 from vae.latent.encoded_set import Posterior
 from vae.models.base import LatentModel, unit_pixels
 from vae.models.classifier import load_classifier
+from vae.models.objectives import total_correlation
 
+CORRELATED_IMAGES = 1000
 PRIOR_SAMPLES = 10_000
 SURE = 0.95
 
@@ -66,6 +68,21 @@ def latent_units(model: LatentModel, data: Dataset, latents: Latents) -> list[Me
             value=float(active_units(latents.test.mean)),
             unit=f"of {model.config.latent_dim}",
             protocol=f"{_where_latents(data)}; the posterior mean's variance over images above 0.01",
+        )
+    ]
+
+
+def correlation(model: LatentModel, data: Dataset, latents: Latents) -> list[Metric]:
+    """How far do the latents lean on each other?"""
+    mean, log_var = (each[:CORRELATED_IMAGES] for each in (latents.test.mean, latents.test.log_var))
+    drawn = _posterior_draw(model, Posterior(mean=mean, log_var=log_var))
+    return [
+        Metric(
+            name="total_correlation",
+            value=float(np.mean(total_correlation(drawn, mean, log_var, images=1))),
+            unit="nats",
+            protocol=f"one posterior sample each of the first {len(mean):,} gray test images of {data.name}; "
+            "KL(q(z) ‖ ∏ q(z_j)), q the average of their posteriors (Chen et al. 2018)",
         )
     ]
 

@@ -66,7 +66,8 @@ def total_correlation(z, mean, log_var, *, images: int):
     Args:
         z: (n, d) samples of the posteriors, one of each.
         mean, log_var: (n, d) of the posteriors.
-        images: size N of the training set, over which the aggregate posterior q(z) averages.
+        images: size N of the training set, over which the aggregate posterior q(z) averages; 1 where the batch is all
+            there is to average over.
 
     Returns:
         (n,) nats; too high by a constant where posteriors hardly overlap, which no gradient sees.

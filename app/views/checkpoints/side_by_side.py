@@ -27,6 +27,7 @@ COLUMNS = (
     tables.Column("mse", "MSE", 4),
     tables.Column("cross_entropy", "cross-entropy", 1),
     tables.Column("negative_elbo", "−ELBO", 1),
+    tables.Column("total_correlation", "total correlation", 2),
     tables.Column("knn_accuracy", "kNN accuracy", 3),
     tables.Column("probe_accuracy", "linear probe", 3),
     tables.Column("leakage", "leakage", 3),

@@ -91,6 +91,20 @@ def test_total_correlation_is_the_estimate_of_a_batch_computed_by_hand():
     np.testing.assert_allclose(found, joint - marginals, rtol=1e-5)
 
 
+def test_an_aggregate_that_is_a_product_has_no_total_correlation():
+    mean = np.stack(np.meshgrid([-2.0, 0.0, 1.0], [-1.0, 3.0]), axis=-1).reshape(6, 2).astype(np.float32)
+    log_var = np.tile(np.float32([-1.0, 0.5]), (6, 1))
+    z = np.random.default_rng(6).normal(size=(6, 2)).astype(np.float32)
+    found = number(objectives.total_correlation(z, mean, log_var, images=1))
+    np.testing.assert_allclose(found, np.zeros(6), atol=1e-5)
+
+
+def test_k_points_on_a_diagonal_have_a_total_correlation_of_log_k():
+    mean = 10.0 * np.repeat(np.arange(5, dtype=np.float32)[:, None], 2, axis=1)
+    found = number(objectives.total_correlation(mean, mean, np.zeros_like(mean), images=1))
+    np.testing.assert_allclose(found, np.full(5, np.log(5)), rtol=1e-5)
+
+
 def test_latents_that_lean_on_each_other_have_more_total_correlation():
     rng = np.random.default_rng(5)
     free = rng.normal(size=(512, 2)).astype(np.float32)
