@@ -123,7 +123,7 @@ def test_a_checkpoint_without_one_of_its_files_is_one_sentence(open_page, copied
 def test_without_a_vq_vae_it_says_how_to_train_one(open_page, copied_store):
     page = open_page("codes")
     assert not page.exception
-    assert "There is no VQ-VAE here yet" in page.markdown[0].value
+    assert "There is no model of codes here yet" in page.markdown[0].value
     assert "--family vqvae" in page.code[0].value
 
 
