@@ -262,7 +262,8 @@ $$
 
 An **FSQ-VAE** (Mentzer et al. 2023) has no codebook to learn: each of the $d$ numbers of a vector is bounded and
 rounded to one of $L_j$ levels, $q_j = \mathrm{round}\bigl(\tfrac{L_j - 1}{2} \tanh v_j\bigr)$ where $L_j$ is odd,
-straight-through again, and the codes are all $K = \prod_j L_j$ combinations.
+straight-through again, and the codes are all $K = \prod_j L_j$ combinations. The loss also has
+$\sum_{i,j} \max(0, \lvert v_{ij} \rvert - 1.5)^2$: where the bound is flat, no gradient would bring a number back.
 
 - **Perplexity**: $\exp\bigl(-\sum_k p_k \log p_k\bigr)$ with $p_k$ the share of cells in which code $k$ stands: as many
   codes, used evenly, would say as much.

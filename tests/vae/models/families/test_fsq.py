@@ -50,6 +50,18 @@ def test_the_gradient_passes_the_rounding(model):
     assert all(np.abs(gradient.numpy()).max() > 0 for gradient in gradients if gradient.shape.rank == 4)
 
 
+def test_numbers_where_the_bound_is_flat_are_pulled_back():
+    saturated = build(CONFIG, TrainingConfig(seed=1))
+    head = saturated.encoder.get_layer("vectors")
+    head.kernel.assign(0.0 * head.kernel)
+    head.bias.assign([0.5, -0.1])  # at the bound 5, which is 3.5 too many, and -1, which is steep enough
+    with tf.GradientTape() as tape:
+        terms = saturated({"image": IMAGES})
+        loss = -tf.reduce_mean(terms.bound)
+    assert np.asarray(terms.kl) == pytest.approx(np.full(4, 49 * 3.5**2))
+    assert tape.gradient(loss, head.bias).numpy()[0] > 100
+
+
 @pytest.mark.parametrize("levels", [(), (1, 5), (5, 2.0), (65,)])
 def test_levels_that_cannot_be_are_refused(levels):
     with pytest.raises(InputError, match="levels: expected whole numbers from 2 to 64"):

@@ -29,5 +29,5 @@ FAMILY = Family(
     many=Start(model=FSQConfig(), training=replace(MANY_CODES_STEPS, learning_rate=2e-3)),
     asked=(LEVELS,),
     kinds={"fsq": "FSQ-VAE"},
-    second_term="No second term: rounded numbers need no commitment",
+    second_term="Pull back from the bound",
 )

@@ -15,10 +15,13 @@ from vae.models.families.fsq.config import FSQConfig
 MARGIN = 1e-3  # of the outermost levels, so that the bound reaches them
 # Of a fresh encoder, whose numbers of about 0.05 would all be rounded to 0: the decoder would learn to ignore them.
 GAIN = 10.0
+# Beyond it the bound's slope is below 0.2: numbers that all ran there on the way to a mean image would never return.
+STEEP = 1.5
 
 
 class FSQVAE(CodesModel):
-    """Image -> 7×7 vectors -> each number bounded and rounded -> image; the loss is the reconstruction term alone.
+    """Image -> 7×7 vectors -> each number bounded and rounded -> image; the loss is the reconstruction term
+    and, squared, how far numbers stand beyond where the bound is steep.
 
     The codebook is every combination of levels, so that no code has to be learnt and none dies.
     """
@@ -41,11 +44,13 @@ class FSQVAE(CodesModel):
 
     def call(self, inputs, training=False):
         pixels = self.pixels(inputs["image"])
-        bounded = self.bounded(self.encoder(pixels, training=training))
+        vectors = self.encoder(pixels, training=training)
+        bounded = self.bounded(vectors)
         through = bounded + ops.stop_gradient(ops.round(bounded) - bounded)
         logits = self.decoder(through / self.half.astype(np.float32), training=training)
         log_likelihood = objectives.bernoulli_log_likelihood(flat(pixels), flat(logits))
-        return Terms(reconstruction=-log_likelihood, kl=ops.zeros_like(log_likelihood), bound=log_likelihood)
+        pull = ops.sum(ops.square(ops.relu(ops.abs(GAIN * vectors) - STEEP)), axis=(1, 2, 3))
+        return Terms(reconstruction=-log_likelihood, kl=pull, bound=log_likelihood - pull)
 
     def bounded(self, vectors):
         """Vectors (..., d) within half a step of the levels (Mentzer et al. 2023, app. A.1).
