@@ -55,7 +55,8 @@ def read_mixture(event: Any, classes: int) -> tuple[Mixture, int] | None:
     """What the browser sent, checked: it is input like any other."""
     if not isinstance(event, dict):
         return None
-    a, b, t, number = (event.get(name) for name in ("a", "b", "t", "seq"))
+    sent: list[Any] = [event.get(name) for name in ("a", "b", "t", "seq")]
+    a, b, t, number = sent
     if not all(isinstance(label, int) and 0 <= label < classes for label in (a, b)) or not isinstance(number, int):
         return None
     if not isinstance(t, int | float) or not math.isfinite(t) or not 0 <= t <= 1:

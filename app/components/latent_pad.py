@@ -135,8 +135,9 @@ def read_pin(event: Any) -> tuple[Pin, int] | None:
     if not isinstance(event, dict):
         return None
     z, row, number = event.get("z"), event.get("row"), event.get("seq")
-    numbers = isinstance(z, list | tuple) and len(z) == 2 and all(_finite(value) for value in z)
-    if not numbers or not isinstance(number, int):
+    if not (isinstance(z, list | tuple) and len(z) == 2 and all(_finite(value) for value in z)):
+        return None
+    if not isinstance(number, int):
         return None
     return Pin((float(z[0]), float(z[1])), row if isinstance(row, int) and row >= 0 else None), number
 
@@ -146,8 +147,9 @@ def read_choice(event: Any, panels: int) -> tuple[int, int] | None:
     if not isinstance(event, dict):
         return None
     index, number = event.get("index"), event.get("seq")
-    fits = type(index) is int and 0 <= index < panels and isinstance(number, int)
-    return (index, number) if fits else None
+    if type(index) is int and 0 <= index < panels and isinstance(number, int):
+        return index, number
+    return None
 
 
 def read_replay(event: Any) -> tuple[bool, int | None, int] | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 from app.server.scripts import script
 from vae.export.browser import WEB
@@ -11,7 +11,7 @@ from vae.export.browser import WEB
 
 def mounted(name: str, *styles: str) -> Callable[..., Any]:
     """Register the part `name`, with style sheets by their paths below `vae/web`; give back what mounts it."""
-    return st.components.v2.component(
+    return component(
         f"latent_atlas_{name}",
         html='<div class="root"></div>',
         css="\n".join(_read(style) for style in styles),
@@ -21,7 +21,7 @@ def mounted(name: str, *styles: str) -> Callable[..., Any]:
 
 def listening(name: str) -> Callable[..., Any]:
     """Register a part that shows nothing, whose one small script is all of it."""
-    return st.components.v2.component(f"latent_atlas_{name}", js=_read(f"{name}/{name}.js"))
+    return component(f"latent_atlas_{name}", js=_read(f"{name}/{name}.js"))
 
 
 def _read(path: str) -> str:

@@ -73,7 +73,7 @@ def completed(html: str, asked: Asked) -> str:
     """Streamlit's page with the right title, what to fetch early, and the frame in front of its empty root."""
     html = html.replace(TITLE, f"<title>{escape(asked.page.document_title)}</title>", 1)
     html = preloads.without_font(html)
-    if asked.manifold:
+    if asked.manifold and asked.checkpoint:
         html = html.replace(HEAD, HEAD + preloads.picture(asked.checkpoint), 1)
     html = html.replace(HEAD_END, preloads.tags(asked.checkpoint, already=html) + HEAD_END, 1)
     return html.replace(ROOT, frame(asked) + ROOT, 1)
@@ -100,7 +100,7 @@ def frame(asked: Asked) -> str:
 
 def manifold(asked: Asked) -> str:
     """The shipped picture of the plane, in the page's ink; empty where the page does not open on it."""
-    if not asked.manifold:
+    if asked.checkpoint is None or not asked.manifold:
         return ""
     address = f"{routes.prefix()}/{routes.address(asked.checkpoint, MANIFOLD)}"
     return f'<div class="manifold" style="mask-image:url({address})"></div>'

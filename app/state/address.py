@@ -83,7 +83,7 @@ def _put(wanted: Mapping[str, str | None]) -> None:
 def pinned_latent(otherwise: tuple[float, float] = (0.0, 0.0)) -> tuple[float, float]:
     """z = (z₁, z₂) of the address, `otherwise` where it names neither; one alone leaves the other at 0."""
     named = [_number(key, -FARTHEST, FARTHEST) for key in KEYS]
-    z = otherwise if named == [None, None] else tuple(0.0 if value is None else value for value in named)
+    z = otherwise if named == [None, None] else (named[0] or 0.0, named[1] or 0.0)
     for key, value, shown in zip(KEYS, named, z, strict=True):
         if value is None and key in st.query_params:
             expected = f"a number from −{FARTHEST:g} to {FARTHEST:g}"
@@ -102,7 +102,7 @@ def take_pin(pin: Pin) -> None:
 def chosen_beta(betas: Sequence[float], otherwise: float) -> float:
     """The beta of the address, where it was trained."""
     named = _number(BETA, min(betas), max(betas))
-    if named in betas:
+    if named is not None and named in betas:
         return named
     if BETA in st.query_params:
         trained = ", ".join(f"{beta:g}" for beta in betas)
@@ -139,7 +139,7 @@ def pinned_mixture(classes: int) -> Mixture:
     opening = dict(zip("ab", (end % classes for end in OPENING_ENDS), strict=True))
     ends = {key: _number(key, 0, classes - 1) for key in opening}
     shares = _number("t", 0, 1)
-    a, b = (int(end) if end in range(classes) else opening[key] for key, end in ends.items())
+    a, b = (int(end) if end is not None and end in range(classes) else opening[key] for key, end in ends.items())
     for key, shown in (("a", a), ("b", b)):
         if key in st.query_params and ends[key] not in range(classes):
             misread.note(key, st.query_params[key], expected=f"a class from 0 to {classes - 1}", shown=str(shown))

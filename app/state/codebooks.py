@@ -35,7 +35,7 @@ class Book:
     side: int
     colours: Sequence[str]
     inks: Sequence[str]
-    order: Sequence[int]
+    order: np.ndarray
     counts: np.ndarray
 
     @property

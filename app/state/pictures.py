@@ -119,6 +119,7 @@ def errors(checkpoint: Checkpoint) -> np.ndarray:
 
 @st.cache_resource(max_entries=64, show_spinner="Looking for the worst digits …")
 def _errors(digest: str, pictures_key: str, _checkpoint: Checkpoint, _pictures: Pictures) -> np.ndarray:
+    assert _pictures.images is not None  # none but its own may be missing
     return reconstructions.from_pictures(
         session.worker(), _checkpoint, pictures=_pictures.images, labels=_pictures.labels
     ).cross_entropy
@@ -134,6 +135,7 @@ def encoded(checkpoint: Checkpoint) -> EncodedSet:
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _encoded(digest: str, pictures_key: str, _checkpoint: Checkpoint, _pictures: Pictures) -> EncodedSet:
+    assert _pictures.images is not None
     posterior = session.worker().encode(_checkpoint.name, _pictures.images)
     return EncodedSet(posterior.mean, posterior.log_var, _pictures.labels, errors(_checkpoint))
 

@@ -61,8 +61,8 @@ class PlaneView:
 
     layers: tuple[str, ...] = OPENING
     off: tuple[int, ...] = ()
-    at: tuple[float, float, float] | None = None
-    path: tuple[float, float, float, float] | None = None
+    at: tuple[float, ...] | None = None
+    path: tuple[float, ...] | None = None
     least: bool = False
     label: int | None = None
     way: tuple[float, ...] = ()

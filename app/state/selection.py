@@ -18,8 +18,9 @@ def chosen_rows(event: Mapping[str, Any], count: int) -> np.ndarray:
 
 def _row(customdata: Any) -> int | None:
     value = customdata[0] if isinstance(customdata, list | tuple) and customdata else customdata
-    whole = isinstance(value, int | float) and not isinstance(value, bool) and float(value).is_integer()
-    return int(value) if whole else None
+    if isinstance(value, int | float) and not isinstance(value, bool) and float(value).is_integer():
+        return int(value)
+    return None
 
 
 def worst_first(rows: np.ndarray, error: np.ndarray) -> np.ndarray:

@@ -103,9 +103,10 @@ def arrays(digits: Digits, compared: Sequence[Compared]) -> dict[str, np.ndarray
         "reconstruction": np.stack([each.made.images for each in compared]),
         "cross_entropy": np.stack([each.made.cross_entropy for each in compared]),
     }
+    errors = [each.made.squared_error for each in compared if each.made.squared_error is not None]
     if digits.originals is not None:
         found["original"] = digits.originals
-        found["squared_error"] = np.stack([each.made.squared_error for each in compared])
+        found["squared_error"] = np.stack(errors)
     return found
 
 
@@ -117,6 +118,7 @@ def columns(digits: Digits, compared: Sequence[Compared]) -> dict[str, np.ndarra
         "label": np.tile(digits.labels, len(compared)),
         "bce_nats": np.concatenate([each.made.cross_entropy for each in compared]),
     }
+    errors = [each.made.squared_error for each in compared if each.made.squared_error is not None]
     if digits.originals is not None:
-        found["mse"] = np.concatenate([each.made.squared_error for each in compared])
+        found["mse"] = np.concatenate(errors)
     return found

@@ -40,13 +40,13 @@ def missing_line(data_set: str, instead: str = DECODED) -> None:
 
 def _look(data_set: str, instead: str, running: bool) -> None:
     found = fetches.of(data_set)
-    if running and not found.running:
+    if running and found and not found.running:
         st.rerun()  # the whole page: it has the pictures now, or a reason why not
     record = RECORDS.get(data_set)
     whose = f"{record.title}’s test pictures are" if record else "The test pictures of your own data set are"
     with st.container(key=f"missing-{data_set}", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f'<p class="note">{escape(whose)} not at hand: {escape(instead)}.</p>', width="content")
-        if running:
+        if running and found:
             _progress(found)
         elif data_set in SOURCES and _fetchable(data_set) and permission.refusal() is None:
             _button(data_set, again=found is not None and bool(found.error))

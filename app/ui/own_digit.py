@@ -130,7 +130,7 @@ def own_digit(
             )
             preparation = _drawn(strokes, convention=wished)
             return preparation and OwnDigit(preparation, source, is_example, centre=centre, widen=widen)
-        if source == Source.TEST_SET:
+        if source == Source.TEST_SET and checkpoint:
             taken = taken_digit(checkpoint)
             shown_digit(taken.image, key=f"{key}_shown", checkpoint=checkpoint, label=label)
             return OwnDigit(as_it_is(taken.image), source, centre=False, widen=False, taken=taken)

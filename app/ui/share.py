@@ -27,7 +27,7 @@ def choices() -> None:
         selection_mode="multi",
         default=parts.hidden(),
         key="leave_out",
-        format_func=parts.PARTS.get,
+        format_func=parts.PARTS.__getitem__,
         label_visibility="collapsed",
         wrap=True,
     )

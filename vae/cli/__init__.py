@@ -156,7 +156,9 @@ def _add_train(chosen) -> None:
         run=training_commands.train,
         example="train --data digits --family vae --latent-dim 2 --epochs 60 --name my-vae",
     )
-    parser.description += " A conditional model takes the classes of its data set, where --classes says nothing."
+    parser.description = (
+        f"{parser.description} A conditional model takes the classes of its data set, where --classes says nothing."
+    )
     parser.add_argument("--name", required=True, help="the checkpoint's name")
     parser.add_argument(
         "--data",

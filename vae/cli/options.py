@@ -5,9 +5,10 @@ import dataclasses
 import inspect
 import re
 from collections.abc import Collection
+from typing import Any
 
 from vae.checkpoints.config import CheckpointConfig
-from vae.config import JsonRecord, TrainingConfig
+from vae.config import ModelConfig, TrainingConfig
 from vae.data.datasets import Dataset
 from vae.models.families import FAMILIES, NAMES
 from vae.training.defaults import Choices, config_for
@@ -44,7 +45,7 @@ def config_from(options: argparse.Namespace, data: Dataset, *, family: str, titl
     return config_for(choices, dataset=data.name, images=len(data.train), classes=data.classes, title=title)
 
 
-def _add(group, config: type[JsonRecord], name: str, *, note: str = "") -> None:
+def _add(group, config: type[ModelConfig] | type[TrainingConfig], name: str, *, note: str = "") -> None:
     """An option whose type is the field's and whose text is its docstring's; without it nothing is said."""
     (default,) = (field.default for field in dataclasses.fields(config) if field.name == name)
     attributes = [found for each in config.__mro__ for found in ATTRIBUTE.findall(inspect.cleandoc(each.__doc__ or ""))]
@@ -59,11 +60,11 @@ def _add(group, config: type[JsonRecord], name: str, *, note: str = "") -> None:
 
 
 class _Tuple(argparse.Action):
-    def __call__(self, parser, namespace, values, option_string=None) -> None:
+    def __call__(self, parser, namespace, values: Any, option_string=None) -> None:
         setattr(namespace, self.dest, tuple(values))
 
 
-def _names(config: type[JsonRecord]) -> tuple[str, ...]:
+def _names(config: type[ModelConfig] | type[TrainingConfig]) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(config) if field.init)
 
 

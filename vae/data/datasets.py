@@ -116,7 +116,7 @@ def content_digest(*splits: Split) -> str:
     digest = hashlib.sha256()
     for array in (array for split in splits for array in (split.images, split.labels)):
         digest.update(repr(array.shape).encode())
-        digest.update(np.ascontiguousarray(array))
+        digest.update(np.ascontiguousarray(array).data)
     return digest.hexdigest()
 
 
@@ -246,7 +246,9 @@ def _read_idx(path: Path) -> np.ndarray:
 
 @lru_cache(maxsize=len(EMBEDDED))
 def _embedded(name: str) -> Dataset:
-    data = _identified(_split(name, *RECORDS[name].read()))
+    read = RECORDS[name].read
+    assert read is not None, name
+    data = _identified(_split(name, *read()))
     for array in (data.train.images, data.train.labels, data.test.images, data.test.labels):
         array.setflags(write=False)  # the cache hands the same arrays to everyone
     return data

@@ -78,16 +78,16 @@ def ink_on_paper(picture: np.ndarray) -> Ink:
         raise InputError("picture: expected ink on paper, found no ink that stands out from it")
     *narrower, widest = readings
     whole = widest.light[widest.marks].sum()
-    found = (each for each in narrower if each and each.light[each.marks & widest.marks].sum() >= EXPLAINED * whole)
+    found = (each for each in narrower if each.light[each.marks & widest.marks].sum() >= EXPLAINED * whole)
     reading = next(found, widest)
     kept = ndimage.binary_dilation(reading.marks, np.ones((3, 3)), iterations=RIM)
     return Ink(np.rint(255 * reading.light * kept).astype(np.uint8), sheet)
 
 
-def _readings(gray: np.ndarray, lines: np.ndarray) -> list[_Reading | None] | None:
+def _readings(gray: np.ndarray, lines: np.ndarray) -> list[_Reading] | None:
     """A picture's readings, the widest last; None where the widest finds no ink."""
     readings = [_read(_darkness(gray, share), lines) for share in STROKE_SHARES]
-    return readings if readings[-1] else None
+    return [each for each in readings if each] if readings[-1] else None
 
 
 def to_gray(picture: np.ndarray) -> np.ndarray:

@@ -109,9 +109,9 @@ def _sides(filled: np.ndarray) -> np.ndarray | None:
         size = (np.ptp(u) + 1) * (np.ptp(v) + 1)
         if best is None or size < best[0]:
             best = size, np.minimum(np.minimum(u - u.min(), u.max() - u), np.minimum(v - v.min(), v.max() - v))
-    size, depth = best
-    if len(down) < RECTANGLE * size:
+    if best is None or len(down) < RECTANGLE * best[0]:
         return None
+    size, depth = best
     sides = np.zeros_like(filled)
     sides[down, right] = depth <= max(4, BAND * np.sqrt(size))
     return sides

@@ -12,4 +12,5 @@ def array_shape(shape: ImageShape) -> tuple[int, ...]:
 
 def image_shape(array: tuple[int, ...]) -> ImageShape:
     """What one picture in an array has of rows, columns and channels: the reverse of `array_shape`."""
-    return (*array, 1)[:3]
+    height, width, channels = (*array, 1)[:3]
+    return height, width, channels

@@ -122,10 +122,9 @@ def percentiles(
 
     known = row is not None and among.label[row] == label
     peers = among.class_distance.get(label)
-    divergence = None if among.kl is None else float(kl_divergence(posterior)[0])
     return Percentiles(
         error=_measure(error, among.error, of_class),
-        kl=None if divergence is None else _measure(divergence, among.kl, of_class),
+        kl=None if among.kl is None else _measure(float(kl_divergence(posterior)[0]), among.kl, of_class),
         distance=distance(among.trees[None], among.distance, itself=row is not None),
         class_distance=None if peers is None else distance(among.trees[label], peers, itself=known),
     )

@@ -92,11 +92,11 @@ def neighbours(model: LatentModel, data: Dataset, latents: Latents) -> list[Metr
     _check_classes(data)
     if len(data.train) < NEIGHBOURS:
         raise InputError(f"expected at least {NEIGHBOURS} training images, found {len(data.train)}")
-    known = {"test": latents.test.mean, "test_labels": data.test.labels}
+    value = knn_accuracy(latents.train, data.train.labels, test=latents.test.mean, test_labels=data.test.labels)
     return [
         Metric(
             name="knn_accuracy",
-            value=knn_accuracy(latents.train, data.train.labels, **known),
+            value=value,
             unit="share",
             protocol=f"{_where_latents(data)}; majority of the {NEIGHBOURS} nearest, {_fitted(data)}",
         )

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from vae.errors import InputError
 from vae.latent.encoded_set import EncodedSet
 
 
-def to_npz(arrays: Mapping[str, np.ndarray]) -> bytes:
+def to_npz(arrays: Mapping[str, Any]) -> bytes:
     """Named arrays as a compressed .npz that `numpy.load` opens without pickle."""
     for name, array in arrays.items():
         if not name.isidentifier() or np.asarray(array).dtype.hasobject:

@@ -129,7 +129,7 @@ def _line(font: ImageFont.FreeTypeFont) -> int:
 
 
 def _font(size: float) -> ImageFont.FreeTypeFont:
-    return ImageFont.load_default(size=max(9, round(size)))
+    return ImageFont.load_default(size=max(9, round(size)))  # pyright: ignore[reportReturnType]: with a size it is one
 
 
 def _plain(text: str) -> str:

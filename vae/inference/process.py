@@ -89,6 +89,7 @@ def _run(header: dict[str, Any], model: "LatentModel", arrays: dict[str, np.ndar
 
 
 def _sample_codes(model: "CodesModel", n: int, *, seed: int, given: np.ndarray) -> dict[str, np.ndarray]:
+    assert model.prior is not None
     maps = model.prior.sample(n, rng=np.random.default_rng(seed), given=given)
     codes = maps.reshape(n, model.config.code_side, model.config.code_side)
     return {"codes": codes, "images": model.decode_codes(codes), "bits": model.prior.bits(maps)}

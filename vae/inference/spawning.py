@@ -26,8 +26,8 @@ def spawn(module: str, *arguments: str, extra: Mapping[str, str] | None = None, 
     """
     search = [str(PACKAGE_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(search), **(extra or {})}
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, **rest}
-    return subprocess.Popen([sys.executable, "-m", module, *arguments], env=environment, **pipes)
+    options: dict[str, Any] = {"env": environment, "stdin": subprocess.PIPE, "stdout": subprocess.PIPE, **rest}
+    return subprocess.Popen([sys.executable, "-m", module, *arguments], **options)  # pyright: ignore[reportReturnType]
 
 
 def replies() -> IO[bytes]:

@@ -2,6 +2,7 @@
 
 import json
 import math
+import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
@@ -15,6 +16,13 @@ class Message:
 
     header: dict[str, Any]
     arrays: dict[str, np.ndarray] = field(default_factory=dict)
+
+
+def pipes(child: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    """The stdin and the stdout of a child that was started with both as pipes."""
+    assert child.stdin is not None
+    assert child.stdout is not None
+    return child.stdin, child.stdout
 
 
 def send(stream: IO[bytes], message: Message) -> None:

@@ -16,7 +16,7 @@ from vae.config import ModelConfig
 from vae.data.arrays import check_condition, check_images, check_latents, check_whole
 from vae.errors import InputError
 from vae.inference.spawning import spawn
-from vae.inference.wire import Message, receive, send
+from vae.inference.wire import Message, pipes, receive, send
 from vae.latent.code_maps import CodeSample, check_code_maps, check_given_codes
 from vae.latent.encoded_set import Posterior
 
@@ -154,10 +154,10 @@ class InferenceWorker:
         """One request and its reply; the lock keeps the pipe in step, the second attempt outlives a dead child."""
         with self._lock:
             for _ in range(ATTEMPTS):
-                process = self._running()
+                to_child, from_child = pipes(self._running())
                 try:
-                    send(process.stdin, request)
-                    return receive(process.stdout)
+                    send(to_child, request)
+                    return receive(from_child)
                 except (EOFError, OSError):
                     self._discard()
                 except BaseException:  # interrupted between request and reply: the pipe is out of step
@@ -177,14 +177,15 @@ class InferenceWorker:
         process, self._process = self._process, None
         if process is None:
             return
+        to_child, from_child = pipes(process)
         with contextlib.suppress(OSError):  # what was not flushed went to a child that is gone
-            process.stdin.close()
+            to_child.close()
         try:
             process.wait(CLOSING_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        process.stdout.close()
+        from_child.close()
 
 
 def try_out(checkpoint: Checkpoint) -> None:

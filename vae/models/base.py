@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -52,7 +52,7 @@ class LatentModel(keras.Model):
 
     # -- training -----------------------------------------------------------------------------------------------
 
-    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+    def compute_loss(self, x=None, y=None, y_pred: Any = None, sample_weight=None, training=True):
         """Mean loss of a batch; Keras calls it with what `call` gave.
 
         Of several copies of the model each returns its share, because their gradients are added up.

@@ -12,7 +12,7 @@ from safetensors.numpy import save
 from scipy.special import softmax
 
 from vae.data.datasets import Dataset
-from vae.data.shapes import IMAGE_SHAPE, ImageShape
+from vae.data.shapes import IMAGE_SHAPE, ImageShape, image_shape
 from vae.errors import InputError
 from vae.models.base import unit_pixels
 
@@ -74,7 +74,7 @@ def load_classifier(path: Path) -> Classifier:
         with safe_open(path, framework="numpy") as archive:
             accuracy = json.loads(archive.metadata()["accuracy"])
             shape = json.loads(archive.metadata().get("image_shape", "null")) or IMAGE_SHAPE
-            network = _network(tuple(shape), archive.get_slice(LAST_BIAS).get_shape()[0])
+            network = _network(image_shape(shape), archive.get_slice(LAST_BIAS).get_shape()[0])
             for i, variable in enumerate(network.weights):
                 variable.assign(archive.get_tensor(f"{i:02d}").astype(np.float32))
     except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:

@@ -77,14 +77,14 @@ class CodePrior(keras.Model):
         return np.concatenate(pieces).astype(np.float32)
 
     def sample(
-        self, n: int, *, rng: np.random.Generator, temperature: float = 1.0, given: Sequence[int] = ()
+        self, n: int, *, rng: np.random.Generator, temperature: float = 1.0, given: Sequence[int] | np.ndarray = ()
     ) -> np.ndarray:
         """n code maps drawn cell by cell, (n, cells) int32; `given`, fewer codes than cells, are kept in front."""
         *_, maps = self.sample_steps(n, rng=rng, temperature=temperature, given=given)
         return maps
 
     def sample_steps(
-        self, n: int, *, rng: np.random.Generator, temperature: float = 1.0, given: Sequence[int] = ()
+        self, n: int, *, rng: np.random.Generator, temperature: float = 1.0, given: Sequence[int] | np.ndarray = ()
     ) -> Iterator[np.ndarray]:
         """The maps after each drawn cell, (n, cells) int32; cells still to come are 0.
 

@@ -27,7 +27,7 @@ class FourierFeatures(keras.layers.Layer):
         phase = ops.matmul(z, self.kernel)
         return ops.concatenate([z, ops.sin(phase), ops.cos(phase)], axis=-1)
 
-    def compute_output_shape(self, shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+    def compute_output_shape(self, shape: tuple) -> tuple:
         return (*shape[:-1], shape[-1] + 2 * self.features)
 
     def get_config(self) -> dict:

@@ -42,7 +42,7 @@ def import_tensorflow() -> None:
 def _hidden(libraries: tuple[str, ...]) -> Iterator[None]:
     """Have these look as if they were not installed, unless they are loaded; afterwards they can be imported."""
     hidden = [name for name in libraries if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(hidden))  # None there is an ImportError
+    sys.modules.update(dict.fromkeys(hidden))  # pyright: ignore  # None there is an ImportError
     try:
         yield
     finally:

@@ -5,10 +5,11 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import IO
 
 from vae.errors import InputError
 from vae.inference.spawning import spawn
-from vae.inference.wire import receive
+from vae.inference.wire import pipes, receive
 from vae.training.reports import EpochReport
 
 THREADS = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
@@ -47,14 +48,15 @@ def train_in_child(
         ChildFailedError: the process failed or died.
         StoppedError: `stopped` said so.
     """
-    limits = dict.fromkeys(THREADS, str(threads)) if threads else {}
+    limits: dict[str, str] = dict.fromkeys(THREADS, str(threads)) if threads else {}
     process = spawn("vae.training.process", extra=limits)
+    to_child, from_child = pipes(process)
     try:
         with _killed_once(stopped, process):
             try:
-                process.stdin.write(task + data)
-                process.stdin.flush()
-                return _listen(process, progress, measuring)
+                to_child.write(task + data)
+                to_child.flush()
+                return _listen(from_child, progress, measuring)
             except (EOFError, OSError):
                 if stopped():
                     raise StoppedError from None
@@ -63,18 +65,18 @@ def train_in_child(
     finally:
         process.kill()
         process.wait()
-        for pipe in (process.stdin, process.stdout):
+        for pipe in (to_child, from_child):
             with contextlib.suppress(OSError):  # what was not flushed went to a child that is gone
                 pipe.close()
 
 
 def _listen(
-    process: subprocess.Popen[bytes],
+    from_child: IO[bytes],
     progress: Callable[[EpochReport], None],
     measuring: Callable[[str, int, int], None],
 ) -> dict[str, bytes]:
     while True:
-        reply = receive(process.stdout)
+        reply = receive(from_child)
         if "report" in reply.header:
             progress(EpochReport(**reply.header["report"]))
         elif "measuring" in reply.header:

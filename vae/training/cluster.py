@@ -175,7 +175,8 @@ def _check_workers(client: "Client", address: str) -> None:
         client.wait_for_workers(1, timeout=CONNECT_SECONDS)
     except TimeoutError:
         raise InputError(f"--scheduler: expected workers at {address}, found none; {start}") from None
-    for worker, found in client.run(_fingerprint(), on_error="return").items():
+    fingerprints: Any = client.run(_fingerprint(), on_error="return")
+    for worker, found in fingerprints.items():
         if isinstance(found, Exception):
             raise InputError(f"--scheduler: expected this package on the worker {worker}, found none; {start}")
         if found != code_digest():

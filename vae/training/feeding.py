@@ -26,13 +26,14 @@ class Batches(keras.callbacks.Callback):
     def __init__(self, inputs: Mapping[str, np.ndarray], *, batch_size: int, seed: int) -> None:
         """Arrays by the model's input names, each (n, …); n need not be a multiple of `batch_size`."""
         super().__init__()
-        self._epoch = tf.Variable(0, dtype=tf.int64, trainable=False)
+        self._epoch = tf.Variable(tf.constant(0, tf.int64), trainable=False)
         arrays = {name: tf.constant(array) for name, array in inputs.items()}
         count = len(next(iter(inputs.values())))
         whole = count // batch_size * batch_size
 
         def batches_of_an_epoch(_: tf.Tensor) -> tf.data.Dataset:
-            order = tf.random.experimental.stateless_shuffle(tf.range(count), seed=tf.stack([seed, self._epoch]))
+            shuffle = tf.random.experimental.stateless_shuffle  # pyright: ignore[reportAttributeAccessIssue]
+            order = shuffle(tf.range(count), seed=tf.stack([seed, self._epoch]))
             rows = tf.data.Dataset.from_tensor_slices(tf.reshape(order[:whole], (-1, batch_size)))
             return rows.concatenate(tf.data.Dataset.from_tensors(order[whole:])) if whole < count else rows
 

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,6 @@ def write_history(path: Path, reports: Sequence[EpochReport]) -> None:
 
 def read_history(path: Path) -> tuple[EpochReport, ...]:
     """What `write_history` wrote."""
-    kinds = {field.name: field.type for field in fields(EpochReport)}
+    kinds: dict[str, Any] = {field.name: field.type for field in fields(EpochReport)}
     with path.open(newline="", encoding="utf-8") as stream:
         return tuple(EpochReport(**{k: kinds[k](v) for k, v in row.items()}) for row in csv.DictReader(stream))

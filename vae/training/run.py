@@ -164,7 +164,7 @@ def _classifiers(plan: Sequence[TrainingTask], own: Mapping[str, Dataset], colle
     for name in sorted({task.config.dataset for task in plan}):
         data = own.get(name) or (datasets.load(name, download=True) if name in needed else None)
         identity = data.identity if data else name
-        if name in needed and not find_classifier(identity, store.root):
+        if data and name in needed and not find_classifier(identity, store.root):
             collector.measuring(name, "classifier", 0, 1)
             _train_classifier(data, classifier_path(identity, store.root))
         if (path := classifier_path(identity, store.root)).is_file():

@@ -135,7 +135,7 @@ def filtered(found: Sequence[Card]) -> tuple[Card, ...]:
             selection_mode="multi",
             key="families",
             bind="query-params",
-            format_func=KINDS.get,
+            format_func=KINDS.__getitem__,
             wrap=True,
         )
         trained = st.pills("Trained on", data_sets, selection_mode="multi", key="trained_on", bind="query-params")

@@ -67,9 +67,10 @@ def _sheet_step(preparation: Preparation) -> list[tuple[np.ndarray, str, str]]:
 
 def _widened_step(preparation: Preparation) -> list[tuple[np.ndarray, str, str]]:
     """The step that widens thin strokes, where there was one."""
-    if preparation.widened is None:
+    stroke = preparation.convention.stroke
+    if preparation.widened is None or stroke is None:
         return []
-    wide = f"{preparation.convention.stroke / TENTHS:.1f}"
+    wide = f"{stroke / TENTHS:.1f}"
     return [(_shown(preparation.widened), f"widened to {wide} of 20 pixels", "The ink with its strokes widened")]
 
 
@@ -151,7 +152,7 @@ def closeup_figure(encoded: EncodedSet, landing: Landing, near: Neighbourhood) -
         mode="text",
         text=[str(label) for label in encoded.label[rows]],
         textfont={"color": [class_colour(int(label)) for label in encoded.label[rows]], "size": 12},
-        hovertext=[f"test digit {row}, {with_article(encoded.label[row])}" for row in rows],
+        hovertext=[f"test digit {row}, {with_article(int(encoded.label[row]))}" for row in rows],
         hoverinfo="text",
     )
     for deviations in () if landing.certain else (2, 1):

@@ -159,8 +159,9 @@ def path_way() -> np.ndarray | None:
         return None
     if not view.least:
         return np.reshape(view.path, (2, 2))
-    same = isinstance(seen, PlaneView) and seen.parameters() == view.parameters()
-    return np.reshape(seen.way, (-1, 2)) if same and seen.way else None
+    if isinstance(seen, PlaneView) and seen.parameters() == view.parameters() and seen.way:
+        return np.reshape(seen.way, (-1, 2))
+    return None
 
 
 def walk(checkpoint: Checkpoint, point: np.ndarray, axis: int, *, steps: int) -> np.ndarray:

@@ -111,7 +111,7 @@ def mixed(checkpoint: Checkpoint, latent: Sequence[float], mixture: Mixture, fra
     """The latent decoded from the mixture's first class to its second in even steps, (frames, h, w)."""
     shares = np.linspace(0, 1, frames)
     weights = conditions.mixtures(mixture.a, mixture.b, shares, classes=checkpoint.config.model.classes)
-    return session.decode(checkpoint, np.tile(np.float32(latent), (frames, 1)), weights)
+    return session.decode(checkpoint, np.tile(np.asarray(latent, np.float32), (frames, 1)), weights)
 
 
 @st.fragment
@@ -177,7 +177,7 @@ def report(
 ) -> Report:
     """Every class at the pinned latent, the morph, the sheet and the measures as they stand."""
     classes = checkpoint.config.model.classes
-    every = session.decode(checkpoint, np.tile(np.float32(latent), (classes, 1)), np.arange(classes))
+    every = session.decode(checkpoint, np.tile(np.asarray(latent, np.float32), (classes, 1)), np.arange(classes))
     rows = sheets.strips(decoded_rows(checkpoint, asked, titles(asked, kind)))
     return Report(
         title=TITLE,

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from html import escape
-from typing import Literal
 
 import plotly.graph_objects as go
 
@@ -13,7 +12,6 @@ from vae.training.reports import EpochReport
 HELD_OUT, TRAIN = CLASS_COLOURS[1], "#7f7c74"  # each reads on the light and on the dark page, over 3:1
 STEEP = 10  # with more epochs than this, the fall of the first ones would flatten the rest
 HEIGHT = 240
-Term = Literal["reconstruction", "kl"]
 STATES = {
     Phase.WAITING: "waits its turn",
     Phase.STARTING: "is starting",
@@ -27,7 +25,7 @@ STATES = {
 }
 
 
-def loss_figure(reports: Sequence[EpochReport], term: Term, *, epochs: int) -> go.Figure:
+def loss_figure(reports: Sequence[EpochReport], term: str, *, epochs: int) -> go.Figure:
     """One term of the loss by epoch, on the training pictures and on the held-out ones, in nats per image."""
     figure = go.Figure()
     x = [report.epoch for report in reports]
@@ -53,7 +51,7 @@ def loss_figure(reports: Sequence[EpochReport], term: Term, *, epochs: int) -> g
     return figure
 
 
-def _range(reports: Sequence[EpochReport], term: Term) -> list[float] | None:
+def _range(reports: Sequence[EpochReport], term: str) -> list[float] | None:
     """From the least to the most, the first tenth of a longer training left out."""
     later = reports[len(reports) // STEEP :]
     values = [getattr(report, key) for report in later for key in (term, f"held_out_{term}")]

@@ -70,7 +70,8 @@ def training_form() -> None:
     pressed = st.button(
         "Start training", type="primary", icon=":material/play_arrow:", disabled=missing, width="stretch"
     )
-    if pressed and not missing and permission.refusal() is None:  # the server may have changed its mind in between
+    # the server may have changed its mind in between
+    if pressed and data and not missing and permission.refusal() is None:
         _start(name.strip(), choices, data, swept=swept)
 
 

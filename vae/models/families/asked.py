@@ -1,7 +1,8 @@
 """What a form asks of a family: fields of its config, each with its words. Plain Python."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -22,7 +23,7 @@ class Asked:
     title: str
     sentence: str
     key: str = ""
-    options: Mapping[Any, str] = field(default_factory=dict)
+    options: Mapping[Any, str] = dataclasses.field(default_factory=dict)
     least: float = 1
     most: float = 64
     step: float = 1

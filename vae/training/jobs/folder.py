@@ -101,7 +101,8 @@ class JobRequest:
         check_name(record["name"])
         if not record["recipes"]:
             raise InputError("recipes: expected at least one, found none")
-        return cls(**record | {"recipes": tuple(_recipe_from_json(recipe) for recipe in record["recipes"])})
+        fields: dict[str, Any] = record | {"recipes": tuple(map(_recipe_from_json, record["recipes"]))}
+        return cls(**fields)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -262,7 +263,8 @@ def _status_from_json(record: Any) -> Status:
         raise InputError(f"{wrong[0]}: expected {kinds[wrong[0]].__name__}, found {record[wrong[0]]!r:.80}")
     if record["phase"] not in list(Phase):
         raise InputError(f"phase: expected one of {', '.join(Phase)}, found {record['phase']!r:.80}")
-    return Status(**record | {"phase": Phase(record["phase"])})
+    fields: dict[str, Any] = record | {"phase": Phase(record["phase"])}
+    return Status(**fields)
 
 
 def _recipe_from_json(record: Any) -> TrainingTask:

@@ -71,9 +71,10 @@ class LiveView:
     def write(self, path: Path) -> None:
         """Write an .npz aside, then rename it: a reader never sees half a view."""
         draft = path.with_name(f".{path.name}")
-        arrays = {field.name: getattr(self, field.name) for field in fields(self)}
+        arrays: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
+        arrays["mean"] = self.mean.astype(np.float16)
         with draft.open("wb") as stream:
-            np.savez_compressed(stream, **arrays | {"mean": self.mean.astype(np.float16)})
+            np.savez_compressed(stream, **arrays)
         draft.replace(path)
 
     @classmethod

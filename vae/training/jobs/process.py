@@ -114,6 +114,7 @@ class JobProcess:
         self.member = [recipe.name for recipe in self.request.recipes].index(task.name)
         self.enter(Phase.STARTING)
         self.checkpoints.discard_drafts(task.name)
+        assert task.state is not None, "a job keeps the state of its trainings"
         reports = TrainingState(task.state, task.config).reports()
         if not reports:
             self.folder.forget_live()
@@ -126,7 +127,8 @@ class JobProcess:
         """Write report and view of an epoch; a stop comes before both or after both."""
         with self._ending:
             self.folder.add_report(report)
-            self._show.view.write(self.folder.live_path)
+            if view := self._show.view:
+                view.write(self.folder.live_path)
 
     def _measure(self, name: str, measure: str, done: int, of: int) -> None:
         """Write how many measures are taken, as the last epoch's batches."""

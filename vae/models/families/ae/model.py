@@ -14,6 +14,8 @@ from vae.models.networks import build_decoder, build_encoder, build_map_decoder,
 class Autoencoder(LatentModel):
     """Image -> code -> image; the loss is the reconstruction term alone. The code is a vector or a 7×7 map."""
 
+    config: AutoencoderConfig
+
     def __init__(
         self,
         config: AutoencoderConfig,

@@ -30,7 +30,7 @@ class VQVAEConfig(CodesConfig):
         self._require_whole("codes", least=2)
         for name in ("commitment", "rate_weight", "spread_weight"):
             self._require_number(name, least=0)
-        self._require("spread_weight", self.rate_weight or not self.spread_weight, "0 without a rate weight")
+        self._require("spread_weight", self.rate_weight > 0 or not self.spread_weight, "0 without a rate weight")
 
     @property
     def label(self) -> str:

@@ -25,6 +25,8 @@ class VQVAE(CodesModel):
     prior learns beside the model, and the codes' rate under it joins the loss (Agustsson et al. 2017).
     """
 
+    config: VQVAEConfig
+
     def __init__(
         self, config: VQVAEConfig, training: TrainingConfig | None = None, *, image_shape: ImageShape = IMAGE_SHAPE
     ) -> None:
@@ -63,6 +65,7 @@ class VQVAE(CodesModel):
         few codes. Foreseeable alone would mean few codes: the entropy of the batch's average choice counts against
         the rate.
         """
+        assert self.neighbours is not None
         weight = self.config.rate_weight * self.kl_share()
         # Read by the prior, a vector makes the cells after it foreseeable: that counts at the rate's weight too.
         context = ops.stop_gradient(through)
