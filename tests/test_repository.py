@@ -16,10 +16,11 @@ import pytest
 
 from benchmarks import measures
 from vae.cli import build_parser
+from vae.models.families import FAMILIES
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
-DOCUMENTS = (README, *sorted((ROOT / "docs").glob("*.md")))
+DOCUMENTS = (README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md")))
 MEGABYTE = 10**6
 WEB_SAFE = (
     "vae.checkpoints.store",
@@ -77,6 +78,19 @@ def test_a_breach_of_the_contracts_is_found(tmp_path, module, line):
     run = lint_imports(tmp_path)
     assert run.returncode == 1, run.stdout
     assert "1 broken" in run.stdout
+
+
+def test_no_other_module_names_a_family():
+    quoted = re.compile("|".join(f"[\"']{name}[\"']" for name in FAMILIES))
+    folder = ROOT / "vae" / "models" / "families"
+    named = {
+        f"{path.relative_to(ROOT)}: {found}"
+        for path in kept_files()
+        if path.suffix in {".py", ".js"} and path.relative_to(ROOT).parts[0] in {"vae", "app"}
+        if not path.is_relative_to(folder)
+        for found in quoted.findall(path.read_text(encoding="utf-8"))
+    }
+    assert named == set()
 
 
 def test_the_house_is_small_enough_to_be_known():
@@ -206,6 +220,12 @@ def test_the_readme_is_short_and_its_table_holds_the_models_a_reader_asks_for():
 def test_the_links_of_a_document_lead_to_files(document: Path):
     links = re.findall(r"\]\(([^)#\s]+)", document.read_text(encoding="utf-8"))
     assert [link for link in links if "://" not in link and not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_the_files_that_a_document_names_are_there(document: Path):
+    named = re.findall(r"`((?:app|vae|tests|docs)/[\w/.-]*)`", document.read_text(encoding="utf-8"))
+    assert [name for name in named if not (ROOT / name).exists()] == []
 
 
 def shell_examples() -> list[str]:
