@@ -9,6 +9,7 @@ from vae.errors import InputError
 
 # Wider than what a trained encoder says of an image of its kind; a wild one would else overflow exp(log_var).
 LOG_VARIANCES = (-12.0, 2.0)
+LIKELIHOODS = ("bernoulli", "gaussian")
 
 
 class JsonRecord:
@@ -57,11 +58,13 @@ class ModelConfig(JsonRecord):
         family: the name of its folder in `vae.models.families`.
         latent_dim: latent dimensions d; of a map, the dimension of one cell.
         width: units of a hidden dense layer of the decoder; channels of a map's networks.
+        likelihood: of the pixels, "bernoulli" or "gaussian" (with one standard deviation that is learnt).
     """
 
     family: str
     latent_dim: int = 2
     width: int = 512
+    likelihood: str = LIKELIHOODS[0]
 
     gaussian: ClassVar[bool] = False  # the encoder gives a Gaussian posterior, to be held against the prior
     beta: ClassVar[float] = 1.0
@@ -77,6 +80,7 @@ class ModelConfig(JsonRecord):
         self._require("family", self.family == own, own)
         for name in ("latent_dim", "width"):
             self._require_whole(name, least=1)
+        self._require("likelihood", self.likelihood in LIKELIHOODS, f"one of {', '.join(LIKELIHOODS)}")
 
     @property
     def kind(self) -> str:

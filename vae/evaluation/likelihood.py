@@ -88,7 +88,7 @@ def image_bounds(
     for _ in range(samples):
         noise = rng.standard_normal(posterior.mean.shape, dtype=np.float32)
         z = posterior.mean + np.exp(0.5 * posterior.log_var) * noise
-        total += cross_entropy(pixels, decode_logits(model, z, labels))
+        total -= log_likelihood(model, pixels, decode_logits(model, z, labels))
     kl = ops.convert_to_numpy(objectives.kl_per_dimension(posterior.mean, posterior.log_var))
     return ImageBounds(reconstruction=total / samples, kl=kl)
 
@@ -98,9 +98,9 @@ def elbo(model: LatentModel, images: np.ndarray, *, labels=None, samples: int = 
     return image_bounds(model, images, labels=labels, samples=samples, seed=seed).mean()
 
 
-def cross_entropy(pixels: np.ndarray, logits: np.ndarray) -> np.ndarray:
-    """Binary cross-entropy of each image, summed over its pixels: (n, p), (n, p) -> (n,) nats."""
-    return -ops.convert_to_numpy(objectives.bernoulli_log_likelihood(pixels, logits))
+def log_likelihood(model: LatentModel, pixels: np.ndarray, logits: np.ndarray) -> np.ndarray:
+    """log p(x|z) of each image under the model's likelihood: (n, p), (n, p) -> (n,) nats."""
+    return ops.convert_to_numpy(model.likelihood.log_likelihood(pixels, logits))
 
 
 def decode_logits(model: LatentModel, latents: np.ndarray, labels=None) -> np.ndarray:
@@ -168,7 +168,7 @@ def importance_log_likelihood(
         z = posterior.mean + np.exp(0.5 * posterior.log_var) * noise
         log_weights[k] = ops.convert_to_numpy(
             objectives.importance_log_weights(
-                -cross_entropy(pixels, decode_logits(model, z, labels)),
+                log_likelihood(model, pixels, decode_logits(model, z, labels)),
                 z,
                 mean=posterior.mean,
                 log_var=posterior.log_var,

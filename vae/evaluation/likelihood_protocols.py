@@ -7,6 +7,7 @@ import numpy as np
 from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.metrics import Metric
 from vae.data.datasets import Dataset
+from vae.errors import InputError
 from vae.evaluation.anomaly import anomaly_auroc
 from vae.evaluation.likelihood import (
     SIDES,
@@ -55,7 +56,9 @@ def anomaly(model: LatentModel, config: CheckpointConfig, data: Dataset) -> list
     ]
 
 
-def references(data: Dataset) -> list[Metric]:
+def references(model: LatentModel, data: Dataset) -> list[Metric]:
+    """The two ends between which every cross-entropy of gray images lies."""
+    _require_bernoulli(model)
     train, test = (unit_pixels(split.images) for split in (data.train, data.test))
     where = f"{len(test):,} gray test images of {data.name}"
     return [
@@ -75,13 +78,18 @@ def references(data: Dataset) -> list[Metric]:
 
 
 def bounds(model: LatentModel, data: Dataset, *, gray: bool) -> list[Metric]:
-    """The ELBO and its halves, of gray images or of binarised ones."""
-    images, suffix = (data.test.images, "_gray") if gray else (_binary(data), "")
+    """The ELBO and its halves, of gray images or of binarised ones; of a density under names of its own."""
+    if not gray:
+        _require_bernoulli(model)
+    density = model.likelihood.density
+    suffix = "_density" if density else "_gray" if gray else ""
+    images = data.test.images if gray else _binary(data)
     many = not slow(model)
     samples = POSTERIOR_SAMPLES if many else FEW_SAMPLES
     bound = elbo(model, images, labels=condition(model, data.test.labels), samples=samples)
     where = f"{len(images):,} gray test images of {data.name}" if gray else _where_binary(data)
     how = f"{where}; {samples} posterior samples an image{'' if many else BOUNDED}, KL divergence in closed form"
+    how = f"{how}; {model.likelihood.words}" if density else how
     named = {
         "negative_elbo": bound.negative,
         "reconstruction": bound.reconstruction,
@@ -93,6 +101,7 @@ def bounds(model: LatentModel, data: Dataset, *, gray: bool) -> list[Metric]:
 
 def exact(model: LatentModel, data: Dataset) -> list[Metric]:
     """log p(x) by quadrature over the plane."""
+    _require_bernoulli(model)
     many = not slow(model)
     found = exact_log_likelihood(model, _binary(data), sides=SIDES if many else FEW_SIDES)
     return [
@@ -108,6 +117,7 @@ def exact(model: LatentModel, data: Dataset) -> list[Metric]:
 
 def importance_bound(model: LatentModel, data: Dataset) -> list[Metric]:
     """The importance-weighted bound on log p(x)."""
+    _require_bernoulli(model)
     many, labels = not slow(model), condition(model, data.test.labels)
     some = _binary(data)[: IMPORTANCE_IMAGES if many else FEW_IMAGES]
     weighted = importance_log_likelihood(
@@ -122,6 +132,11 @@ def importance_bound(model: LatentModel, data: Dataset) -> list[Metric]:
             f"K = {IMPORTANCE_SAMPLES}",
         )
     ]
+
+
+def _require_bernoulli(model: LatentModel) -> None:
+    if model.likelihood.density:
+        raise InputError(f"expected Bernoulli pixels to take it by, found {model.likelihood.words}")
 
 
 def _binary(data: Dataset) -> np.ndarray:

@@ -13,6 +13,7 @@ from vae.config import LOG_VARIANCES, ModelConfig, TrainingConfig
 from vae.data.shapes import ImageShape, array_shape
 from vae.errors import InputError
 from vae.latent.encoded_set import Posterior
+from vae.models.likelihoods import KINDS
 
 BATCH = 256  # larger ones leave the cache: twice as slow, the same numbers
 
@@ -39,6 +40,9 @@ class LatentModel(keras.Model):
         super().__init__(name=config.family)
         self.config = config
         self.training_config = training or TrainingConfig()
+        self.likelihood = KINDS[config.likelihood](name="pixels")
+        if self.likelihood.density and self.training_config.binarise:
+            raise InputError("binarise: expected false for a gaussian likelihood, found true")
         self.noise = keras.random.SeedGenerator(self.training_config.seed)
         self.reconstruction_tracker = keras.metrics.Mean(name="reconstruction")
         self.kl_tracker = keras.metrics.Mean(name="kl")
@@ -102,7 +106,7 @@ class LatentModel(keras.Model):
         if latents.shape[1:] != shape:
             raise InputError(f"latents: expected shape (n, {', '.join(map(str, shape))}), found {latents.shape}")
         (logits,) = self.run("decoder", self.decoder, latents, labels=labels)
-        return 1.0 / (1.0 + np.exp(-logits.reshape(len(logits), *array_shape(self.image_shape))))
+        return self.likelihood.draw(logits.reshape(len(logits), *array_shape(self.image_shape)))
 
     def reconstruct(self, images: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
         """Images (n, h, w) through the encoder and back, without noise: (n, h, w) float32 in [0, 1]."""
@@ -170,7 +174,7 @@ class LatentModel(keras.Model):
     def _variables_by_path(self) -> dict[str, keras.Variable]:
         return {
             f"{part}/{variable.path}": variable
-            for part, network in self.networks().items()
+            for part, network in {**self.networks(), "likelihood": self.likelihood}.items()
             for variable in network.weights
             if variable.dtype == "float32"
         }

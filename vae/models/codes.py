@@ -73,12 +73,12 @@ class CodesModel(LatentModel):
     def _settle_decoder(self, images: np.ndarray, codes: np.ndarray) -> None:
         """Train the decoder on codes that no longer move, on the squared error summed over pixels.
 
-        From random weights squared error through a sigmoid would end in black images; from here it only sharpens.
+        From random weights squared error through a squashed mean would end in black images; from here it only sharpens.
         """
         training = self.training_config
         cells = keras.Input(codes.shape[1:], dtype="int32")
         vectors = keras.layers.Embedding(*self.codebook.shape, weights=[self.codebook], trainable=False)(cells)
-        decoded = keras.layers.Activation("sigmoid")(self.decoder(vectors))
+        decoded = self.likelihood.mean(self.decoder(vectors))
         network = keras.Model(cells, keras.layers.Reshape(images.shape[1:])(decoded))
         steps = -(-len(images) // training.batch_size) * training.decoder_epochs
         rate = keras.optimizers.schedules.CosineDecay(training.learning_rate / 2, steps)

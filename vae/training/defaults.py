@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from vae.checkpoints.config import CheckpointConfig
+from vae.config import LIKELIHOODS
 from vae.errors import InputError
 from vae.models.families import NAMES, family
 from vae.models.families.record import Start
@@ -57,6 +58,8 @@ def config_for(choices: Choices, *, dataset: str, images: int, classes: int, tit
     training = begin.training
     if choices.model.get("architecture") == "conv":
         training = replace(training, learning_rate=min(training.learning_rate, CONVOLUTIONS_RATE))
+    if model.likelihood != LIKELIHOODS[0]:
+        training = replace(training, binarise=False)  # a density of gray pixels says nothing of coin flips
     return CheckpointConfig(dataset=dataset, model=model, training=replace(training, **choices.training), title=title)
 
 

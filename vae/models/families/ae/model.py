@@ -5,7 +5,6 @@ from keras import ops
 
 from vae.config import TrainingConfig
 from vae.data.shapes import IMAGE_SHAPE, ImageShape
-from vae.models import objectives
 from vae.models.base import LatentModel, Terms, flat
 from vae.models.families.ae.config import AutoencoderConfig
 from vae.models.networks import build_decoder, build_encoder, build_map_decoder, build_map_encoder
@@ -31,7 +30,7 @@ class Autoencoder(LatentModel):
     def call(self, inputs, training=False):
         pixels = self.pixels(inputs["image"])
         logits = self.decoder(self.encoder(pixels, training=training), training=training)
-        log_likelihood = objectives.bernoulli_log_likelihood(flat(pixels), flat(logits))
+        log_likelihood = self.likelihood.log_likelihood(flat(pixels), flat(logits))
         return Terms(reconstruction=-log_likelihood, kl=ops.zeros_like(log_likelihood), bound=log_likelihood)
 
     def finish(self, images: np.ndarray) -> None:

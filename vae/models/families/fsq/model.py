@@ -7,7 +7,6 @@ from keras import ops
 from vae.config import TrainingConfig
 from vae.data.shapes import IMAGE_SHAPE, ImageShape
 from vae.latent.code_maps import CODEBOOK
-from vae.models import objectives
 from vae.models.base import Terms, flat
 from vae.models.codes import CodesModel
 from vae.models.families.fsq.config import FSQConfig
@@ -48,7 +47,7 @@ class FSQVAE(CodesModel):
         bounded = self.bounded(vectors)
         through = bounded + ops.stop_gradient(ops.round(bounded) - bounded)
         logits = self.decoder(through / self.half.astype(np.float32), training=training)
-        log_likelihood = objectives.bernoulli_log_likelihood(flat(pixels), flat(logits))
+        log_likelihood = self.likelihood.log_likelihood(flat(pixels), flat(logits))
         pull = ops.sum(ops.square(ops.relu(ops.abs(GAIN * vectors) - STEEP)), axis=(1, 2, 3))
         return Terms(reconstruction=-log_likelihood, kl=pull, bound=log_likelihood - pull)
 

@@ -12,7 +12,7 @@ from vae.models.stacks import GaussianConfig
 
 
 class VAE(LatentModel):
-    """A Gaussian posterior, a standard normal prior, Bernoulli pixels; conditioned on a class when config says so."""
+    """A Gaussian posterior, a standard normal prior; conditioned on a class when config says so."""
 
     def __init__(
         self, config: GaussianConfig, training: TrainingConfig | None = None, *, image_shape: ImageShape = IMAGE_SHAPE
@@ -41,7 +41,7 @@ class VAE(LatentModel):
 
     def _log_likelihood(self, pixels, z, *, condition, training):
         logits = flat(self.decoder([z, *condition], training=training))
-        return objectives.bernoulli_log_likelihood(pixels, logits)
+        return self.likelihood.log_likelihood(pixels, logits)
 
     def _importance_terms(self, pixels, condition, *, mean, log_var, training):
         """The K-sample bound, with the gradient of one sample drawn by its weight.
@@ -57,7 +57,7 @@ class VAE(LatentModel):
         tiled = [ops.tile(c, (k, 1)) for c in condition]
         logits = ops.reshape(flat(self.decoder([fixed, *tiled], training=training)), (k, n, -1))
         log_weights = objectives.importance_log_weights(
-            objectives.bernoulli_log_likelihood(pixels, logits), z, mean=mean, log_var=log_var
+            self.likelihood.log_likelihood(pixels, logits), z, mean=mean, log_var=log_var
         )
         log_weights = ops.stop_gradient(log_weights)
         bound = objectives.importance_bound(log_weights)

@@ -7,7 +7,6 @@ from keras import ops
 from vae.config import TrainingConfig
 from vae.data.shapes import IMAGE_SHAPE, ImageShape
 from vae.latent.code_maps import CODEBOOK
-from vae.models import objectives
 from vae.models.base import Terms, flat
 from vae.models.codes import CodesModel
 from vae.models.families.vqvae.config import VQVAEConfig
@@ -48,7 +47,7 @@ class VQVAE(CodesModel):
         quantised = self.quantiser(vectors, training=training)
         through = vectors + ops.stop_gradient(quantised - vectors)
         logits = self.decoder(through, training=training)
-        reconstruction = -objectives.bernoulli_log_likelihood(flat(pixels), flat(logits))
+        reconstruction = -self.likelihood.log_likelihood(flat(pixels), flat(logits))
         pull = self.config.commitment * ops.sum(ops.square(vectors - ops.stop_gradient(quantised)), axis=(1, 2, 3))
         if self.neighbours is None:
             return Terms(reconstruction=reconstruction, kl=pull, bound=-(reconstruction + pull))
