@@ -74,6 +74,7 @@ def panel(checkpoint: Checkpoint) -> dict:
         "sheet": {
             "extent": SHEET_EXTENT,
             "side": SHEET_SIDE,
+            "shape": checkpoint.config.image_shape[:2],
             "file": "manifold-{label}.png" if model.classes else MANIFOLD,
         },
         "classes": model.classes,

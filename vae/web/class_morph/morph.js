@@ -137,11 +137,11 @@ export class Morph {
     if (this.dirty.strip) {
       for (let i = 0; i < STRIP; i++) this._mix(i, i / (STRIP - 1));
       const [logits] = this.decoder.run(this.values, STRIP);
-      for (let i = 0; i < STRIP; i++) this.views[i].showLogits(logits, i * this.decoder.outputSizes[0], this.theme);
+      for (let i = 0; i < STRIP; i++) this.views[i].showLogits(logits, i * this.decoder.outputSizes[0], this.theme, this.decoder.outputShapes[0]);
     }
     if (this.dirty.large) {
       this._mix(0, this.mixture.t);
-      this.large.showLogits(this.decoder.run(this.values, 1)[0], 0, this.theme);
+      this.large.showLogits(this.decoder.run(this.values, 1)[0], 0, this.theme, this.decoder.outputShapes[0]);
     }
     this.dirty.large = this.dirty.strip = false;
   }

@@ -66,7 +66,7 @@ export class CodeFilm {
   /** Decode one digit of the sheet a frame, so that the page stays quick. @param {number} index */
   _develop(index) {
     const map = this.maps.subarray(index * this.cells, (index + 1) * this.cells);
-    this.thumbnails[index].view.showLogits(this.decoder.decode(map), 0, this.theme);
+    this.thumbnails[index].view.showLogits(this.decoder.decode(map), 0, this.theme, this.decoder.shape);
     if (index + 1 < this.count) this.work = requestAnimationFrame(() => this._develop(index + 1));
     else this.root.dataset.ready = "";
   }
@@ -134,6 +134,6 @@ export class CodeFilm {
   }
 
   _draw() {
-    if (this.decoder) this.digit.showLogits(this.decoder.decode(this.decodable), 0, this.theme);
+    if (this.decoder) this.digit.showLogits(this.decoder.decode(this.decodable), 0, this.theme, this.decoder.shape);
   }
 }

@@ -16,7 +16,7 @@ export function paintChanges(view, before, reached, theme, removed) {
     const tint = change > 0 ? accent : removed;
     const strength = Math.min(1, Math.abs(change) / FULL);
     const base = (FAINT * gray[p]) / 255;
-    const hatch = !reached[p] && ((p % 28) + Math.floor(p / 28)) % 3 === 0 ? 0.16 : 0;
+    const hatch = !reached[p] && ((p % view.width) + Math.floor(p / view.width)) % 3 === 0 ? 0.16 : 0;
     let word = 255;
     for (let c = 2; c >= 0; c--) {
       const under = paper[c] + (ink[c] - paper[c]) * Math.max(base, hatch);

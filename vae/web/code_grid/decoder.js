@@ -12,6 +12,7 @@ export class CodeDecoder {
     this.record = record;
     this.tensors = tensors;
     this.network = new Network(record, tensors, 1);
+    this.shape = this.network.outputShapes[0];
     const codebook = tensors.get(CODEBOOK_TENSOR);
     if (!codebook) throw new Error(`weights: expected a tensor ${CODEBOOK_TENSOR}, found none`);
     [this.codes, this.dim] = codebook.shape;

@@ -4,8 +4,6 @@ import { element, write } from "../latent_pad/dom.js";
 import { countChanges, paintChanges } from "./changes.js";
 import { CodeMap, between, placeFrame } from "./code_map.js";
 
-const PIXEL_COUNT = 28 * 28;
-
 /**
  * @typedef {{row: number, title: string, base: number[], codes: number[]}} StageDescription  base: the test digit's own
  *   codes; codes: as edited
@@ -24,8 +22,6 @@ export class Stage {
     /** What is tried on without being meant yet. */
     this.trial = new Int32Array(this.map.length);
     this.trying = false;
-    this.before = new Uint8Array(PIXEL_COUNT);
-    this.reached = new Uint8Array(PIXEL_COUNT);
     this.codeMap = new CodeMap(look, `Code map of ${description.title.toLowerCase()}`, intents);
     this.digit = new DigitView(element("canvas", { class: "digit", role: "img", "aria-label": `${description.title}, decoded from its codes` }));
     this.place = element("div", { class: "place", hidden: "", "aria-hidden": "true" });
@@ -51,8 +47,9 @@ export class Stage {
 
   /** Keep the unedited digit, to compare with. @param {import("./decoder.js").CodeDecoder} decoder */
   keepBefore(decoder, theme) {
-    this.digit.showLogits(decoder.decode(this.base), 0, theme);
-    this.before.set(this.digit.gray);
+    this.digit.showLogits(decoder.decode(this.base), 0, theme, decoder.shape);
+    this.before = this.digit.gray.slice();
+    this.reached = new Uint8Array(this.before.length);
   }
 
   showMap() {
@@ -69,13 +66,13 @@ export class Stage {
     const shown = this._shown;
     this.reached.fill(0);
     shown.forEach((code, cell) => code !== this.base[cell] && reach.mark(this.reached, cell));
-    this.digit.showLogits(decoder.decode(shown), 0, how.theme);
+    this.digit.showLogits(decoder.decode(shown), 0, how.theme, decoder.shape);
     this.repaint(how);
     this._say();
   }
 
   repaint({ theme, changes, removed }) {
-    if (changes && this.reached.includes(1)) paintChanges(this.digit, this.before, this.reached, theme, removed);
+    if (changes && this.reached?.includes(1)) paintChanges(this.digit, this.before, this.reached, theme, removed);
     else this.digit.paint(theme);
     this.originalView.paint(theme);
   }
@@ -86,7 +83,7 @@ export class Stage {
     const { all, beyond } = countChanges(this.digit.gray, this.before, this.reached);
     const reachable = this.reached.reduce((sum, pixel) => sum + pixel, 0);
     const outside = beyond ? `${beyond} of them beyond their reach` : "none beyond their reach";
-    write(this.readout, `${cells} ${cells === 1 ? "cell" : "cells"} edited. They can change ${reachable} of ${PIXEL_COUNT} pixels and changed ${all}; ${outside}.`);
+    write(this.readout, `${cells} ${cells === 1 ? "cell" : "cells"} edited. They can change ${reachable} of ${this.before.length} pixels and changed ${all}; ${outside}.`);
   }
 
   /** Show which pixels a cell stands for. @param {number} cell −1 for none */

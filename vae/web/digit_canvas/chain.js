@@ -50,13 +50,13 @@ export class Chain {
    */
   show(model, draws, theme) {
     const { mean, std } = model;
-    this.reconstruction.showLogits(model.logits, 0, theme);
+    this.reconstruction.showLogits(model.logits, 0, theme, model.pictureShape);
     if (this.certain) {
       write(this.place, pair(mean[0], mean[1], "z"));
       write(this.latent, "z");
       return;
     }
-    this.decoded.showLogits(model.logits, model.pictureSize, theme);
+    this.decoded.showLogits(model.logits, model.pictureSize, theme, model.pictureShape);
     write(this.latent, `μ ${number(mean[0], 2)}, ${number(mean[1], 2)}\nσ ${number(std[0], 2)}, ${number(std[1], 2)}`);
     write(this.sample, pair(draws.latest(0), draws.latest(1), "z"));
     this._closeup(model, draws, theme);

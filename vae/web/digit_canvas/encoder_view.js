@@ -41,6 +41,7 @@ export class LiveModel {
     this.latents = { latent: new Float32Array(2 * LATENTS), label: this.label };
     this.logits = this.decoder.outputs[0];
     this.pictureSize = this.decoder.outputSizes[0];
+    this.pictureShape = this.decoder.outputShapes[0];
     this.ready = true;
   }
 

@@ -30,10 +30,10 @@ export class EveryClass {
     for (let i = 0; i < this.buttons.length; i++) this.buttons[i].classList.toggle("doubtful", !this.near[i]);
   }
 
-  /** @param {Float32Array} logits of every class, in order @param {import("./theme.js").Theme} theme */
-  showLogits(logits, theme) {
-    const size = this.views[0].gray.length;
-    for (let i = 0; i < this.views.length; i++) this.views[i].showLogits(logits, i * size, theme);
+  /** @param {Float32Array} logits of every class, in order @param {import("./theme.js").Theme} theme @param {number[]} shape of one */
+  showLogits(logits, theme, shape) {
+    const size = shape.reduce((all, each) => all * each);
+    for (let i = 0; i < this.views.length; i++) this.views[i].showLogits(logits, i * size, theme, shape);
   }
 
   /** @param {import("./theme.js").Theme} theme */

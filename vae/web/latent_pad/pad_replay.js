@@ -22,7 +22,6 @@ export class PadReplay {
     /** @type {import("../training_plane/snapshot.js").Snapshot[]} none until they are read */
     this.moments = [];
     this.crossing = new Crossing();
-    this.gray = new Uint8Array(this.panel.digit.gray.length);
     this.playback = new Playback(recorded, { show: (index, glide) => this._show(index, glide), tell });
     this.status = element("p", { class: "hint" }, "Reading the record …");
     this.element = element("section", { class: "replay", "aria-label": "Replay of the training" }, this.playback.scrub, this.playback.losses, this.status);
@@ -103,11 +102,12 @@ export class PadReplay {
 
   /** The recorded digit that is nearest to a latent, and where it is from, in words. */
   showLatent(z1, z2) {
-    const { shown, extent, gray, panel } = this;
+    const { shown, extent, panel } = this;
+    const tiles = panel.description.sheet.side;
     const { readout, theme, pinnedRow } = this.pad;
-    const within = (share) => Math.min(shown.tiles - 1, Math.max(0, Math.floor(share * shown.tiles)));
-    shown.copyTile({ column: within((z1 + extent) / (2 * extent)), line: within((extent - z2) / (2 * extent)) }, gray);
-    panel.digit.showGray(gray, theme);
+    const within = (share) => Math.min(tiles - 1, Math.max(0, Math.floor(share * tiles)));
+    const tile = { column: within((z1 + extent) / (2 * extent)), line: within((extent - z2) / (2 * extent)) };
+    panel.digit.showGray(shown.tile(tile, tiles), theme);
     panel.digit.canvas.classList.remove("doubtful");
     readout.near.classList.remove("doubtful");
     const followed = pinnedRow >= 0 && pinnedRow < shown.label.length ? ` Ringed: the test digit that you clicked, ${withArticle(shown.label[pinnedRow])}.` : "";

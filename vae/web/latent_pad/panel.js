@@ -13,7 +13,7 @@ const LEAST_BATCH = 16; // the filmstrip's frames fit in one batch
 const FRAME = 20; // ms
 
 /**
- * @typedef {{name: string, title: string, digest: string, sheet: {extent: number, side: number, file: string},
+ * @typedef {{name: string, title: string, digest: string, sheet: {extent: number, side: number, shape: number[], file: string},
  *   classes: number, everyClass: boolean, source: import("./sources.js").Source}} Description
  *   classes: those that the model is conditioned on; everyClass: show each of them instead of the chosen one large
  */
@@ -160,9 +160,10 @@ export class Panel {
     const count = this.classes || 1;
     for (let i = 0; i < count; i++) this._set(i, z1, z2, i);
     const [logits] = this.decoder.run(this.values, count);
-    this.every?.showLogits(logits, this.theme);
-    this.digit?.showLogits(logits, Math.max(0, this.label) * this.decoder.outputSizes[0], this.theme);
-    this.strip?.showLogits(logits, 0, this.theme);
+    const [shape] = this.decoder.outputShapes;
+    this.every?.showLogits(logits, this.theme, shape);
+    this.digit?.showLogits(logits, Math.max(0, this.label) * this.decoder.outputSizes[0], this.theme, shape);
+    this.strip?.showLogits(logits, 0, this.theme, shape);
   }
 
   _markDoubtful(z1, z2) {
@@ -178,7 +179,7 @@ export class Panel {
     if (!this.decoder) return;
     pictures.forEach((_, i) => this._set(i, latents[2 * i], latents[2 * i + 1], label));
     const [logits] = this.decoder.run(this.values, pictures.length);
-    pictures.forEach((picture, i) => picture.showLogits(logits, i * this.decoder.outputSizes[0], this.theme));
+    pictures.forEach((picture, i) => picture.showLogits(logits, i * this.decoder.outputSizes[0], this.theme, this.decoder.outputShapes[0]));
   }
 
   _set(i, z1, z2, label) {

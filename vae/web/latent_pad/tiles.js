@@ -5,7 +5,6 @@
  * the worker decodes whatever else comes into view, the middle first, and coarser tiles show until finer ones are there.
  */
 
-const SIDE = 28;
 const SLOTS = 48; // × SLOTS tiles are kept
 const LARGEST_TILE = 72; // CSS pixels; beyond it the next level is shown
 const BATCH = 16;
@@ -13,15 +12,16 @@ const REACH = 2048;
 const LEVELS = 12;
 
 export class Tiles {
-  /** @param {HTMLCanvasElement} canvas @param {{extent: number, side: number}} sheet what the shipped picture covers */
+  /** @param {HTMLCanvasElement} canvas @param {{extent: number, side: number, shape: number[]}} sheet what the shipped picture covers; shape of a digit */
   constructor(canvas, sheet) {
     this.canvas = canvas;
     this.context = canvas.getContext("2d");
     this.spacing = (2 * sheet.extent) / (sheet.side - 1);
     this.sheet = sheet;
-    this.atlas = Object.assign(document.createElement("canvas"), { width: SLOTS * SIDE, height: SLOTS * SIDE });
+    [this.height, this.width] = sheet.shape;
+    this.atlas = Object.assign(document.createElement("canvas"), { width: SLOTS * this.width, height: SLOTS * this.height });
     this.pen = this.atlas.getContext("2d");
-    this.tile = new ImageData(SIDE, SIDE);
+    this.tile = new ImageData(this.width, this.height);
     this.ratio = 1;
     /** Class that is drawn, for a conditional model. */
     this.label = -1;
@@ -55,14 +55,14 @@ export class Tiles {
 
   /** Take the tiles of the shipped sheet: white digits on black, row by row from the highest z₂. @param {CanvasImageSource} picture */
   seed(picture) {
-    const { side } = this.sheet;
-    const copy = Object.assign(document.createElement("canvas"), { width: side * SIDE, height: side * SIDE }).getContext("2d", { willReadFrequently: true });
+    const { height, width, sheet: { side } } = this;
+    const copy = Object.assign(document.createElement("canvas"), { width: side * width, height: side * height }).getContext("2d", { willReadFrequently: true });
     copy.drawImage(picture, 0, 0);
     const middle = (side - 1) / 2;
-    const gray = new Uint8Array(SIDE * SIDE);
+    const gray = new Uint8Array(height * width);
     for (let row = 0; row < side; row++) {
       for (let column = 0; column < side; column++) {
-        const { data } = copy.getImageData(column * SIDE, row * SIDE, SIDE, SIDE);
+        const { data } = copy.getImageData(column * width, row * height, width, height);
         for (let p = 0; p < gray.length; p++) gray[p] = data[4 * p];
         this._keep(key(0, column - middle, middle - row), gray, 0);
       }
@@ -86,7 +86,7 @@ export class Tiles {
       /** @param {{pixels: Uint8Array}} answer */
       take: ({ pixels }) => {
         if (generation !== this.generation) return;
-        wanted.forEach(({ name }, i) => this._keep(name, pixels, i * SIDE * SIDE));
+        wanted.forEach(({ name }, i) => this._keep(name, pixels, i * this.height * this.width));
         for (const { name } of wanted) this.pending.delete(name);
       },
     };
@@ -117,14 +117,14 @@ export class Tiles {
 
   _drawLevel(view, level, ratio) {
     const step = this.spacing / 2 ** level;
-    const { context, slots } = this;
+    const { context, slots, height, width } = this;
     this._inView(view, level, (i, j) => {
       const slot = slots.get(key(level, i, j));
       if (slot === undefined) return;
       const left = Math.round(view.toX((i - 0.5) * step) * ratio), right = Math.round(view.toX((i + 0.5) * step) * ratio);
       const top = Math.round(view.toY((j + 0.5) * step) * ratio), bottom = Math.round(view.toY((j - 0.5) * step) * ratio);
       context.clearRect(left, top, right - left, bottom - top);
-      context.drawImage(this.atlas, (slot % SLOTS) * SIDE, Math.floor(slot / SLOTS) * SIDE, SIDE, SIDE, left, top, right - left, bottom - top);
+      context.drawImage(this.atlas, (slot % SLOTS) * width, Math.floor(slot / SLOTS) * height, width, height, left, top, right - left, bottom - top);
     });
   }
 
@@ -150,13 +150,13 @@ export class Tiles {
     this.slots.set(name, slot);
     const { data } = this.tile;
     const [r, g, b] = this.theme?.ink ?? [0, 0, 0];
-    for (let p = 0; p < SIDE * SIDE; p++) {
+    for (let p = 0; p < this.height * this.width; p++) {
       data[4 * p] = r;
       data[4 * p + 1] = g;
       data[4 * p + 2] = b;
       data[4 * p + 3] = pixels[start + p];
     }
-    this.pen.putImageData(this.tile, (slot % SLOTS) * SIDE, Math.floor(slot / SLOTS) * SIDE);
+    this.pen.putImageData(this.tile, (slot % SLOTS) * this.width, Math.floor(slot / SLOTS) * this.height);
   }
 }
 

@@ -24,6 +24,7 @@ export class Network {
     /** One buffer an output, in order; each holds `maxBatch` examples and is overwritten by the next run. */
     this.outputs = record.outputs.map((name) => found(steps, name).buffer);
     this.outputSizes = record.outputs.map((name) => found(steps, name).size);
+    this.outputShapes = record.outputs.map((name) => record.layers.find((layer) => layer.name === name).shape);
   }
 
   /** Numbers of an example of one input; 0 where the network has no such input. @param {string} name */

@@ -2,7 +2,6 @@
 
 const MAGIC_MOMENTS = 0x4d54414c; // "LATM"
 const HEADER_LENGTH = 32;
-const TILE = 28; // pixels along the side of a sheet's digit
 
 /**
  * What stands before the moments: `training` tells one training from another, `half` is half the side of the axes,
@@ -38,17 +37,19 @@ export class Snapshot {
     this.label = label;
     this.sheet = sheet;
     this.side = Math.round(Math.sqrt(sheet.length));
-    this.tiles = Math.floor(this.side / TILE); // along a side
     this.peaks = middles(mean, label);
     this.canvas = document.createElement("canvas");
   }
 
-  /** Copy one digit of the sheet. @param {{column: number, line: number}} tile @param {Uint8Array} into (28 · 28) gray */
-  copyTile({ column, line }, into) {
-    for (let y = 0; y < TILE; y++) {
-      const from = (line * TILE + y) * this.side + column * TILE;
-      into.set(this.sheet.subarray(from, from + TILE), y * TILE);
+  /** One digit of the sheet, gray; valid until the next. @param {{column: number, line: number}} tile @param {number} tiles along a side */
+  tile({ column, line }, tiles) {
+    const side = Math.floor(this.side / tiles);
+    this.gray ??= new Uint8Array(side * side);
+    for (let y = 0; y < side; y++) {
+      const from = (line * side + y) * this.side + column * side;
+      this.gray.set(this.sheet.subarray(from, from + side), y * side);
     }
+    return this.gray;
   }
 
   /** Paint the sheet in the page's grays. @param {Uint32Array} grays */
