@@ -30,7 +30,7 @@
   watch.observe(page, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-test-script-state"] });
 
   function look() {
-    const app = document.querySelector("[data-testid=stApp]");
+    const app = /** @type {HTMLElement | null} */ (document.querySelector("[data-testid=stApp]"));
     if (!app) return;
     if (document.querySelector("[role=dialog], [data-testid=stException]")) return leave();
     if (!app.querySelector("h1")) return;

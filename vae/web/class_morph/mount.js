@@ -13,7 +13,7 @@ const instances = new WeakMap();
  * @param {{data: Data, parentElement: ShadowRoot | HTMLElement, setStateValue: (name: string, value: any) => void}} mount
  */
 export function mount({ data, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".root");
+  const root = /** @type {HTMLElement} */ (parentElement.querySelector(".root"));
   const { base, classes, latent, seq, ...mixture } = data;
   const before = instances.get(root);
   if (before && before.shown === base) {
@@ -24,7 +24,7 @@ export function mount({ data, parentElement, setStateValue }) {
     return;
   }
   before?.morph.close();
-  const instance = { shown: base, sent: seq, send: setStateValue };
+  const instance = /** @type {any} */ ({ shown: base, sent: seq, send: setStateValue });
   instance.morph = new Morph(root, {
     classes,
     latent,

@@ -19,7 +19,12 @@ export class CodeFilm {
   /** @param {HTMLElement} root @param {FilmOptions} options */
   constructor(root, { base, look, blank, given, count, maps, bits, shown, source, onChoose }) {
     this.look = { ...look, meaning: (code) => `code ${code}` };
-    Object.assign(this, { blank, given, count, bits, onChoose, shown: Math.min(shown, count - 1) });
+    this.blank = blank;
+    this.given = given;
+    this.count = count;
+    this.bits = bits;
+    this.onChoose = onChoose;
+    this.shown = Math.min(shown, count - 1);
     this.cells = look.side ** 2;
     this.maps = Int32Array.from(maps);
     this.filled = this.cells;

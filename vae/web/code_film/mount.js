@@ -10,7 +10,7 @@ const films = new WeakMap();
  *   setStateValue: (name: string, value: any) => void}} mount
  */
 export function mount({ data, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".root");
+  const root = /** @type {HTMLElement} */ (parentElement.querySelector(".root"));
   const shown = JSON.stringify([data.base, data.given, data.maps]);
   const before = films.get(root);
   if (before && before.shown === shown) {
@@ -19,7 +19,7 @@ export function mount({ data, parentElement, setStateValue }) {
     return;
   }
   before?.film.close();
-  const instance = { shown, send: setStateValue };
+  const instance = /** @type {any} */ ({ shown, send: setStateValue });
   instance.film = new CodeFilm(root, { ...data, source: fetchedSource(data.base, false), onChoose: (index) => instance.send("shown", index) });
   films.set(root, instance);
   return () => {

@@ -15,7 +15,8 @@ export class CodeDecoder {
     this.shape = this.network.outputShapes[0];
     const codebook = tensors.get(CODEBOOK_TENSOR);
     if (!codebook) throw new Error(`weights: expected a tensor ${CODEBOOK_TENSOR}, found none`);
-    [this.codes, this.dim] = codebook.shape;
+    this.codes = codebook.shape[0];
+    this.dim = codebook.shape[1];
     this.vectors = codebook.data;
     this.values = { latent: new Float32Array(this.network.inputSize("latent")) };
     this.cells = this.values.latent.length / this.dim;

@@ -13,7 +13,7 @@ const instances = new WeakMap();
  * @param {{data: Data, parentElement: ShadowRoot | HTMLElement, setStateValue: (name: string, value: any) => void}} mount
  */
 export function mount({ data, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".root");
+  const root = /** @type {HTMLElement} */ (parentElement.querySelector(".root"));
   const shown = JSON.stringify([data.base, data.originals, data.stages.map((stage) => [stage.row, stage.base])]);
   const before = instances.get(root);
   if (before && before.shown === shown) {
@@ -23,7 +23,7 @@ export function mount({ data, parentElement, setStateValue }) {
     return;
   }
   before?.editor.close();
-  const instance = { shown, sent: data.seq, send: setStateValue, habits: before?.habits ?? { tool: "select", changes: false, brush: -1 } };
+  const instance = /** @type {any} */ ({ shown, sent: data.seq, send: setStateValue, habits: before?.habits ?? { tool: "select", changes: false, brush: -1 } });
   instance.editor = new CodeEditor(root, {
     base: data.base,
     book: { ...data.book, places: Uint8Array.from(atob(data.places), (c) => c.charCodeAt(0)) },

@@ -17,7 +17,7 @@ export default function ({ setTriggerValue }) {
 
 /** Listen to the page's one chart, anew at each press: Plotly drops its listeners when it draws another figure. */
 function listen() {
-  const chart = document.querySelector('[data-testid="stPlotlyChart"] .js-plotly-plot');
+  const chart = /** @type {any} */ (document.querySelector('[data-testid="stPlotlyChart"] .js-plotly-plot'));
   chart?.removeListener?.("plotly_deselect", cleared);
   chart?.on?.("plotly_deselect", cleared);
 }

@@ -94,7 +94,7 @@ export class Board {
   take({ strokes, example, convention, picture }) {
     this.convention = convention;
     this.picture = picture && Uint8Array.from(picture);
-    this.root.firstChild.classList.toggle("given", Boolean(picture));
+    this.root.firstElementChild.classList.toggle("given", Boolean(picture));
     if (!this.sheet.drawing) {
       this.example = example;
       this.drawing.replace(strokes.map((stroke) => [...stroke]));
@@ -204,7 +204,7 @@ export class Board {
     const empty = !drawing.strokes.length;
     this.sheet.resize();
     this.sheet.repaint(drawing.strokes, theme.text);
-    this.root.firstChild.classList.toggle("example", this.example);
+    this.root.firstElementChild.classList.toggle("example", this.example);
     write(this.hint, this.example ? "An example. Draw your own over it." : empty ? "Draw a digit here" : "");
     this.undoButton.disabled = this.clearButton.disabled = empty;
     const image = this.picture ?? drawing.prepared(this.convention);

@@ -22,7 +22,7 @@ export class LiveModel {
     this.mean = new Float32Array(2);
     /** Standard deviations of the posterior; 0 for a model without one. */
     this.std = new Float32Array(2);
-    /** @type {HTMLImageElement | null} */
+    /** @type {ImageBitmap | null} */
     this.picture = null;
   }
 

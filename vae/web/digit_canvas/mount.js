@@ -3,7 +3,7 @@
  */
 import { Board } from "./board.js";
 
-/** @type {WeakMap<object, {board: Board, shown: string, sent: number, taken: string, awaits: boolean}>} by the element that the board lives in */
+/** @type {WeakMap<object, {board: Board, shown: string, sent: number, send: Function, taken: string, awaits: boolean}>} by the element that the board lives in */
 const boards = new WeakMap();
 
 /**
@@ -14,7 +14,7 @@ const boards = new WeakMap();
  * @param {{data: Data, parentElement: ShadowRoot | HTMLElement, setStateValue: (name: string, value: any) => void}} mount
  */
 export function mount({ data, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".root");
+  const root = /** @type {HTMLElement} */ (parentElement.querySelector(".root"));
   const shown = JSON.stringify(data.model);
   const before = boards.get(root);
   if (before && before.shown === shown) {
@@ -24,7 +24,7 @@ export function mount({ data, parentElement, setStateValue }) {
     return;
   }
   before?.board.close();
-  const instance = { shown, sent: data.seq, send: setStateValue, taken: "", awaits: false };
+  const instance = /** @type {any} */ ({ shown, sent: data.seq, send: setStateValue, taken: "", awaits: false });
   instance.board = new Board(root, {
     model: data.model,
     onDrawn(strokes) {

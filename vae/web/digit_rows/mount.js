@@ -11,7 +11,7 @@ const instances = new WeakMap();
  * @param {{data: Data, parentElement: ShadowRoot | HTMLElement, setStateValue: (name: string, value: any) => void}} mount
  */
 export function mount({ data, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".root");
+  const root = /** @type {HTMLElement} */ (parentElement.querySelector(".root"));
   const shown = JSON.stringify([data.stops, data.digits, data.rows]);
   const before = instances.get(root);
   if (before?.shown === shown) {
@@ -21,7 +21,7 @@ export function mount({ data, parentElement, setStateValue }) {
     return;
   }
   before?.rows.close();
-  const instance = { shown, sent: data.seq, send: setStateValue };
+  const instance = /** @type {any} */ ({ shown, sent: data.seq, send: setStateValue });
   const rows = Uint8Array.from(atob(data.rows), (c) => c.charCodeAt(0));
   instance.rows = new DigitRows(root, { ...data, rows }, (index) => instance.send("choice", { index, seq: ++instance.sent }));
   instances.set(root, instance);

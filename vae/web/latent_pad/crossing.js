@@ -19,7 +19,9 @@ export class Crossing {
     stage.hold();
     if (this.to) this.points.leave();
     else this.points.place(from);
-    [this.to, this.began, this.lasts] = [to, performance.now(), lasts];
+    this.to = to;
+    this.began = performance.now();
+    this.lasts = lasts;
   }
 
   /** What to draw now; null once all have arrived. @returns {GlidingPoints | null} */

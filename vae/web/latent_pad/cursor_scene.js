@@ -4,7 +4,9 @@ import { WAY_POINTS } from "../network/surface.js";
 
 export class CursorScene {
   constructor() {
-    [this.z1, this.z2, this.pin1, this.pin2, this.row, this.axes] = [0, 0, 0, 0, -1, true];
+    this.z1 = this.z2 = this.pin1 = this.pin2 = 0;
+    this.row = -1;
+    this.axes = true;
     /** @type {Float32Array | null} */
     this.path = null;
     /** @type {Float32Array | null} */

@@ -1,6 +1,8 @@
 /**
  * An element with its attributes and children; text goes in as text, never as markup.
- * @param {string} tag @param {Record<string, any>} attributes `on…` are handlers @param {...(Node | string)} children
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag @param {Record<string, any>} attributes `on…` are handlers @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);

@@ -138,6 +138,7 @@ export class Fields {
 class Raster {
   constructor(cells) {
     this.picture = document.createElement("canvas");
+    this.z1 = this.z2 = this.side = 0;
     this.empty = true;
     this.resize(cells);
   }

@@ -3,18 +3,25 @@
 /**
  * @typedef {{mean: Float32Array, label: Uint8Array, peaks: Map<number, [number, number]>}} Places  mean: interleaved;
  *   peaks: where each class has its numeral
+ * @typedef {Places & {shown: Uint8Array, count: number, classes: number[]}} DrawnPoints
  */
 
 const EVERY_CLASS = new Uint8Array(256).fill(1);
 
 export class GlidingPoints {
   constructor() {
-    [this.mean, this.label, this.shown, this.count] = [new Float32Array(0), new Uint8Array(0), EVERY_CLASS, 0];
+    /** @type {Float32Array} */
+    this.mean = new Float32Array(0);
+    /** @type {Uint8Array} */
+    this.label = new Uint8Array(0);
+    this.shown = EVERY_CLASS;
+    this.count = 0;
     /** @type {Map<number, [number, number]>} where each class has its numeral */
     this.peaks = new Map();
     /** @type {number[]} */
     this.classes = [];
-    [this.from, this.fromPeaks] = [this.mean, this.peaks];
+    this.from = this.mean;
+    this.fromPeaks = this.peaks;
   }
 
   /** Stand still at these places. @param {Places} places */
@@ -49,6 +56,7 @@ export function eased(share) {
   return share * share * (3 - 2 * share);
 }
 
+/** @param {Map<number, [number, number]>} peaks @returns {Map<number, [number, number]>} */
 function copied(peaks) {
-  return new Map([...peaks].map(([label, at]) => [label, [...at]]));
+  return new Map([...peaks].map(([label, at]) => [label, [at[0], at[1]]]));
 }

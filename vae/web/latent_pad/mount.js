@@ -4,9 +4,7 @@
 import { Pad } from "./pad.js";
 import { fetchedSource } from "./sources.js";
 
-/* global WORKER_SOURCE -- the worker's script, put in front when the modules are joined */
-
-/** @type {WeakMap<object, {pad: Pad, shown: string, view: string, sent: number}>} by the element that the pad lives in */
+/** @type {WeakMap<object, {pad: Pad, shown: string, view: string, sent: number, send: Function}>} by the element that the pad lives in */
 const instances = new WeakMap();
 
 /**
@@ -19,7 +17,7 @@ const instances = new WeakMap();
  * @param {{data: Data, parentElement: ShadowRoot | HTMLElement, setStateValue: (name: string, value: any) => void}} mount
  */
 export function mount({ data, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".root");
+  const root = /** @type {HTMLElement} */ (parentElement.querySelector(".root"));
   const shown = JSON.stringify([data.panels, data.linked, data.originals, data.choice?.stops, Boolean(data.replay)]);
   const view = JSON.stringify(data.view);
   const before = instances.get(root);
@@ -36,7 +34,7 @@ export function mount({ data, parentElement, setStateValue }) {
     return;
   }
   before?.pad.close();
-  const instance = { shown, view, sent: data.seq, send: setStateValue };
+  const instance = /** @type {any} */ ({ shown, view, sent: data.seq, send: setStateValue });
   instance.pad = new Pad(root, {
     panels: data.panels.map((panel) => ({ ...panel, source: fetchedSource(panel.base, data.originals) })),
     linked: data.linked,

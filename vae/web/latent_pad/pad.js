@@ -64,6 +64,7 @@ export class Pad {
     this.replay = null;
     this.background = new Background(options.workerSource);
     this.layers = { manifold: true, points: true, support: false, stretch: false };
+    /** @type {{tool: "look" | "path" | "pan"}} */
     this.state = { tool: "look" };
     this.shown = new Uint8Array(CLASSES).fill(1);
     if (this.first.every) this.shown.fill(0)[this.first.label] = 1;
@@ -82,8 +83,10 @@ export class Pad {
       pick: (frame) => pinAt(this, this.path.latents[2 * frame], this.path.latents[2 * frame + 1], -1),
       clear: () => clearPath(this),
     });
+    this.z1 = this.z2 = this.pin1 = this.pin2 = 0;
+    this.beforePin = options.pin;
+    this.row = this.pinnedRow = this.cardRow = -1;
     setLatent(this, ...options.pin);
-    [this.pinnedRow, this.cardRow] = [-1, -1];
     /** Whether Python has still to hear of the pin. */
     this.unsaid = false;
     this.dirty = { scene: true, latent: true, path: false };
@@ -98,23 +101,23 @@ export class Pad {
 
   _build(root) {
     const { first, panels, options } = this;
-    const at = (x, y) => [first.view.toZ1(x), first.view.toZ2(y)];
+    const at = (/** @type {number} */ x, /** @type {number} */ y) => [first.view.toZ1(x), first.view.toZ2(y)];
     this.hint = new Hint(first.plane, first.every || panels.length > 1 ? "the digits follow" : "the digit follows", {
       look: (x, y) => lookAt(this, this.active, ...at(x, y)),
       leave: () => lookAt(this, this.active, this.pin1, this.pin2),
     });
     this.presenter = new Presenter(root, first.plane, () => (this.hint.rest(true), this.retheme()));
     const parts = { panels, readout: this.readout, sliders: this.sliders?.element, choice: this.choice, replays: Boolean(options.replay), filmstrip: this.strip.element, layers: this.layers, words: options.words, state: this.state, hint: this.hint.element, present: this.presenter.button };
-    const { whole, ...places } = buildLayout(parts, {
+    this.places = buildLayout(parts, {
       layers: () => this._switched(),
       tool: () => ((this.element.dataset.tool = this.state.tool), (this.pathFrom = null)),
       home: () => this._home(),
       condition: (label) => this.setClass(label),
       replay: () => options.onReplay?.({ on: !this.replay, epoch: null }),
     });
-    Object.assign(this, { element: whole, ...places });
+    this.element = this.places.whole;
     this.element.dataset.tool = this.state.tool;
-    root.replaceChildren(whole);
+    root.replaceChildren(this.element);
     if (this.choice) attachPlane(this, this.first.plane, () => this.active);
     else for (const panel of this.panels) attachPlane(this, panel.plane, () => panel);
     this.observer = new ResizeObserver(() => this._measure());
@@ -125,7 +128,7 @@ export class Pad {
   /** Switches for the classes of all planes, as they are on now. */
   offerClasses() {
     const classes = [...new Set(this.panels.flatMap((each) => each.points?.classes ?? []))].sort((a, b) => a - b);
-    this.legend.replaceChildren(classSwitches(classes, this.shown, () => (this._drawSmall(), this._switched())));
+    this.places.legend.replaceChildren(classSwitches(classes, this.shown, () => (this._drawSmall(), this._switched())));
     this._drawSmall();
   }
 
@@ -187,7 +190,7 @@ export class Pad {
       const between = this.crossing.step();
       if (this.replay?.shown) this.replay.drawScene(this.layers);
       else for (const panel of this.visible) panel.drawScene(this.layers, between ?? panel.points);
-      this.scale.textContent = this.layers.stretch ? this.active.fields.sentence() : "";
+      this.places.scale.textContent = this.layers.stretch ? this.active.fields.sentence() : "";
       this.background.wake();
     }
     if (dirty.latent) this.scene.show(this);
@@ -206,7 +209,7 @@ export class Pad {
       }
       const [z1, z2] = [this.planes.to1(panel, this.z1), this.planes.to2(panel, this.z2)];
       const place = `z₁ ${number(z1, 2)}, z₂ ${number(z2, 2)}`;
-      if (this.element.contains(panel.plane.getRootNode().activeElement)) this.readout.speak(`${this.news}${place}`);
+      if (this.element.contains(/** @type {ShadowRoot} */ (panel.plane.getRootNode()).activeElement)) this.readout.speak(`${this.news}${place}`);
       this.news = "";
       panel.stage.name(panel.description.title, place);
     }, REST);
@@ -260,14 +263,14 @@ export class Pad {
 
   /** Python wants the training replayed on the plane, or no longer. @param {ReplayState} state */
   setReplay(state) {
-    if (this.replayButton) setPressed(this.replayButton, Boolean(state?.recorded));
+    if (this.places.replayButton) setPressed(this.places.replayButton, Boolean(state?.recorded));
     if (state?.recorded && this.replay?.address === state.recorded.address) return this.replay.playback.follow(state.recorded.epoch);
     this.replay?.close();
     this.replay = null;
     if (state?.recorded) {
       const { recorded } = state;
       this.replay = new PadReplay(this, recorded, (epoch) => this.options.onReplay?.({ on: true, epoch }));
-      this.replayPlace.replaceChildren(this.replay.element);
+      this.places.replayPlace.replaceChildren(this.replay.element);
       this.replay.read(this.options.replaySource(recorded.address));
     }
     this._invalidate("scene", "latent");
@@ -275,7 +278,6 @@ export class Pad {
 
   close() {
     this.replay?.close();
-    clearTimeout(this.pause);
     clearTimeout(this.resting);
     this.choice?.close();
     this.reporter.close();

@@ -10,7 +10,8 @@ import { clickAt, lookAt, pinAt, standAt, tellPinSoon } from "./pad_pin.js";
  */
 export function attachPlane(pad, plane, here) {
   const { view } = here();
-  const at = (x, y) => [pad.planes.from1(here(), view.toZ1(x)), pad.planes.from2(here(), view.toZ2(y))];
+  /** @returns {[number, number]} */
+  const at = (/** @type {number} */ x, /** @type {number} */ y) => [pad.planes.from1(here(), view.toZ1(x)), pad.planes.from2(here(), view.toZ2(y))];
   const zoomHere = (factor) => view.zoomAt(view.toX(pad.planes.to1(here(), pad.z1)), view.toY(pad.planes.to2(here(), pad.z2)), factor);
   attachGestures(plane, {
     tool: () => pad.state.tool,

@@ -7,7 +7,7 @@ import { pinAt, told } from "./pad_pin.js";
  * @param {import("./pad.js").Pad} pad @param {[number, number]} from @param {[number, number]} to @param {boolean} done
  */
 export function drawPath(pad, from, to, done) {
-  const [[a1, a2], [b1, b2]] = done ? [from.map(told), to.map(told)] : [from, to]; // so that its ends can be pinned
+  const [[a1, a2], [b1, b2]] = done ? [from, to].map((end) => end.map(told)) : [from, to]; // so that its ends can be pinned
   pad.path.draw(a1, a2, b1, b2);
   pad.path.drawing = !done;
   [pad.z1, pad.z2, pad.row] = [b1, b2, -1];
@@ -45,6 +45,7 @@ export async function choosePath(pad, least) {
  * @param {import("./pad.js").Pad} pad
  */
 export function enterPath(pad) {
+  /** @type {[number, number]} */
   const here = [told(pad.z1), told(pad.z2)];
   const from = pad.pathFrom;
   if (!from) {

@@ -36,7 +36,7 @@ export function captureView(pad) {
 /** Switch what can be switched before anything was read. @param {import("./pad.js").Pad} pad @param {PadView} view */
 export function openSwitches(pad, view) {
   for (const name of Object.keys(pad.layers)) pad.layers[name] = view.layers.includes(name);
-  if (pad.switches) pressLayers(pad.switches, pad.layers);
+  if (pad.places) pressLayers(pad.places.switches, pad.layers);
   if (pad.first.every) return;
   pad.shown.fill(1);
   for (const label of view.off) pad.shown[label] = 0;
@@ -55,7 +55,7 @@ export function showView(pad, view) {
   }
   if (Math.max(0, now.label) !== view.label) {
     pad.setClass(view.label);
-    if (pad.condition) pressClass(pad.condition, view.label);
+    if (pad.places.condition) pressClass(pad.places.condition, view.label);
   }
   if (!alike(now.path, view.path) || now.least !== view.least) {
     if (view.path) pad.path.draw(...view.path);

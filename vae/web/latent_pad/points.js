@@ -37,6 +37,7 @@ export class EncodedPoints {
     this.home = this._home();
     this.nearRows = new Int32Array(NEAREST);
     this.nearSquares = new Float64Array(NEAREST);
+    /** @type {Map<number, [number, number]>} */
     this.peaks = new Map(this.classes.map((label) => [label, this._peak(label)]));
   }
 
@@ -152,7 +153,7 @@ export class EncodedPoints {
     }
   }
 
-  /** The point of a class where the class is densest, as `densest_member` of vae/latent/encoded_set.py finds it. */
+  /** The point of a class where the class is densest, as `densest_member` of vae/latent/encoded_set.py finds it. @returns {[number, number]} */
   _peak(label) {
     const { mean } = this;
     const rows = Array.from(this.label.keys()).filter((i) => this.label[i] === label);

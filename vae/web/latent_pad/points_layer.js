@@ -37,7 +37,7 @@ export class PointsLayer {
     this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
   }
 
-  /** @param {import("./points.js").EncodedPoints} points @param {import("./view.js").View} view */
+  /** @param {import("./gliding_points.js").DrawnPoints} points @param {import("./view.js").View} view */
   draw(points, view) {
     this.clear();
     if (!this.image) return; // read before the plane was ever laid out, as when a visitor goes on at once

@@ -18,7 +18,10 @@ export class Presenter {
    * @param {() => void} changed the room and the letters are others now
    */
   constructor(root, plane, changed) {
-    Object.assign(this, { root, plane, changed, on: false });
+    this.root = root;
+    this.plane = plane;
+    this.changed = changed;
+    this.on = false;
     this.button = element("button", { type: "button", class: "present", "aria-pressed": "false", title: "Present: plane and digit fill the window (P)", "aria-label": "Present", onclick: () => this.toggle() });
     root.onfullscreenchange = () => this.on && this.whole && !root.matches(":fullscreen") && this.leave();
     this.whole = false;

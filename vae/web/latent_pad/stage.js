@@ -9,7 +9,9 @@ export class Stage {
   constructor(title, extent) {
     this.view = new View(extent);
     const canvas = (name) => element("canvas", { class: name, "aria-hidden": "true" });
-    [this.manifold, this.held, this.field] = ["manifold", "held", "field"].map(canvas);
+    this.manifold = canvas("manifold");
+    this.held = canvas("held");
+    this.field = canvas("field");
     const [dots, overlay] = ["points", "overlay"].map(canvas);
     this.dots = new PointsLayer(dots);
     this.overlay = new Overlay(overlay);

@@ -2,15 +2,14 @@
 import { Pad } from "./pad.js";
 import { embeddedSource } from "./sources.js";
 
-/* global WORKER_SOURCE -- the worker's script, put in front when the modules are joined */
-
 const explorer = JSON.parse(document.getElementById("explorer").textContent);
 const filesOf = (digest) => JSON.parse(document.getElementById(`files-${digest}`).textContent);
 
 /** The latent that the address names, else the one that the page was made with. @returns {[number, number]} */
 function pinned() {
   const address = new URLSearchParams(location.hash.slice(1));
-  return ["z1", "z2"].map((name, i) => (address.has(name) ? Number(address.get(name)) || 0 : explorer.pin[i]));
+  const read = (/** @type {string} */ name, /** @type {number} */ i) => (address.has(name) ? Number(address.get(name)) || 0 : explorer.pin[i]);
+  return [read("z1", 0), read("z2", 1)];
 }
 
 const pad = new Pad(document.getElementById("pad"), {

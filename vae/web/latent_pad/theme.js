@@ -45,15 +45,16 @@ export function readTheme(element, before) {
   };
 }
 
-export const css = ([r, g, b], alpha = 1) => `rgb(${r} ${g} ${b} / ${alpha})`;
+export const css = (/** @type {number[]} */ [r, g, b], alpha = 1) => `rgb(${r} ${g} ${b} / ${alpha})`;
 
 /** Red, green, blue and full opacity as ImageData lays them out in memory. */
-export const word = ([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+export const word = (/** @type {number[]} */ [r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 
 /** @type {CanvasRenderingContext2D | null} */
 let probe = null;
 
 /** Any CSS colour as red, green, blue. */
+/** @returns {number[]} */
 function channels(colour) {
   probe ??= Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
   probe.fillStyle = colour;

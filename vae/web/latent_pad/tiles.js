@@ -18,7 +18,8 @@ export class Tiles {
     this.context = canvas.getContext("2d");
     this.spacing = (2 * sheet.extent) / (sheet.side - 1);
     this.sheet = sheet;
-    [this.height, this.width] = sheet.shape;
+    this.height = sheet.shape[0];
+    this.width = sheet.shape[1];
     this.atlas = Object.assign(document.createElement("canvas"), { width: SLOTS * this.width, height: SLOTS * this.height });
     this.pen = this.atlas.getContext("2d");
     this.tile = new ImageData(this.width, this.height);

@@ -16,7 +16,7 @@ import { ACTIVATIONS, gatherPatches, multiply } from "./kernels.js";
 
 const volume = (/** @type {number[]} */ shape) => shape.reduce((product, side) => product * side, 1);
 
-/** @param {Site} site @returns {Step} */
+/** @param {Omit<Site, "size">} site @returns {Step} */
 export function buildStep(site) {
   const { record, sources } = site;
   const build = KINDS[record.kind];
@@ -52,12 +52,14 @@ const KINDS = {
   norm,
 };
 
+/** @param {Site} site @param {Float32Array} out */
 function copy({ sources: [source], size }, out) {
   return (batch) => {
     for (let i = 0, n = batch * size; i < n; i++) out[i] = source.buffer[i];
   };
 }
 
+/** @param {Site} site @param {Float32Array} out */
 function dense({ sources: [source], size, batch, tensor, record }, out) {
   const width = record.shape[record.shape.length - 1];
   const depth = source.shape[source.shape.length - 1];
@@ -68,7 +70,7 @@ function dense({ sources: [source], size, batch, tensor, record }, out) {
   return (count) => multiply(source.buffer, 0, weights, bias, out, places, 0, count * rows, width, depth);
 }
 
-/** [z, sin(Bz), cos(Bz)] */
+/** [z, sin(Bz), cos(Bz)] @param {Site} site @param {Float32Array} out */
 function fourier({ sources: [source], size, tensor }, out) {
   const depth = source.size;
   const features = (size - depth) / 2;
@@ -116,7 +118,7 @@ function add({ sources, size, record }, out) {
   };
 }
 
-/** Layer normalisation over the last axis (Ba et al. 2016). */
+/** Layer normalisation over the last axis (Ba et al. 2016). @param {Site} site @param {Float32Array} out */
 function norm({ sources: [source], size, tensor, record }, out) {
   const width = record.shape[record.shape.length - 1];
   const gamma = record.tensors.gamma ? tensor("gamma", [width]) : new Float32Array(width).fill(1);

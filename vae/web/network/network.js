@@ -52,7 +52,7 @@ export class Network {
   }
 }
 
-/** @returns {import("./layers.js").Site} */
+/** @returns {Omit<import("./layers.js").Site, "size">} */
 function siteOf(record, steps, tensors, batch) {
   const named = (name) => {
     const tensor = tensors.get(record.tensors[name]);

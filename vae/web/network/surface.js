@@ -63,6 +63,7 @@ export async function leastChange(decode, { from, to, home, frames, pause }) {
     const share = (i >> 1) / (NODES - 1);
     return (1 - share) * from[i % 2] + share * to[i % 2];
   });
+  /** @type {Float32Array[]} */
   const candidates = [line];
   for (const start of [await gridPath(decode, from, to, home, pause), line]) candidates.push(await relaxed(decode, start, pause));
   const lengths = candidates.map((path) => pictureLength(decode, path));

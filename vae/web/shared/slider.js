@@ -43,7 +43,8 @@ export class Slider {
 
   /** Let the thumb go from one value to another; for stops, from the first to the last. */
   reach(low, high) {
-    [this.low, this.high] = [low, high];
+    this.low = low;
+    this.high = high;
     this.range.min = String(low);
     this.range.max = String(high);
     this.range.disabled = low === high;

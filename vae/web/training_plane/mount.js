@@ -3,7 +3,7 @@ import { fetchedSource } from "../latent_pad/sources.js";
 import { Replay } from "./replay.js";
 import { TrainingPlane } from "./training_plane.js";
 
-/** @type {WeakMap<object, TrainingPlane | Replay>} by the element that it lives in */
+/** @type {WeakMap<object, any>} a TrainingPlane or a Replay, by the element that it lives in */
 const mounted = new WeakMap();
 
 /**
@@ -11,7 +11,7 @@ const mounted = new WeakMap();
  *   there is to replay of one that is over
  */
 export function mount({ data, parentElement }) {
-  const root = parentElement.querySelector(".root");
+  const root = /** @type {HTMLElement} */ (parentElement.querySelector(".root"));
   if (data instanceof Uint8Array) {
     if (!mounted.has(root)) mounted.set(root, new TrainingPlane(root));
     mounted.get(root).take(data);

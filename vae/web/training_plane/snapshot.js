@@ -19,7 +19,7 @@ export function readHeader(packed) {
 
 /** @param {Uint8Array} packed @param {Header} header @returns {Promise<Snapshot[]>} */
 export async function readMoments(packed, { moments, count, side }) {
-  const body = new Blob([packed.subarray(HEADER_LENGTH)]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const body = new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (packed.subarray(HEADER_LENGTH))]).stream().pipeThrough(new DecompressionStream("deflate"));
   const buffer = await new Response(body).arrayBuffer();
   const epochs = new Uint32Array(buffer, 0, moments);
   const means = 4 * moments;
@@ -39,6 +39,8 @@ export class Snapshot {
     this.side = Math.round(Math.sqrt(sheet.length));
     this.peaks = middles(mean, label);
     this.canvas = document.createElement("canvas");
+    /** @type {Uint8Array | null} */
+    this.gray = null;
   }
 
   /** One digit of the sheet, gray; valid until the next. @param {{column: number, line: number}} tile @param {number} tiles along a side */

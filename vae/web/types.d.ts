@@ -1,0 +1,2 @@
+/** The worker's script, put in front when the modules are joined. */
+declare const WORKER_SOURCE: string;
