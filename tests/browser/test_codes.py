@@ -136,6 +136,7 @@ def test_an_edit_decodes_as_keras_does_and_changes_the_picture_only_around_it(op
     expect(page).not_to_have_url(re.compile("edits"))
 
 
+@pytest.mark.long
 def test_painting_follows_at_once_and_the_server_hears_of_it_on_release_alone(opened):
     page = opened()
     sent: list[str] = []

@@ -99,6 +99,7 @@ def settled(page: Page) -> None:
     page.wait_for_selector(SETTLED)
 
 
+@pytest.mark.long
 def test_a_three_drawn_with_the_mouse_has_threes_for_neighbours(visit: Callable[..., Page]):
     page = visit("/draw?models=mnist-vae")
     settled(page)

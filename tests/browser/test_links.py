@@ -46,6 +46,7 @@ def pressed(page: Page, group: str) -> list[str]:
     return page.get_by_role("group", name=group).locator('button[aria-pressed="true"]').all_inner_texts()
 
 
+@pytest.mark.long
 def test_a_link_opens_the_plane_as_it_was_left(visit):
     page = visit(f"/?{VIEW}")
     ready(page)

@@ -13,6 +13,8 @@ from vae.models.likelihoods import Bernoulli, Gaussian
 from vae.training.defaults import Choices, config_for
 from vae.training.fit import fit, train
 
+FIRST = ("vae", "vqvae")  # a latent vector, and codes: the others come by the same ways
+
 LOGITS = np.array([[0.0, 2.0, -3.0]], np.float32)
 
 
@@ -51,7 +53,9 @@ def test_gaussian_pixels_are_not_binarised():
         model_config(likelihood="laplace")
 
 
-@pytest.mark.parametrize("family", NAMES)
+@pytest.mark.parametrize(
+    "family", [*FIRST, *(pytest.param(name, marks=pytest.mark.long) for name in NAMES if name not in FIRST)]
+)
 def test_every_family_learns_with_gaussian_pixels_and_is_restored_the_same(family, few, coarse_measures, tmp_path):
     small = {"likelihood": "gaussian", "width": 16} | ({"prior_width": 0} if family in ("vqvae", "fsq") else {})
     choices = Choices(family=family, model=small, training={"epochs": 2})
@@ -73,6 +77,7 @@ def test_every_family_learns_with_gaussian_pixels_and_is_restored_the_same(famil
     assert again.likelihood.deviation == pytest.approx(np.exp(tensors["likelihood/pixels/log_deviation"].item()))
 
 
+@pytest.mark.long
 def test_the_standard_deviation_follows_the_error_that_is_left(few):
     training = {"epochs": 60, "batch_size": 20, "learning_rate": 0.005}
     choices = Choices(family="ae", model={"likelihood": "gaussian", "latent_dim": 8}, training=training)
