@@ -6,6 +6,8 @@ export class CursorScene {
   constructor() {
     this.z1 = this.z2 = this.pin1 = this.pin2 = 0;
     this.row = -1;
+    /** @type {{row: number, points: import("./points.js").EncodedPoints | null}} the test digit on the card, and among which */
+    this.card = { row: -1, points: null };
     this.axes = true;
     /** @type {Float32Array | null} */
     this.path = null;
@@ -17,33 +19,34 @@ export class CursorScene {
 
   /** Show where a pad is now. @param {import("./pad.js").Pad} pad */
   show(pad) {
-    const { planes, active, readout } = pad;
-    const pinned = pad.z1 === pad.pin1 && pad.z2 === pad.pin2;
+    const { planes, state, readout } = pad;
+    const { active, atPin } = state;
     for (const panel of pad.panels) {
       this._place(pad, panel);
       panel.showLatent(this.z1, this.z2);
       if (pad.visible.includes(panel)) panel.stage.overlay.draw(panel.view, panel.points, this);
-      if (pinned) panel.nameLatent(`z₁ = ${this.z1.toFixed(2)}, z₂ = ${this.z2.toFixed(2)}`);
+      if (atPin) panel.nameLatent(`z₁ = ${this.z1.toFixed(2)}, z₂ = ${this.z2.toFixed(2)}`);
     }
     pad.choice?.digit.canvas.setAttribute("aria-label", active.decoded.getAttribute("aria-label") ?? "");
-    pad.sliders?.show(pad.z1, pad.z2);
+    pad.sliders?.show(state.z1, state.z2);
     pad.choice?.showDigit(pad.theme);
-    readout.showLatent(planes.to1(active, pad.z1), planes.to2(active, pad.z2), active.points);
-    if (pad.replay?.shown) pad.replay.showLatent(pad.z1, pad.z2);
-    if (pad.row === pad.cardRow) return;
-    pad.cardRow = pad.row;
-    readout.showCard(active.points, pad.row);
-    if (pad.row !== pad.pinnedRow) readout.showOriginal(null, pad.theme);
+    readout.showLatent(planes.to1(active, state.z1), planes.to2(active, state.z2), active.points);
+    if (pad.replay?.shown) pad.replay.showLatent(state.z1, state.z2);
+    if (state.row === this.card.row && active.points === this.card.points) return;
+    this.card.row = state.row;
+    this.card.points = active.points;
+    readout.showCard(active.points, state.row);
+    if (state.row !== state.pinnedRow) readout.showOriginal(null, pad.theme);
   }
 
   /** Cursor, pin and path as latents of one plane. */
   _place(pad, panel) {
-    const { planes, path } = pad;
-    this.z1 = planes.to1(panel, pad.z1);
-    this.z2 = planes.to2(panel, pad.z2);
-    this.pin1 = planes.to1(panel, pad.pin1);
-    this.pin2 = planes.to2(panel, pad.pin2);
-    this.row = panel === pad.active && !pad.replay?.shown ? pad.row : -1;
+    const { planes, path, state } = pad;
+    this.z1 = planes.to1(panel, state.z1);
+    this.z2 = planes.to2(panel, state.z2);
+    this.pin1 = planes.to1(panel, state.pin1);
+    this.pin2 = planes.to2(panel, state.pin2);
+    this.row = panel === state.active && !pad.replay?.shown ? state.row : -1;
     this.axes = panel.view.width > 260;
     this.path = path.open ? planes.convert(panel, path.latents, this.ownPath) : null;
     this.way = path.open ? planes.convert(panel, path.way, this.ownWay.subarray(0, path.way.length)) : null;

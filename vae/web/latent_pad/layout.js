@@ -7,15 +7,15 @@ import { element, toggle } from "./dom.js";
  * several, which are small below it.
  * @param {{panels: import("./panel.js").Panel[], readout: import("./readout.js").Readout, sliders?: HTMLElement,
  *   choice: import("./panel_choice.js").PanelChoice | null, replays: boolean, filmstrip: HTMLElement,
- *   layers: Record<string, boolean>, words: Record<string, string>, state: {tool: string}, hint: HTMLElement, present: HTMLElement}} parts  replays:
+ *   words: Record<string, string>, state: import("./pad_state.js").PadState, hint: HTMLElement, present: HTMLElement}} parts  replays:
  *   whether there is a training to replay
  * @param {{layers: () => void, tool: () => void, home: () => void, condition: (label: number) => void, replay: () => void}} intents
  */
-export function buildLayout({ panels, readout, sliders, choice, replays, filmstrip, layers, words, state, hint, present }, intents) {
+export function buildLayout({ panels, readout, sliders, choice, replays, filmstrip, words, state, hint, present }, intents) {
   const single = panels.length === 1 || choice;
   const legend = element("div", { class: "legend" });
   const scale = element("p", { class: "hint scale" });
-  const switches = layerSwitches(layers, words, intents.layers);
+  const switches = layerSwitches(state.layers, words, intents.layers);
   const bar = element("div", { class: "bar" }, switches, toolSwitches(state, intents.tool, intents.home));
   const conditional = Math.max(...panels.map((panel) => (panel.every ? 0 : panel.classes)));
   const condition = conditional ? [conditionSwitches(conditional, Math.max(...panels.map((panel) => panel.label)), intents.condition)] : [];

@@ -15,7 +15,8 @@ import { buildLayout } from "./layout.js";
 import { number } from "./overlay.js";
 import { attachPlane } from "./pad_input.js";
 import { choosePath, clearPath, wayAnew } from "./pad_path.js";
-import { isPinned, lookAt, nearestRow, pinAt, setLatent, slideEnded, standAt } from "./pad_pin.js";
+import { lookAt, nearestRow, slideEnded } from "./pad_pin.js";
+import { PadState } from "./pad_state.js";
 import { ViewReporter, openSwitches, showView } from "./pad_view.js";
 import { PadReplay } from "./pad_replay.js";
 import { load } from "./pad_load.js";
@@ -33,9 +34,8 @@ const REST = 90; // ms without a move
 const TURN = 260; // ms that one plane takes to give way to another
 
 /**
- * @typedef {{z: [number, number], row: number | null}} Pin  row: of the test set, where a digit itself was clicked
  * @typedef {{panels: import("./panel.js").Description[], linked: "z" | "reach", pin: [number, number],
- *   workerSource: string, words: Record<string, string>, onPin: (pin: Pin) => void, view?: import("./pad_view.js").PadView,
+ *   workerSource: string, words: Record<string, string>, onPin: (pin: import("./pad_state.js").Pin) => void, view?: import("./pad_view.js").PadView,
  *   choice?: import("./panel_choice.js").Choice | null, onChoice?: (index: number) => void,
  *   replay?: ReplayState, onReplay?: (state: {on: boolean, epoch: number | null}) => void,
  *   replaySource?: (address: string) => Promise<ArrayBuffer>,
@@ -55,42 +55,31 @@ export class Pad {
     this.panels = options.panels.map((description) => new Panel(description, options.view?.label ?? 0, stage));
     this.planes = new Planes(this.panels, options.linked);
     this.first = this.panels[0];
-    this.active = this.panels[choice?.chosen ?? 0];
+    this.dirty = { scene: true, latent: true, path: false };
+    this.drawing = false;
+    const moved = () => (this.invalidate("latent"), this.resting());
+    this.state = new PadState(options.pin, this.panels[choice?.chosen ?? 0], { moved, pinned: options.onPin });
     /** The panels whose planes are drawn. */
-    this.visible = choice ? [this.active] : this.panels;
+    this.visible = choice ? [this.state.active] : this.panels;
     this.choice = choice ? new PanelChoice(this.panels, choice, { take: (index) => this._take(this.panels[index]), tell: (index) => options.onChoice?.(index) }) : null;
     this.crossing = new Crossing();
     /** @type {PadReplay | null} */
     this.replay = null;
     this.background = new Background(options.workerSource);
-    this.layers = { manifold: true, points: true, support: false, stretch: false };
-    /** @type {{tool: "look" | "path" | "pan"}} */
-    this.state = { tool: "look" };
     this.shown = new Uint8Array(CLASSES).fill(1);
     if (this.first.every) this.shown.fill(0)[this.first.label] = 1;
     this.opening = options.view ?? null;
     if (this.opening) openSwitches(this, this.opening);
     this.reporter = new ViewReporter(this, (view) => options.onView?.(view));
     this.path = new Path(FRAMES);
-    /** @type {[number, number] | null} where a path begins that keys are drawing */
-    this.pathFrom = null;
     this.news = "";
     this.readout = new Readout();
-    const moved = (z1, z2) => standAt(this, this.active, z1, z2);
-    this.sliders = this.visible.length > 1 ? null : new LatentSliders({ slide: moved, done: (released) => slideEnded(this, released) });
+    this.sliders = this.visible.length > 1 ? null : new LatentSliders({ slide: (z1, z2) => this.state.stand(z1, z2), done: (released) => slideEnded(this, released) });
     this.strip = new Filmstrip(this.panels, {
       choose: (least) => choosePath(this, least),
-      pick: (frame) => pinAt(this, this.path.latents[2 * frame], this.path.latents[2 * frame + 1], -1),
+      pick: (frame) => this.state.pin(this.path.latents[2 * frame], this.path.latents[2 * frame + 1]),
       clear: () => clearPath(this),
     });
-    this.z1 = this.z2 = this.pin1 = this.pin2 = 0;
-    this.beforePin = options.pin;
-    this.row = this.pinnedRow = this.cardRow = -1;
-    setLatent(this, ...options.pin);
-    /** Whether Python has still to hear of the pin. */
-    this.unsaid = false;
-    this.dirty = { scene: true, latent: true, path: false };
-    this.drawing = false;
     this.scene = new CursorScene();
     this._frame = this._frame.bind(this);
     this._build(root);
@@ -103,22 +92,22 @@ export class Pad {
     const { first, panels, options } = this;
     const at = (/** @type {number} */ x, /** @type {number} */ y) => [first.view.toZ1(x), first.view.toZ2(y)];
     this.hint = new Hint(first.plane, first.every || panels.length > 1 ? "the digits follow" : "the digit follows", {
-      look: (x, y) => lookAt(this, this.active, ...at(x, y)),
-      leave: () => lookAt(this, this.active, this.pin1, this.pin2),
+      look: (x, y) => lookAt(this, this.state.active, ...at(x, y)),
+      leave: () => lookAt(this, this.state.active, this.state.pin1, this.state.pin2),
     });
     this.presenter = new Presenter(root, first.plane, () => (this.hint.rest(true), this.retheme()));
-    const parts = { panels, readout: this.readout, sliders: this.sliders?.element, choice: this.choice, replays: Boolean(options.replay), filmstrip: this.strip.element, layers: this.layers, words: options.words, state: this.state, hint: this.hint.element, present: this.presenter.button };
+    const parts = { panels, readout: this.readout, sliders: this.sliders?.element, choice: this.choice, replays: Boolean(options.replay), filmstrip: this.strip.element, words: options.words, state: this.state, hint: this.hint.element, present: this.presenter.button };
     this.places = buildLayout(parts, {
       layers: () => this._switched(),
-      tool: () => ((this.element.dataset.tool = this.state.tool), (this.pathFrom = null)),
-      home: () => this._home(),
+      tool: () => ((this.element.dataset.tool = this.state.tool), (this.path.start = null)),
+      home: () => this.home(),
       condition: (label) => this.setClass(label),
       replay: () => options.onReplay?.({ on: !this.replay, epoch: null }),
     });
     this.element = this.places.whole;
     this.element.dataset.tool = this.state.tool;
     root.replaceChildren(this.element);
-    if (this.choice) attachPlane(this, this.first.plane, () => this.active);
+    if (this.choice) attachPlane(this, this.first.plane, () => this.state.active);
     else for (const panel of this.panels) attachPlane(this, panel.plane, () => panel);
     this.observer = new ResizeObserver(() => this._measure());
     for (const panel of this.panels) this.observer.observe(panel.plane);
@@ -140,43 +129,54 @@ export class Pad {
 
   /** A layer or a class went on or off. */
   _switched() {
-    this._invalidate("scene", "latent");
+    this.invalidate("scene", "latent");
     this.reporter.changed();
   }
 
-  _moveView(panel, move) {
+  /** @param {Panel} panel @param {() => void} move what changes its view */
+  moveView(panel, move) {
     move();
     this.planes.follow(panel);
-    if (this.row !== this.pinnedRow) this.row = nearestRow(this, this.active, this.z1, this.z2);
+    const { state } = this;
+    if (state.row !== state.pinnedRow) state.look(state.z1, state.z2, nearestRow(this, state.active, state.z1, state.z2));
     this._switched();
   }
 
   /** Another panel takes the stage. @param {Panel} panel */
   _take(panel) {
     this.crossing.points.shown = this.shown;
-    this.crossing.begin(panel.stage, this.active.points, panel.points, TURN);
-    this.active = this.visible[0] = panel;
-    this.cardRow = -2; // the same digit has another posterior there
+    this.crossing.begin(panel.stage, this.state.active.points, panel.points, TURN);
+    this.state.active = this.visible[0] = panel;
     if (this.path.open) wayAnew(this);
-    this._invalidate("scene", "latent");
-    this._resting();
+    this.invalidate("scene", "latent");
+    this.resting();
   }
 
   /** Have every conditional model draw its plane as a class; beside the pictures of every class, show its digits alone. */
   setClass(label) {
     if (this.first.every && label < this.first.classes) this.shown.fill(0)[label] = 1;
-    for (const panel of this.panels) panel.setLabel(label, () => this._invalidate("scene", "latent", "path"));
+    for (const panel of this.panels) panel.setLabel(label, () => this.invalidate("scene", "latent", "path"));
     this.reporter.changed();
   }
 
-  _home() {
+  /** The whole plane again. */
+  home() {
     this.planes.reset();
     this._switched();
   }
 
+  /** All is read; from here on the address follows. */
+  opened() {
+    this.opening = null;
+    this.reporter.begin();
+    this.hint.begin(this.element);
+    this.element.setAttribute("data-ready", "");
+  }
+
   // -- drawing ----------------------------------------------------------------------------------------------------
 
-  _invalidate(...parts) {
+  /** Draw these in the next frame. @param {("scene" | "latent" | "path")[]} parts */
+  invalidate(...parts) {
     for (const part of parts) this.dirty[part] = true;
     if (this.drawing) return;
     this.drawing = true;
@@ -188,26 +188,27 @@ export class Pad {
     const { dirty } = this;
     if (dirty.scene) {
       const between = this.crossing.step();
-      if (this.replay?.shown) this.replay.drawScene(this.layers);
-      else for (const panel of this.visible) panel.drawScene(this.layers, between ?? panel.points);
-      this.places.scale.textContent = this.layers.stretch ? this.active.fields.sentence() : "";
+      const { layers, active } = this.state;
+      if (this.replay?.shown) this.replay.drawScene(layers);
+      else for (const panel of this.visible) panel.drawScene(layers, between ?? panel.points);
+      this.places.scale.textContent = layers.stretch ? active.fields.sentence() : "";
       this.background.wake();
     }
     if (dirty.latent) this.scene.show(this);
     if (dirty.path && this.path.open) this.strip.show(this.path.latents, this.planes);
     dirty.scene = dirty.latent = dirty.path = false;
-    if (this.crossing.to || this.replay?.crossing.to) this._invalidate("scene");
+    if (this.crossing.to || this.replay?.crossing.to) this.invalidate("scene");
   }
 
   /** Once the pointer rests: the reconstruction of the digit it points at, and a word to screen readers. */
-  _resting() {
-    clearTimeout(this.resting);
-    this.resting = setTimeout(() => {
-      const panel = this.active;
-      if (this.row >= 0 && panel.points) {
-        panel.showLatents(panel.points.mean.subarray(2 * this.row), [this.readout.reconstruction], panel.classes ? panel.points.label[this.row] : -1);
+  resting() {
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => {
+      const { active: panel, row } = this.state;
+      if (row >= 0 && panel.points) {
+        panel.showLatents(panel.points.mean.subarray(2 * row), [this.readout.reconstruction], panel.classes ? panel.points.label[row] : -1);
       }
-      const [z1, z2] = [this.planes.to1(panel, this.z1), this.planes.to2(panel, this.z2)];
+      const [z1, z2] = [this.planes.to1(panel, this.state.z1), this.planes.to2(panel, this.state.z2)];
       const place = `z₁ ${number(z1, 2)}, z₂ ${number(z2, 2)}`;
       if (this.element.contains(/** @type {ShadowRoot} */ (panel.plane.getRootNode()).activeElement)) this.readout.speak(`${this.news}${place}`);
       this.news = "";
@@ -218,7 +219,7 @@ export class Pad {
   /** Say something to screen readers, with where things are. @param {string} sentence */
   announce(sentence) {
     this.news = `${sentence} `;
-    this._resting();
+    this.resting();
   }
 
   _measure() {
@@ -228,7 +229,7 @@ export class Pad {
       if (clientWidth && clientHeight) panel.resize(clientWidth, clientHeight, this.ratio);
     }
     this._drawSmall();
-    this._invalidate("scene", "latent");
+    this.invalidate("scene", "latent");
   }
 
   // -- from outside -----------------------------------------------------------------------------------------------
@@ -241,16 +242,12 @@ export class Pad {
     for (const part of [...this.panels, this.readout, this.strip]) part.setTheme(this.theme);
     this.replay?.retheme();
     this._drawSmall();
-    this._invalidate("scene", "latent");
+    this.invalidate("scene", "latent");
   }
 
   /** Python has another latent, from an address; not while it has still to hear of the one here. */
   setPin(z1, z2) {
-    if (this.unsaid || isPinned(this, z1, z2)) return;
-    setLatent(this, z1, z2);
-    this.pinnedRow = -1;
-    this._invalidate("latent");
-    this._resting();
+    if (!this.state.unsaid && !this.state.isPinned(z1, z2)) this.state.set(z1, z2);
   }
 
   /** Python has another view, from an address; not while it has still to hear of the one here. @param {import("./pad_view.js").PadView} view */
@@ -258,7 +255,7 @@ export class Pad {
     if (this.reporter.pending || this.path.drawing) return;
     if (this.opening) openSwitches(this, (this.opening = view)); // what it is opened on is not all read yet
     else showView(this, view);
-    this._invalidate("scene", "latent", "path");
+    this.invalidate("scene", "latent", "path");
   }
 
   /** Python wants the training replayed on the plane, or no longer. @param {ReplayState} state */
@@ -273,12 +270,12 @@ export class Pad {
       this.places.replayPlace.replaceChildren(this.replay.element);
       this.replay.read(this.options.replaySource(recorded.address));
     }
-    this._invalidate("scene", "latent");
+    this.invalidate("scene", "latent");
   }
 
   close() {
     this.replay?.close();
-    clearTimeout(this.resting);
+    clearTimeout(this.rest);
     this.choice?.close();
     this.reporter.close();
     this.hint.close();

@@ -7,7 +7,7 @@ export function load(pad) {
   const loads = pad.panels.map((panel) => {
     panel.chosen = (label) => pad.setClass(label);
     panel.nextJob = () => nextJob(pad, panel);
-    panel.drawn = () => pad._invalidate("scene");
+    panel.drawn = () => pad.invalidate("scene");
     return panel.load(pad.background, () => arrived(pad, panel));
   });
   Promise.all(loads).then(() => ready(pad));
@@ -16,8 +16,8 @@ export function load(pad) {
 /** What the worker should do for a panel: finer tiles, then the stretch; null where it is not seen or all is done. */
 function nextJob(pad, panel) {
   if (!pad.visible.includes(panel) || pad.replay?.shown) return null;
-  const tile = pad.layers.manifold ? panel.tiles.nextJob(panel.view) : null;
-  return tile ?? (pad.layers.stretch ? panel.fields.nextJob(panel.view, panel.label) : null);
+  const tile = pad.state.layers.manifold ? panel.tiles.nextJob(panel.view) : null;
+  return tile ?? (pad.state.layers.stretch ? panel.fields.nextJob(panel.view, panel.label) : null);
 }
 
 /** Something of a panel was read: fit the views to the points, offer the classes, decode. */
@@ -27,10 +27,10 @@ function arrived(pad, panel) {
     pad.planes.fit();
     pad.sliders?.fit(pad.first.view.home);
     if (pad.opening) openPlace(pad, pad.opening);
-    if (pad.first.every) return pad._invalidate("scene", "latent");
+    if (pad.first.every) return pad.invalidate("scene", "latent");
     pad.offerClasses();
   }
-  pad._invalidate("scene", "latent", "path");
+  pad.invalidate("scene", "latent", "path");
 }
 
 /** All is read: draw the path that a link names; from here on the address follows. */
@@ -38,8 +38,5 @@ function ready(pad) {
   const path = pad.opening?.path;
   if (path) pad.path.draw(path[0], path[1], path[2], path[3]);
   if (path) choosePath(pad, pad.opening.least);
-  pad.opening = null;
-  pad.reporter.begin();
-  pad.hint.begin(pad.element);
-  pad.element.setAttribute("data-ready", "");
+  pad.opened();
 }

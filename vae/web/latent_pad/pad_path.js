@@ -1,6 +1,6 @@
 /** What people do with the path of a pad: draw it, choose its line, take it away. */
 import { FRAMES } from "./filmstrip.js";
-import { pinAt, told } from "./pad_pin.js";
+import { told } from "./pad_state.js";
 
 /**
  * Draw it between two latents of the first plane, under the pointer or for good.
@@ -8,13 +8,12 @@ import { pinAt, told } from "./pad_pin.js";
  */
 export function drawPath(pad, from, to, done) {
   const [[a1, a2], [b1, b2]] = done ? [from, to].map((end) => end.map(told)) : [from, to]; // so that its ends can be pinned
-  pad.path.draw(a1, a2, b1, b2);
-  pad.path.drawing = !done;
-  [pad.z1, pad.z2, pad.row] = [b1, b2, -1];
+  pad.path.draw(a1, a2, b1, b2, !done);
+  pad.state.look(b1, b2, -1);
   pad.strip.setMode(pad.path.least, "");
-  pad._invalidate("latent", "path");
+  pad.invalidate("path");
   if (!done) return;
-  pinAt(pad, b1, b2, -1);
+  pad.state.pin(b1, b2);
   choosePath(pad, pad.path.least);
 }
 
@@ -37,7 +36,7 @@ export async function choosePath(pad, least) {
     pad.reporter.changed();
     strip.setMode(path.least, found ? path.note(false) : "The path could not be found.");
   }
-  pad._invalidate("latent", "path");
+  pad.invalidate("latent", "path");
 }
 
 /**
@@ -46,14 +45,14 @@ export async function choosePath(pad, least) {
  */
 export function enterPath(pad) {
   /** @type {[number, number]} */
-  const here = [told(pad.z1), told(pad.z2)];
-  const from = pad.pathFrom;
+  const here = [told(pad.state.z1), told(pad.state.z2)];
+  const from = pad.path.start;
   if (!from) {
-    pad.pathFrom = here;
+    pad.path.start = here;
     pad.announce("The path starts here. Arrows or digits move its end, Enter sets it, Escape gives it up.");
   } else if (from[0] === here[0] && from[1] === here[1]) pad.announce("The path needs another end: move with arrows or digits.");
   else {
-    pad.pathFrom = null;
+    pad.path.start = null;
     drawPath(pad, from, here, true);
     pad.announce("The path ends here; its pictures are below the plane.");
   }
@@ -61,15 +60,14 @@ export function enterPath(pad) {
 
 /** Another decoder draws between the same ends. @param {import("./pad.js").Pad} pad */
 export function wayAnew(pad) {
-  pad.path.draw(...pad.path.from, ...pad.path.to);
+  pad.path.draw(pad.path.from[0], pad.path.from[1], pad.path.to[0], pad.path.to[1]);
   choosePath(pad, pad.path.least);
 }
 
 /** @param {import("./pad.js").Pad} pad */
 export function clearPath(pad) {
   pad.path.close();
-  pad.pathFrom = null;
   pad.strip.hide();
-  pad._invalidate("latent");
+  pad.invalidate("latent");
   pad.reporter.changed();
 }

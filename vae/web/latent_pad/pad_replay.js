@@ -47,7 +47,7 @@ export class PadReplay {
     this.retheme();
     this.shown = this.moments[this.playback.index];
     this.sight.observe(this.panel.plane);
-    this.pad._invalidate("scene", "latent");
+    this.pad.invalidate("scene", "latent");
     this.panel.plane.dataset.epoch = String(this.shown.epoch);
   }
 
@@ -58,7 +58,7 @@ export class PadReplay {
     this.placed = null;
     this.crossing.begin(this.panel.stage, from, this.shown, glide);
     this.panel.plane.dataset.epoch = String(this.shown.epoch);
-    this.pad._invalidate("scene", "latent");
+    this.pad.invalidate("scene", "latent");
     if (!this.crossing.to) this.playback.arrived();
   }
 
@@ -86,7 +86,7 @@ export class PadReplay {
 
   /** The test digit that is pinned, wherever it is now. */
   _ring({ mean, label }) {
-    const row = this.pad.pinnedRow;
+    const row = this.pad.state.pinnedRow;
     if (row < 0 || row >= label.length) return;
     const { stage, view } = this.panel;
     const { ratio, theme } = this.pad;
@@ -104,7 +104,8 @@ export class PadReplay {
   showLatent(z1, z2) {
     const { shown, extent, panel } = this;
     const tiles = panel.description.sheet.side;
-    const { readout, theme, pinnedRow } = this.pad;
+    const { readout, theme } = this.pad;
+    const { pinnedRow } = this.pad.state;
     const within = (share) => Math.min(tiles - 1, Math.max(0, Math.floor(share * tiles)));
     const tile = { column: within((z1 + extent) / (2 * extent)), line: within((extent - z2) / (2 * extent)) };
     panel.digit.showGray(shown.tile(tile, tiles), theme);

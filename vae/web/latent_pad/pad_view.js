@@ -18,7 +18,8 @@ const thousandths = (/** @type {number} */ value) => Number(value.toFixed(VIEW_D
 
 /** @param {import("./pad.js").Pad} pad @returns {PadView} */
 export function captureView(pad) {
-  const { first, layers, shown, path } = pad;
+  const { first, shown, path } = pad;
+  const { layers } = pad.state;
   const { z1, z2, zoom, home } = first.view;
   const whole = zoom === 1 && z1 === home.z1 && z2 === home.z2;
   const present = new Set(pad.panels.flatMap((panel) => panel.points?.classes ?? []));
@@ -35,8 +36,9 @@ export function captureView(pad) {
 
 /** Switch what can be switched before anything was read. @param {import("./pad.js").Pad} pad @param {PadView} view */
 export function openSwitches(pad, view) {
-  for (const name of Object.keys(pad.layers)) pad.layers[name] = view.layers.includes(name);
-  if (pad.places) pressLayers(pad.places.switches, pad.layers);
+  const { layers } = pad.state;
+  for (const name of Object.keys(layers)) layers[name] = view.layers.includes(name);
+  if (pad.places) pressLayers(pad.places.switches, layers);
   if (pad.first.every) return;
   pad.shown.fill(1);
   for (const label of view.off) pad.shown[label] = 0;
@@ -58,7 +60,7 @@ export function showView(pad, view) {
     if (pad.places.condition) pressClass(pad.places.condition, view.label);
   }
   if (!alike(now.path, view.path) || now.least !== view.least) {
-    if (view.path) pad.path.draw(...view.path);
+    if (view.path) pad.path.draw(view.path[0], view.path[1], view.path[2], view.path[3]);
     if (view.path) choosePath(pad, view.least);
     else clearPath(pad);
   }

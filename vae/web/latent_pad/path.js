@@ -13,6 +13,8 @@ export class Path {
     this.open = false;
     /** Whether the pointer still holds its end. */
     this.drawing = false;
+    /** @type {[number, number] | null} where keys have begun one */
+    this.start = null;
     this.version = 0;
   }
 
@@ -21,8 +23,9 @@ export class Path {
     return this.least && this.found ? this.found.latents : this.straight;
   }
 
-  /** Draw it anew between two latents. */
-  draw(a1, a2, b1, b2) {
+  /** Draw it anew between two latents. @param {boolean} drawing whether the pointer still holds its end */
+  draw(a1, a2, b1, b2, drawing = false) {
+    this.drawing = drawing;
     [this.from, this.to, this.found, this.open] = [[a1, a2], [b1, b2], null, true];
     this.version++;
     for (let i = 0; i < this.frames; i++) {
@@ -34,7 +37,7 @@ export class Path {
 
   close() {
     this.open = false;
-    this.found = null;
+    this.found = this.start = null;
     this.version++;
   }
 
