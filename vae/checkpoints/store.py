@@ -8,7 +8,6 @@ import json
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from safetensors.numpy import save as save_tensors
 from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.metrics import Metrics
 from vae.checkpoints.recording import TrainingRecord
+from vae.data.aside import discard, draft_folder, written_aside
 from vae.errors import InputError
 from vae.latent.encoded_set import EncodedSet
 
@@ -161,12 +161,11 @@ class CheckpointStore:
         """A temporary sibling folder that takes the name when the block ends well, and vanishes when it does not."""
         check_name(name)
         self.root.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=self.root))
-        draft.chmod(0o755)
+        draft = draft_folder(self.root / name)
         try:
             yield draft
             _open(draft, shown=name)
-            _replace(draft, self.root / name)
+            discard(self.root / name, successor=draft)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
 
@@ -193,12 +192,8 @@ def check_name(name: str) -> None:
 
 def replace_metrics(checkpoint: Checkpoint, metrics: Metrics) -> None:
     """Put new measures into a checkpoint, written aside and renamed."""
-    draft = checkpoint.path / f".{METRICS}.{os.getpid()}"
-    try:
-        write_json(draft, metrics.to_json())
-        draft.replace(checkpoint.path / METRICS)
-    finally:
-        draft.unlink(missing_ok=True)
+    with written_aside(checkpoint.path / METRICS) as stream:
+        stream.write(json_text(metrics.to_json()).encode())
 
 
 def write_config(folder: Path, config: CheckpointConfig) -> None:
@@ -274,14 +269,3 @@ def _check_safetensors(path: Path) -> None:
     expected = 8 + length + max(ends, default=0)
     if size != expected:
         raise InputError(f"expected {expected} bytes, found {size}: the file is truncated or padded")
-
-
-def _replace(draft: Path, target: Path) -> None:
-    """Rename the draft into place; an older folder of that name steps aside first and is then removed."""
-    if not target.exists():
-        draft.rename(target)
-        return
-    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
-    target.rename(aside / target.name)
-    draft.rename(target)
-    shutil.rmtree(aside, ignore_errors=True)

@@ -1,11 +1,11 @@
 """Files that commands of the shell write: found out before the work, written aside, then renamed."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from vae.data.aside import written_aside
 from vae.errors import InputError
 
 
@@ -20,12 +20,8 @@ def check_output(path: Path) -> None:
 @contextmanager
 def writing(path: Path) -> Iterator[IO[bytes]]:
     """A file beside `path` that takes its place when the block ends well, and vanishes when it does not."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with draft.open("xb") as stream:
+        with written_aside(path) as stream:
             yield stream
-        draft.replace(path)
     except OSError as error:
         raise InputError(f"--output: expected to write {str(path)!r}, found {error.strerror or error}") from None
-    finally:
-        draft.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 from scipy.special import softmax
 
+from vae.data.aside import written_aside
 from vae.data.datasets import Dataset
 from vae.data.shapes import IMAGE_SHAPE, ImageShape, image_shape
 from vae.errors import InputError
@@ -57,14 +58,9 @@ def train_classifier(data: Dataset, *, path: Path, seed: int = 0, images_seen: i
     classifier = Classifier(network, accuracy=0.0)
     accuracy = float((classifier.classify(data.test.images) == data.test.labels).mean())
     tensors = {f"{i:02d}": variable.numpy().astype(np.float16) for i, variable in enumerate(network.weights)}
-    draft = path.with_suffix(".draft")
-    draft.write_bytes(
-        save(
-            tensors,
-            {"accuracy": json.dumps(accuracy), "dataset": data.name, "image_shape": json.dumps(data.image_shape)},
-        )
-    )
-    draft.replace(path)
+    told = {"accuracy": json.dumps(accuracy), "dataset": data.name, "image_shape": json.dumps(data.image_shape)}
+    with written_aside(path) as stream:
+        stream.write(save(tensors, told))
     return Classifier(network, accuracy)
 
 

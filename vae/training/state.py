@@ -12,6 +12,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from vae.checkpoints.config import CheckpointConfig
+from vae.data.aside import written_aside
 from vae.errors import InputError
 from vae.training.reports import EpochReport
 
@@ -49,9 +50,8 @@ class TrainingState:
             "config": self._config,
             "reports": json.dumps([asdict(report) for report in progress.reports]),
         }
-        draft = self.path.with_suffix(".draft")
-        draft.write_bytes(save({k: np.asarray(v, order="C") for k, v in tensors.items()}, metadata))
-        draft.replace(self.path)
+        with written_aside(self.path) as stream:
+            stream.write(save({k: np.asarray(v, order="C") for k, v in tensors.items()}, metadata))
 
     def load(self, model: keras.Model) -> Progress | None:
         """Set the compiled model back to the last finished epoch; None where there is nothing to go on from.

@@ -12,7 +12,6 @@ log.txt          what the process printed
 """
 
 import json
-import os
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
@@ -22,6 +21,7 @@ from typing import Any, Self
 
 from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.store import check_name
+from vae.data.aside import written_aside
 from vae.errors import InputError
 from vae.training.jobs.live import LiveView, Passed
 from vae.training.jobs.locks import is_held
@@ -282,6 +282,5 @@ def _report_from_json(record: Any) -> EpochReport:
 
 
 def _replace(path: Path, text: str) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(text + "\n" if not text.endswith("\n") and text else text, encoding="utf-8")
-    draft.replace(path)
+    with written_aside(path) as stream:
+        stream.write((text + "\n" if not text.endswith("\n") and text else text).encode())

@@ -10,6 +10,7 @@ from typing import Any, Self
 import numpy as np
 
 from vae.data.arrays import read_npz
+from vae.data.aside import written_aside
 from vae.errors import InputError
 
 MAX_BYTES = 2**24
@@ -70,12 +71,10 @@ class LiveView:
 
     def write(self, path: Path) -> None:
         """Write an .npz aside, then rename it: a reader never sees half a view."""
-        draft = path.with_name(f".{path.name}")
         arrays: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
         arrays["mean"] = self.mean.astype(np.float16)
-        with draft.open("wb") as stream:
+        with written_aside(path) as stream:
             np.savez_compressed(stream, **arrays)
-        draft.replace(path)
 
     @classmethod
     def read(cls, path: Path) -> "LiveView":

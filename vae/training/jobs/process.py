@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, NoReturn
 
 from vae.checkpoints.store import CONFIG, Checkpoint, CheckpointStore
 from vae.data import datasets
+from vae.data.aside import discard
 from vae.errors import InputError
 from vae.models.quiet import import_tensorflow
 from vae.training.executors import Inline
 from vae.training.jobs.folder import JobFolder, JobRequest, Phase
 from vae.training.jobs.live import Passed
 from vae.training.jobs.locks import Lock
-from vae.training.jobs.store import JobStore, discard
+from vae.training.jobs.store import JobStore
 from vae.training.reports import EpochReport
 from vae.training.run import Heard, run
 from vae.training.tasks import TrainingTask

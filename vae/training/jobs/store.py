@@ -2,15 +2,14 @@
 
 import contextlib
 import os
-import shutil
 import subprocess
-import tempfile
 import threading
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vae.checkpoints.store import NAME, CheckpointStore, Problem, check_name
+from vae.data.aside import discard, draft_folder
 from vae.errors import InputError
 from vae.inference.spawning import spawn
 from vae.training.jobs.folder import JobFolder, JobRequest, Phase
@@ -129,8 +128,7 @@ class JobStore:
             self.folder.mkdir(parents=True, exist_ok=True)
             if path.exists():
                 discard(path)
-            draft = JobFolder(Path(tempfile.mkdtemp(prefix=f".{request.name}-", dir=self.folder)))
-            draft.path.chmod(0o755)
+            draft = JobFolder(draft_folder(path))
             if own:
                 request = replace(request, data=str((path / own.write(draft.path).name).resolve()))
             draft.write_request(replace(request, asked=time.time()))
@@ -240,11 +238,3 @@ def _remove_unless_alive(folder: JobFolder) -> None:
         if lock.acquire():
             discard(folder.path)
             lock.release()
-
-
-def discard(path: Path) -> None:
-    """Take the folder out of sight in one step, then remove its files."""
-    aside = Path(tempfile.mkdtemp(prefix=f".{path.name}-old-", dir=path.parent))
-    with contextlib.suppress(FileNotFoundError):
-        path.rename(aside / path.name)
-    shutil.rmtree(aside, ignore_errors=True)
