@@ -4,22 +4,21 @@
  * Support: how many encoded digits lie near; where there are hardly any, a veil of paper makes the decodes look doubtful.
  * Stretch: the norm of the decoder's Jacobian; the deeper the accent, the more pixels a small step in z changes.
  */
+import { Layer } from "./layer.js";
 
 const BINS = 128;
 const STRETCH_SIDES = [14, 28];
 export const DOUBTFUL_BELOW = 10; // points within reach
 const VEIL = 0.88;
 
-export class Fields {
+export class Fields extends Layer {
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
-    this.canvas = canvas;
-    this.context = canvas.getContext("2d");
+    super(canvas);
     this.support = new Raster(BINS);
     this.counts = new Float32Array(BINS * BINS);
     this.blurred = new Float32Array(BINS * BINS);
     this.stretch = new Raster(STRETCH_SIDES[STRETCH_SIDES.length - 1]);
-    this.ratio = 1;
     this.forget();
   }
 
@@ -34,20 +33,10 @@ export class Fields {
     this.range = null;
   }
 
-  resize(width, height, ratio) {
-    this.ratio = ratio;
-    this.canvas.width = Math.round(width * ratio);
-    this.canvas.height = Math.round(height * ratio);
-  }
-
-  setTheme(theme) {
-    this.theme = theme;
-  }
-
   /** @param {import("./view.js").View} view @param {import("./points.js").EncodedPoints | null} points */
   draw(view, points, { support, stretch }) {
     const { context } = this;
-    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    this.clear();
     context.imageSmoothingEnabled = true;
     if (stretch) this.stretch.draw(context, view, this.ratio);
     if (support && points) {

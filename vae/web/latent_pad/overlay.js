@@ -1,23 +1,7 @@
 /** What moves: the cursor, the pinned latent, a digit's posterior, a path. Redrawn at every frame, so it stays small. */
+import { Layer } from "./layer.js";
 
-export class Overlay {
-  /** @param {HTMLCanvasElement} canvas */
-  constructor(canvas) {
-    this.context = canvas.getContext("2d");
-    this.canvas = canvas;
-    this.ratio = 1;
-  }
-
-  resize(width, height, ratio) {
-    this.ratio = ratio;
-    this.canvas.width = Math.round(width * ratio);
-    this.canvas.height = Math.round(height * ratio);
-  }
-
-  setTheme(theme) {
-    this.theme = theme;
-  }
-
+export class Overlay extends Layer {
   /**
    * @param {import("./view.js").View} view @param {import("./points.js").EncodedPoints | null} points
    * @param {{z1: number, z2: number, pin1: number, pin2: number, row: number, path: Float32Array | null, way: Float32Array | null, axes: boolean}} scene
@@ -68,7 +52,7 @@ export class Overlay {
     context.lineJoin = "round";
     context.beginPath();
     for (let i = 0; i < way.length; i += 2) context.lineTo(view.toX(way[i]), view.toY(way[i + 1]));
-    for (const [width, colour] of [[5, theme.paperText], [2, theme.accentText]]) {
+    for (const [width, colour] of /** @type {[number, string][]} */ ([[5, theme.paperText], [2, theme.accentText]])) {
       context.lineWidth = width;
       context.strokeStyle = colour;
       context.stroke();

@@ -147,7 +147,7 @@ export class Panel {
   drawScene(layers, points = this.points) {
     this.tiles.label = this.label;
     if (layers.manifold) this.tiles.draw(this.view);
-    else this.tiles.context.clearRect(0, 0, this.tiles.canvas.width, this.tiles.canvas.height);
+    else this.tiles.clear();
     this.fields.draw(this.view, this.points, layers);
     if (layers.points && points) this.stage.dots.draw(points, this.view);
     else this.stage.dots.clear();

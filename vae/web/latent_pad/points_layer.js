@@ -1,16 +1,15 @@
 /** Draws the encoded digits: dots written straight into pixels, numerals once few enough are in view. */
 import { Badges } from "./badges.js";
+import { Layer } from "./layer.js";
 
 const NUMERALS_FROM = 700; // with at most so many points in view, each is a numeral
 const NUMERAL_CSS_PIXELS = 13;
 const BADGE_RADIUS = 10;
 
-export class PointsLayer {
+export class PointsLayer extends Layer {
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
-    this.canvas = canvas;
-    this.context = canvas.getContext("2d");
-    this.ratio = 1;
+    super(canvas);
     /** @type {ImageData | null} */
     this.image = null;
     this.words = new Uint32Array(0);
@@ -20,21 +19,15 @@ export class PointsLayer {
   }
 
   resize(width, height, ratio) {
-    this.ratio = ratio;
-    this.canvas.width = Math.round(width * ratio);
-    this.canvas.height = Math.round(height * ratio);
+    super.resize(width, height, ratio);
     this.image = this.context.createImageData(this.canvas.width, this.canvas.height);
     this.words = new Uint32Array(this.image.data.buffer);
     this.numerals.width = 0;
   }
 
   setTheme(theme) {
-    this.theme = theme;
+    super.setTheme(theme);
     this.numerals.width = 0;
-  }
-
-  clear() {
-    this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
   }
 
   /** @param {import("./gliding_points.js").DrawnPoints} points @param {import("./view.js").View} view */
@@ -144,7 +137,7 @@ export class PointsLayer {
     const [x0, y0, x, y] = [anchors[2 * k] * ratio, anchors[2 * k + 1] * ratio, places[2 * k] * ratio, places[2 * k + 1] * ratio];
     if (Math.hypot(x - x0, y - y0) < 0.7 * radius * ratio) return;
     const colour = badges.labels[k] % theme.classes.length;
-    for (const [width, stroke] of [[4, theme.classRims[colour]], [2, theme.classes[colour]]]) {
+    for (const [width, stroke] of /** @type {[number, string][]} */ ([[4, theme.classRims[colour]], [2, theme.classes[colour]]])) {
       context.beginPath();
       context.moveTo(x0, y0);
       context.lineTo(x, y);

@@ -4,14 +4,17 @@
  * @typedef {{bytes: (file: string) => Promise<ArrayBuffer>, original: (row: number) => Promise<Uint8Array | null>}} Source
  */
 
+/** One file, by its address below the page's. @param {string} address @returns {Promise<ArrayBuffer>} */
+export async function fetchedFile(address) {
+  const answer = await fetch(new URL(address, document.baseURI));
+  // an address that nobody serves answers with Streamlit's own page
+  if (answer.ok && !(answer.headers.get("Content-Type") ?? "").startsWith("text/html")) return answer.arrayBuffer();
+  throw new Error(`${address.slice(address.lastIndexOf("/") + 1)}: the server has none (${answer.status})`);
+}
+
 /** Files below an address that holds the checkpoint's digest. @param {string} base @param {boolean} originals @returns {Source} */
 export function fetchedSource(base, originals) {
-  const get = async (file) => {
-    const answer = await fetch(new URL(`${base}/${file}`, document.baseURI));
-    // an address that nobody serves answers with Streamlit's own page
-    if (!answer.ok || (answer.headers.get("Content-Type") ?? "").startsWith("text/html")) throw new Error(`${file}: the server has none (${answer.status})`);
-    return answer.arrayBuffer();
-  };
+  const get = (file) => fetchedFile(`${base}/${file}`);
   return {
     bytes: get,
     original: async (row) => (originals ? new Uint8Array(await get(`original-${row}.bin`)) : null),

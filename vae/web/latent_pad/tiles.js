@@ -4,6 +4,7 @@
  * Tiles live in one picture, ink with the gray as opacity. The checkpoint's own sheet fills the first level at once;
  * the worker decodes whatever else comes into view, the middle first, and coarser tiles show until finer ones are there.
  */
+import { Layer } from "./layer.js";
 
 const SLOTS = 48; // × SLOTS tiles are kept
 const LARGEST_TILE = 72; // CSS pixels; beyond it the next level is shown
@@ -11,11 +12,10 @@ const BATCH = 16;
 const REACH = 2048;
 const LEVELS = 12;
 
-export class Tiles {
+export class Tiles extends Layer {
   /** @param {HTMLCanvasElement} canvas @param {{extent: number, side: number, shape: number[]}} sheet what the shipped picture covers; shape of a digit */
   constructor(canvas, sheet) {
-    this.canvas = canvas;
-    this.context = canvas.getContext("2d");
+    super(canvas);
     this.spacing = (2 * sheet.extent) / (sheet.side - 1);
     this.sheet = sheet;
     this.height = sheet.shape[0];
@@ -23,7 +23,6 @@ export class Tiles {
     this.atlas = Object.assign(document.createElement("canvas"), { width: SLOTS * this.width, height: SLOTS * this.height });
     this.pen = this.atlas.getContext("2d");
     this.tile = new ImageData(this.width, this.height);
-    this.ratio = 1;
     /** Class that is drawn, for a conditional model. */
     this.label = -1;
     this.forget();
@@ -40,14 +39,8 @@ export class Tiles {
     this.pen.clearRect(0, 0, this.atlas.width, this.atlas.height);
   }
 
-  resize(width, height, ratio) {
-    this.ratio = ratio;
-    this.canvas.width = Math.round(width * ratio);
-    this.canvas.height = Math.round(height * ratio);
-  }
-
   setTheme(theme) {
-    this.theme = theme;
+    super.setTheme(theme);
     this.pen.globalCompositeOperation = "source-in";
     this.pen.fillStyle = `rgb(${theme.ink.join(" ")})`;
     this.pen.fillRect(0, 0, this.atlas.width, this.atlas.height);
@@ -96,7 +89,7 @@ export class Tiles {
   /** @param {import("./view.js").View} view */
   draw(view) {
     const { context, ratio } = this;
-    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    this.clear();
     context.imageSmoothingEnabled = false;
     const level = this._level(view);
     if (!this.complete(view)) for (let coarse = Math.max(level - 3, -2); coarse < level; coarse++) this._drawLevel(view, coarse, ratio);
