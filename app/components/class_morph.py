@@ -4,9 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import streamlit as st
-
-from app.components.mounting import mounted
+from app.components.mounting import heard, mounted, sent
 from app.state.plane_view import Mixture
 from vae.checkpoints.store import Checkpoint
 
@@ -27,15 +25,7 @@ def class_morph(
 
     `on_change` is called at the start of the run that another mixture causes.
     """
-    last = f"{key}_seq"
     classes = checkpoint.config.model.classes
-
-    def changed() -> None:
-        event = read_mixture(st.session_state[key].get("mixture"), classes)
-        if event is not None:
-            st.session_state[last] = event[1]
-            on_change(event[0])
-
     _mount(
         key=key,
         data={
@@ -45,9 +35,9 @@ def class_morph(
             "a": mixture.a,
             "b": mixture.b,
             "t": mixture.t,
-            "seq": int(st.session_state.get(last, 0)),
+            "seq": sent(key),
         },
-        on_mixture_change=changed,
+        on_mixture_change=heard(key, "mixture", lambda event: read_mixture(event, classes), on_change),
     )
 
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
-from app.components.mounting import mounted
+from app.components.mounting import heard, mounted, sent
 from app.state.codebooks import Book
 from vae.errors import InputError
 from vae.latent.code_maps import check_code_maps
@@ -41,13 +40,9 @@ def code_grid(
         originals: whether the test pictures are at hand.
         on_edit: called with the maps, in the order of `digits`, at the start of the run that an edit causes.
     """
-    last = f"{key}_seq"
 
-    def edited() -> None:
-        event = read_edit(st.session_state[key].get("edit"), count=len(digits), codes=book.codes, side=book.side)
-        if event is not None:
-            st.session_state[last] = event[1]
-            on_edit(event[0])
+    def read(event: Any) -> tuple[list[np.ndarray], int] | None:
+        return read_edit(event, count=len(digits), codes=book.codes, side=book.side)
 
     _mount(
         key=key,
@@ -60,9 +55,9 @@ def code_grid(
                 for d in digits
             ],
             "originals": originals,
-            "seq": int(st.session_state.get(last, 0)),
+            "seq": sent(key),
         },
-        on_edit_change=edited,
+        on_edit_change=heard(key, "edit", read, on_edit),
     )
 
 

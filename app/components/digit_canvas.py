@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
-from app.components.mounting import mounted
+from app.components.mounting import heard, mounted, sent
 from vae.checkpoints.store import LAYERS, MANIFOLD, Checkpoint
 from vae.config import LOG_VARIANCES
 from vae.data.records import MNIST, Convention
@@ -39,25 +38,17 @@ def digit_canvas(
         label: the class that a conditional checkpoint is asked for.
         convention: what the drawing is prepared to follow.
     """
-    last = f"_{key}_seq"
-
-    def drawn() -> None:
-        found = read_drawing(st.session_state[key].get("drawing"))
-        if found is not None:
-            st.session_state[last] = found[1]
-            on_drawn(found[0])
-
     _mount(
         key=key,
         data={
             "strokes": plain(strokes),
             "example": example,
-            "seq": int(st.session_state.get(last, 0)),
+            "seq": sent(key),
             "convention": _plain(convention),
             "picture": None,
             "model": None if checkpoint is None else live_model(checkpoint, label),
         },
-        on_drawing_change=drawn,
+        on_drawing_change=heard(key, "drawing", read_drawing, on_drawn),
     )
 
 

@@ -4,10 +4,9 @@ import base64
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import streamlit as st
 
 from app.components.latent_pad import Choice, read_choice
-from app.components.mounting import mounted
+from app.components.mounting import heard, mounted, sent
 
 _mount = mounted("digit_rows", "palette.css", "shared/slider.css", "digit_rows/digit_rows.css")
 
@@ -19,14 +18,6 @@ def digit_rows(rows: Sequence[np.ndarray], *, choice: Choice, key: str, on_choic
         rows: for each stop its digits (n, h, w), float in [0, 1]; none for the slider alone.
         on_choice: called at the start of the run that another row causes, once its choice stays.
     """
-    last = f"{key}_seq"
-
-    def chosen() -> None:
-        event = read_choice(st.session_state[key].get("choice"), len(choice.stops))
-        if event is not None:
-            st.session_state[last] = event[1]
-            on_choice(event[0])
-
     gray = np.round(255 * np.clip(np.array(rows), 0, 1)).astype(np.uint8)
     _mount(
         key=key,
@@ -37,7 +28,7 @@ def digit_rows(rows: Sequence[np.ndarray], *, choice: Choice, key: str, on_choic
             "chosen": choice.chosen,
             "digits": len(rows[0]) if rows else 0,
             "rows": base64.b64encode(gray.tobytes()).decode("ascii"),
-            "seq": int(st.session_state.get(last, 0)),
+            "seq": sent(key),
         },
-        on_choice_change=chosen,
+        on_choice_change=heard(key, "choice", lambda event: read_choice(event, len(choice.stops)), on_choice),
     )

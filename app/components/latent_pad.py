@@ -5,9 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-import streamlit as st
-
-from app.components.mounting import mounted
+from app.components.mounting import heard, mounted, sent
 from app.state.plane_view import Pin, PlaneView
 from vae.checkpoints.store import Checkpoint
 from vae.export import panel
@@ -76,39 +74,9 @@ def latent_pad(
         view: the part that the address keeps beside the pin; the pad follows it.
         on_view: called like `on_pin` once layers, classes, place or path have changed and rest.
     """
-    last = f"{key}_seq"
-
     panels = [{**panel(c), "base": f"checkpoints/{c.digest}", "everyClass": every_class} for c in checkpoints]
     for description, title in zip(panels, titles, strict=False):
         description["title"] = title
-
-    def heard(number: int) -> None:
-        st.session_state[last] = max(number, int(st.session_state.get(last, 0)))
-
-    def pinned() -> None:
-        event = read_pin(st.session_state[key].get("pin"))
-        if event is not None:
-            heard(event[1])
-            on_pin(event[0])
-
-    def chosen() -> None:
-        event = read_choice(st.session_state[key].get("choice"), len(checkpoints))
-        if event is not None and on_choice is not None:
-            heard(event[1])
-            on_choice(event[0])
-
-    def replayed() -> None:
-        event = read_replay(st.session_state[key].get("replay"))
-        if event is not None and on_replay is not None:
-            heard(event[2])
-            on_replay(event[0], event[1])
-
-    def viewed() -> None:
-        event = st.session_state[key].get("view")
-        seen = PlaneView.from_event(event)
-        if seen is not None and on_view is not None and isinstance(event.get("seq"), int):
-            heard(event["seq"])
-            on_view(seen)
 
     _mount(
         key=key,
@@ -117,16 +85,16 @@ def latent_pad(
             "words": plane_words(),
             "linked": linked,
             "pin": [float(pin[0]), float(pin[1])],
-            "seq": int(st.session_state.get(last, 0)),
+            "seq": sent(key),
             "originals": originals,
             "choice": asdict(choice) if choice else None,
             "replay": asdict(replay) if replay else None,
             "view": (view or PlaneView()).to_browser() if on_view else None,
         },
-        on_pin_change=pinned,
-        on_choice_change=chosen,
-        on_replay_change=replayed,
-        on_view_change=viewed,
+        on_pin_change=heard(key, "pin", read_pin, on_pin),
+        on_choice_change=heard(key, "choice", lambda event: read_choice(event, len(checkpoints)), on_choice or _ignore),
+        on_replay_change=heard(key, "replay", read_replay, on_replay or _ignore),
+        on_view_change=heard(key, "view", read_view, on_view or _ignore),
     )
 
 
@@ -160,6 +128,16 @@ def read_replay(event: Any) -> tuple[bool, int | None, int] | None:
     if not isinstance(on, bool) or not isinstance(number, int):
         return None
     return on, epoch if type(epoch) is int and epoch > 0 else None, number
+
+
+def read_view(event: Any) -> tuple[PlaneView, int] | None:
+    """The part of the plane that the browser shows and the event's number, checked likewise."""
+    seen = PlaneView.from_event(event)
+    return (seen, event["seq"]) if seen is not None and isinstance(event.get("seq"), int) else None
+
+
+def _ignore(*_: Any) -> None:
+    """What a page that asks for no such event does with one."""
 
 
 def _finite(value: Any) -> bool:

@@ -10,13 +10,16 @@ from functools import cache
 from vae.export.browser import WEB, page_script
 
 PARTS = {
-    "latent_pad.js": WEB / "latent_pad" / "mount.js",
-    "digit_canvas.js": WEB / "digit_canvas" / "mount.js",
-    "digit_rows.js": WEB / "digit_rows" / "mount.js",
-    "class_morph.js": WEB / "class_morph" / "mount.js",
-    "code_grid.js": WEB / "code_grid" / "mount.js",
-    "code_film.js": WEB / "code_film" / "mount.js",
-    "training_plane.js": WEB / "training_plane" / "mount.js",
+    f"{name}.js": WEB / name / "mount.js"
+    for name in (
+        "latent_pad",
+        "digit_canvas",
+        "digit_rows",
+        "class_morph",
+        "code_grid",
+        "code_film",
+        "training_plane",
+    )
 }
 
 

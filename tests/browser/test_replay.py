@@ -45,6 +45,7 @@ def test_the_plane_follows_the_epoch_and_is_as_it_was_once_the_replay_is_left(vi
     assert len(fetched) == 1
     expect(page.locator(".bars > .bar")).to_be_hidden()
     page.wait_for_selector(SETTLED)
+    page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     last = pictures(page)
     assert last[0] != before[0]  # only the recorded digits
 

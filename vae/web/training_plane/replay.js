@@ -4,9 +4,8 @@ import { Playback } from "./playback.js";
 import { TrainingPlane } from "./training_plane.js";
 
 export class Replay {
-  /** @param {HTMLElement} root @param {import("./playback.js").Recorded} recorded */
-  constructor(root, recorded) {
-    this.address = recorded.address;
+  /** @param {HTMLElement} root @param {import("./playback.js").Recorded} recorded @param {Promise<ArrayBuffer>} fetched its packed moments */
+  constructor(root, recorded, fetched) {
     this.closed = false;
     const stage = element("div", { class: "stage" });
     this.plane = new TrainingPlane(stage);
@@ -16,10 +15,10 @@ export class Replay {
     this.plane.onArrived = () => this.playback.arrived();
     this.sight = new IntersectionObserver(([{ isIntersecting }]) => this.playback.seen(isIntersecting));
     this.sight.observe(this.plane.plane);
+    this._read(fetched);
   }
 
-  /** Show the moments once they are here. @param {Promise<ArrayBuffer>} fetched */
-  async read(fetched) {
+  async _read(fetched) {
     try {
       const packed = new Uint8Array(await fetched);
       if (!this.closed) await this.plane.take(packed, this.playback.index);
