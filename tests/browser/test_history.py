@@ -87,6 +87,7 @@ def test_five_views_of_explore_come_back_with_their_pin_layers_place_path_and_ch
         page.mouse.down()
         page.mouse.move(*at(0.5, 0.5), steps=4)
         page.mouse.up()
+        page.wait_for_url("**path=**")  # told once it rests, some time after its end was pinned
 
     def other_checkpoint() -> None:
         page.get_by_role("combobox").first.click()
