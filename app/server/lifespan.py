@@ -1,6 +1,6 @@
 """What happens once, when the server starts and when it stops."""
 
-import gc
+import asyncio
 import importlib
 import logging
 import pkgutil
@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 import streamlit as st
 
 import app
+from app.server import collecting
 from app.state import session
 from vae.errors import InputError
 from vae.inference.worker import InferenceError
@@ -20,19 +21,17 @@ log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Start the inference worker, import what the pages need, and take all of it out of the collector's sight.
-
-    Streamlit collects garbage after every run; frozen objects are not walked again, which saves about 50 ms a run.
-    """
+    """Start the inference worker, import what the pages need, and collect garbage while the visitors rest."""
     worker = session.worker()
     worker.start()
     threading.Thread(target=_warm, name="warm", daemon=True).start()
     _import_all()
-    gc.collect()
-    gc.freeze()
+    collecting.collect()
+    collector = asyncio.create_task(collecting.keep_collecting())
     try:
         yield
     finally:
+        collector.cancel()
         worker.close()
 
 
