@@ -55,7 +55,7 @@ def address(checkpoint: Checkpoint, file: str) -> str:
 def checkpoint_file(request: Request) -> Response:
     """One of the named files of the checkpoint with this digest; 404 for anything else."""
     digest, file = request.path_params["digest"], request.path_params["file"]
-    checkpoint = session.by_digest(digest)
+    checkpoint = session.listing().by_digest(digest)
     if checkpoint is None:
         return _not_found(f"no checkpoint has the digest {digest!r:.80}")
     if file == points.FILE:
@@ -84,14 +84,14 @@ def script_file(request: Request) -> Response:
 
 def _points(checkpoint: Checkpoint) -> Response:
     try:
-        packed = _packed(session.latents_key(checkpoint), checkpoint)
+        packed = _packed(checkpoint.digest, checkpoint)
     except InputError as error:
         return _not_found(str(error))
     return Response(packed, media_type="application/octet-stream", headers=IMMUTABLE)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _packed(key: str, _checkpoint: Checkpoint) -> bytes:
+def _packed(digest: str, _checkpoint: Checkpoint) -> bytes:
     return points.pack_points(session.encoded(_checkpoint))
 
 

@@ -66,9 +66,8 @@ class Book:
 
 
 def with_codes() -> tuple[Checkpoint, ...]:
-    """The store's VQ-VAEs by name, but first those with a local decoder: there an edit stays around its cell."""
-    found = (c for c in session.listing().checkpoints if c.config.model.codes)
-    return tuple(sorted(found, key=lambda checkpoint: (checkpoint.config.model.map_context > 0, checkpoint.name)))
+    """The store's VQ-VAEs, first those with a local decoder: there an edit stays around its cell."""
+    return session.listing().with_codes
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

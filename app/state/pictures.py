@@ -94,7 +94,7 @@ def shown(checkpoint: Checkpoint) -> Pictures:
 def reconstructed(checkpoint: Checkpoint, rows: tuple[int, ...]) -> Reconstruction:
     """Rows of the shown digits through the checkpoint and back; of a conditional one, with their classes."""
     pictures = shown(checkpoint)
-    return _reconstructed(session.latents_key(checkpoint), pictures.key, rows, checkpoint, pictures)
+    return _reconstructed(checkpoint.digest, pictures.key, rows, checkpoint, pictures)
 
 
 @st.cache_resource(max_entries=128, show_spinner="Decoding the same digits with every checkpoint …")

@@ -1,11 +1,11 @@
 """What browser sessions share: the store, opened checkpoints, their encoded sets, test pictures, the worker.
 
-Caches are keyed by a checkpoint's digest and its files' times, so a checkpoint that is trained again is read again.
+Caches are keyed by a checkpoint's digest, which covers all its files: one that is trained again is read again.
 """
 
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -13,16 +13,15 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from app.state import address
-from vae.checkpoints.store import LATENTS, Checkpoint, CheckpointStore, Listing, default_root
+from app.state.listing import OPENING as OPENING
+from app.state.listing import StoreListing, WatchedStore
+from vae.checkpoints.store import Checkpoint, CheckpointStore, default_root
 from vae.data import datasets
 from vae.errors import InputError
 from vae.inference.worker import InferenceWorker
 from vae.latent import encoded_set as latents
 from vae.latent.encoded_set import EncodedSet
 from vae.training.jobs import JobStore
-
-OPENING = "mnist-vae"
-OPENING_CONDITIONAL = "mnist-cvae"
 
 
 def store() -> CheckpointStore:
@@ -45,33 +44,24 @@ def _worker(root: Path) -> InferenceWorker:
     return InferenceWorker(root)
 
 
-def listing() -> Listing:
-    """Every checkpoint of the store, and what does not open; read again where a file has changed."""
-    shown = store()
-    # hidden folders are drafts and jobs, which change all the time and are no checkpoints
-    files = sorted(file for folder in shown.folders for file in folder.glob("[!.]*/*"))
-    return _listing(str(shown.root), tuple((str(f), (s := f.stat()).st_mtime_ns, s.st_size) for f in files))
+def listing() -> StoreListing:
+    """Every checkpoint of the store, and what does not open, as the store is now."""
+    return _watched(store().root).listing()
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _listing(root: str, files: tuple) -> Listing:
-    return CheckpointStore(root).list()
+@lru_cache(maxsize=4)
+def _watched(root: Path) -> WatchedStore:
+    return WatchedStore(CheckpointStore(root))
 
 
 def on_the_plane() -> tuple[Checkpoint, ...]:
-    """The checkpoints that have a plane to explore: two latent dimensions, no condition, no code map.
-
-    The one that pages open on comes first: mnist-vae where there is one.
-    """
-    models = ((checkpoint, checkpoint.config.model) for checkpoint in listing().checkpoints)
-    found = (c for c, model in models if model.has_plane and not model.classes)
-    return tuple(sorted(found, key=lambda checkpoint: (checkpoint.name != OPENING, checkpoint.name)))
+    """The checkpoints that have a plane to explore, the one that pages open on first."""
+    return listing().on_the_plane
 
 
 def conditional() -> tuple[Checkpoint, ...]:
-    """The checkpoints that draw a class on request, the one that pages open on first: mnist-cvae where there is one."""
-    found = (checkpoint for checkpoint in listing().checkpoints if checkpoint.config.model.classes)
-    return tuple(sorted(found, key=lambda checkpoint: (checkpoint.name != OPENING_CONDITIONAL, checkpoint.name)))
+    """The checkpoints that draw a class on request, the one that pages open on first."""
+    return listing().conditional
 
 
 def opening_checkpoint() -> Checkpoint | None:
@@ -79,35 +69,23 @@ def opening_checkpoint() -> Checkpoint | None:
     return next(iter(on_the_plane()), None)
 
 
-def by_digest(digest: str) -> Checkpoint | None:
-    """The checkpoint with this digest, if the store holds it now."""
-    return next((c for c in listing().checkpoints if c.digest == digest), None)
-
-
-def latents_key(checkpoint: Checkpoint) -> str:
-    """A key for what is made of a checkpoint's latents; its digest covers the model alone."""
-    file = checkpoint.path / LATENTS
-    stamp = file.stat() if file.is_file() else None
-    return f"{checkpoint.digest} {stamp.st_mtime_ns} {stamp.st_size}" if stamp else checkpoint.digest
-
-
 def encoded(checkpoint: Checkpoint) -> EncodedSet:
     """The encoded test set; raise InputError where the checkpoint ships none."""
-    return _encoded(latents_key(checkpoint), checkpoint)
+    return _encoded(checkpoint.digest, checkpoint)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _encoded(key: str, _checkpoint: Checkpoint) -> EncodedSet:
+def _encoded(digest: str, _checkpoint: Checkpoint) -> EncodedSet:
     return _checkpoint.encoded()
 
 
 def typical_reach(checkpoint: Checkpoint) -> float:
     """How far the tenth nearest encoded digit of an encoded digit lies at most, for 99 of 100 of them."""
-    return _typical_reach(latents_key(checkpoint), checkpoint)
+    return _typical_reach(checkpoint.digest, checkpoint)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _typical_reach(key: str, _checkpoint: Checkpoint) -> float:
+def _typical_reach(digest: str, _checkpoint: Checkpoint) -> float:
     return latents.typical_reach(encoded(_checkpoint))
 
 

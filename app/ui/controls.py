@@ -100,7 +100,7 @@ def checkpoint_picker(
 def not_on_this_page(asked: str, chosen: Checkpoint) -> None:
     """Say of a checkpoint that a link names what it is and lead to the page that opens it; or that there is none."""
     misread.leave(PICKED)
-    found = next((each for each in session.listing().checkpoints if each.name == asked), None)
+    found = session.listing().by_name.get(asked)
     if found is None:
         sentence = f"There is no checkpoint named “{misread.quoted(asked)}” on this server; this is {chosen.name}."
         st.info(sentence, icon=":material/info:")

@@ -138,14 +138,12 @@ class CheckpointStore:
 
     def list(self) -> Listing:
         """Open every folder; one that is broken becomes a Problem and the rest still open."""
-        opened, problems = [], []
         names = {path.name for folder in self.folders for path in folder.glob("[!.]*/")}
-        for folder in filter(None, map(self.find, sorted(names))):
-            try:
-                opened.append(_open(folder))
-            except InputError as error:
-                problems.append(Problem(folder.name, str(error)))
-        return Listing(tuple(opened), tuple(problems))
+        found = [opened(folder) for folder in filter(None, map(self.find, sorted(names)))]
+        return Listing(
+            tuple(entry for entry in found if isinstance(entry, Checkpoint)),
+            tuple(entry for entry in found if isinstance(entry, Problem)),
+        )
 
     def open(self, name: str) -> Checkpoint:
         """Open one by name; raise InputError naming what there is when it is unknown."""
@@ -222,6 +220,14 @@ def write_json(path: Path, record: Any) -> None:
 def json_text(record: Any) -> str:
     """JSON as `write_json` writes it."""
     return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
+
+
+def opened(folder: Path) -> Checkpoint | Problem:
+    """What a folder of a store holds; one that is broken is a Problem and hinders nothing else."""
+    try:
+        return _open(folder)
+    except InputError as error:
+        return Problem(folder.name, str(error))
 
 
 def _open(folder: Path, shown: str | None = None) -> Checkpoint:

@@ -46,7 +46,7 @@ def main() -> None:
 
 def sweep_picker(place: DeltaGenerator) -> Sweep:
     """The picker with the sweep's facts beside it; without any sweep the page ends here, kindly."""
-    found = rate_distortion.sweeps(session.listing().checkpoints)
+    found = session.listing().sweeps
     if not found:
         st.markdown(
             "**There is no sweep to compare yet.** Train one in a few minutes, on pictures that come with the "

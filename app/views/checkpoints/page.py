@@ -154,7 +154,7 @@ def _sample(checkpoint: Checkpoint) -> str:
     """Digits through a model that has no plane, as HTML."""
     try:
         shown = pictures.shown(checkpoint)
-        sheet = _sample_png(session.latents_key(checkpoint), shown.key, checkpoint, shown)
+        sheet = _sample_png(checkpoint.digest, shown.key, checkpoint, shown)
     except (InputError, InferenceError) as error:
         return cards.no_picture(str(error))
     url = "data:image/png;base64," + base64.b64encode(sheet).decode("ascii")

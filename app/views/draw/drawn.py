@@ -30,7 +30,7 @@ def percentiles(checkpoint: Checkpoint, found: Landing, *, label: int, row: int 
 
     `row` is the test picture that it is of, None where it is none of them.
     """
-    among = _measured(session.latents_key(checkpoint), checkpoint)
+    among = _measured(checkpoint.digest, checkpoint)
     return ranks.percentiles(among, found.posterior, error=found.error, label=label, row=row)
 
 

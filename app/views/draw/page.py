@@ -195,7 +195,7 @@ def show_percentiles(found: Reading) -> None:
 def show_every_checkpoint(found: Reading) -> None:
     """The digit through several checkpoints; conditional ones are told its class."""
     controls.plate("What every checkpoint makes of it", "cross-entropy in nats")
-    offered = {checkpoint.name: checkpoint for checkpoint in session.listing().checkpoints}
+    offered = session.listing().by_name
     opening = [name for name in OPENING if name in offered] or list(offered)[:MOST_MODELS]
     with part("controls", "models"):
         names = st.multiselect(

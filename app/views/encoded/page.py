@@ -68,7 +68,7 @@ def choose_and_show(checkpoint: Checkpoint, encoded: EncodedSet, *, opening: str
     plane, chosen = st.columns([3, 2], gap="medium")
     with plane, st.container(key="plane"):
         event = st.plotly_chart(
-            _figure(session.latents_key(checkpoint), shown, opening, webgl, encoded),
+            _figure(checkpoint.digest, shown, opening, webgl, encoded),
             key="encoded_chart",
             height="stretch",
             on_select=take_region,

@@ -63,7 +63,7 @@ def plane(checkpoint: Checkpoint) -> None:
 def opening_latent(checkpoint: Checkpoint) -> tuple[float, float]:
     """One that decodes to a clear digit; the origin where there is no encoded set to tell."""
     try:
-        return _central_peak(session.latents_key(checkpoint), checkpoint) if checkpoint.has(LATENTS) else ORIGIN
+        return _central_peak(checkpoint.digest, checkpoint) if checkpoint.has(LATENTS) else ORIGIN
     except InputError:  # the page says why, where it looks for neighbours
         return ORIGIN
 

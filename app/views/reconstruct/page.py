@@ -46,7 +46,7 @@ def main() -> None:
 
 def checkpoints_picker(place: DeltaGenerator) -> list[Checkpoint]:
     """The rows of the sheet, kept in the URL as `checkpoints`; without any checkpoint the page ends here, kindly."""
-    offered = {checkpoint.name: checkpoint for checkpoint in session.listing().checkpoints}
+    offered = session.listing().by_name
     if not offered:
         st.markdown(controls.FIRST_MODEL.sentence)
         st.code(controls.FIRST_MODEL.command, language="bash")
