@@ -8,7 +8,8 @@ def run(code: str) -> subprocess.CompletedProcess[str]:
 
 def test_tensorflow_comes_in_without_a_word_and_stderr_still_works():
     code = (
-        "import sys; from vae.models.quiet import import_tensorflow; import_tensorflow(); import_tensorflow();"
+        "import gc, sys; from vae.models.quiet import import_tensorflow; import_tensorflow(); import_tensorflow();"
+        "assert gc.isenabled();"
         "assert 'keras' in sys.modules; assert not {'matplotlib', 'pandas', 'sklearn'} & set(sys.modules);"
         "import sklearn.neighbors; print('heard', file=sys.stderr)"
     )
