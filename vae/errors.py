@@ -1,4 +1,4 @@
-"""The one exception that bad input raises: its message is a sentence for the person who gave it."""
+"""The exceptions whose message is a sentence for the person who asked."""
 
 
 class InputError(ValueError):
@@ -6,3 +6,11 @@ class InputError(ValueError):
 
     The shell prints it as one line and exits with status 2; a page shows it and the session goes on.
     """
+
+
+class InferenceError(RuntimeError):
+    """The inference worker failed on a request that was in order; the text says how."""
+
+
+class BusyError(InferenceError):
+    """The inference worker has too much to do just now; trying again helps."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app.state import address
 from app.state.listing import OPENING as OPENING
@@ -18,6 +19,7 @@ from app.state.listing import StoreListing, WatchedStore
 from vae.checkpoints.store import Checkpoint, CheckpointStore, default_root
 from vae.data import datasets
 from vae.errors import InputError
+from vae.inference.turns import Visitor
 from vae.inference.worker import InferenceWorker
 from vae.latent import encoded_set as latents
 from vae.latent.encoded_set import EncodedSet
@@ -41,7 +43,13 @@ def worker() -> InferenceWorker:
 
 @cache
 def _worker(root: Path) -> InferenceWorker:
-    return InferenceWorker(root)
+    return InferenceWorker(root, visitor=_visitor)
+
+
+def _visitor() -> Visitor:
+    """The session whose page asks; where it has gone, or runs anew, its request is dropped as Streamlit ends a run."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return Visitor(context.session_id, context.yield_check) if context else Visitor()
 
 
 def listing() -> StoreListing:

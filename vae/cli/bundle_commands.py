@@ -6,7 +6,7 @@ from pathlib import Path
 from vae.checkpoints import bundle
 from vae.checkpoints.store import CheckpointStore
 from vae.cli.output import check_output, writing
-from vae.inference.worker import try_out
+from vae.inference.trial import try_out
 
 
 def add_pack(parser: argparse.ArgumentParser) -> None:

@@ -1,5 +1,9 @@
-"""The inference worker's own side: `python -m vae.inference.process STORE`, requests on stdin, replies on stdout."""
+"""The inference worker's own side: requests on stdin, replies on stdout.
 
+`python -m vae.inference.process STORE [BYTES]`; BYTES is the most data that it may take, where the system can limit it.
+"""
+
+import contextlib
 import os
 import queue
 import sys
@@ -7,20 +11,16 @@ import threading
 import traceback
 from collections import OrderedDict
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
-
-import numpy as np
+from typing import IO, TYPE_CHECKING
 
 from vae.checkpoints.store import CheckpointStore
-from vae.data.shapes import array_shape
 from vae.errors import InputError
-from vae.inference import spawning
+from vae.inference import operations, spawning
 from vae.inference.wire import Message, receive, send
 from vae.models.quiet import import_tensorflow
 
 if TYPE_CHECKING:
     from vae.models.base import LatentModel
-    from vae.models.codes import CodesModel
 
 MAX_MODELS = 8
 MAX_THREADS = 4
@@ -31,6 +31,8 @@ def main() -> None:
     replies = spawning.replies()
     requests: queue.SimpleQueue[Message] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, requests), daemon=True).start()
+    for most in sys.argv[2:]:
+        _limit_memory(int(most))
     _limit_threads()
     models = Models(CheckpointStore(Path(sys.argv[1])))
     while True:
@@ -39,14 +41,21 @@ def main() -> None:
 
 def answer(request: Message, models: "Models") -> Message:
     """The reply to one request: arrays, or the sentence that says what was wrong."""
+    if request.header["operation"] == "ready":
+        return Message({})
     try:
         model = models.get(request.header["name"])
-        return Message({}, _run(request.header, model, request.arrays))
+        return operations.run(model, request)
     except InputError as error:
         return Message({"input_error": str(error)})
     except Exception as error:  # the worker must outlive a request that fails
         traceback.print_exc()
-        return Message({"failure": f"the inference worker failed: {type(error).__name__}: {error}"})
+        return Message({"failure": f"the inference worker failed: {type(error).__name__}: {_first_line(error)}"})
+
+
+def _first_line(error: Exception) -> str:
+    """TensorFlow's errors go on with the graph's nodes, line after line."""
+    return next(iter(str(error).splitlines()), "")[:200]
 
 
 class Models:
@@ -69,32 +78,6 @@ class Models:
         return self._models[checkpoint.digest]
 
 
-def _run(header: dict[str, Any], model: "LatentModel", arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    operation, labels = header["operation"], arrays.get("labels")
-    if operation == "sample_codes":
-        return _sample_codes(model, header["n"], seed=header["seed"], given=arrays["given"])
-    if operation == "code_bits":
-        return {"bits": model.prior.bits(arrays["codes"].reshape(len(arrays["codes"]), -1))}
-    if operation == "decode":
-        return {"images": model.decode(arrays["latents"], labels)}
-    if operation == "warm":
-        blank = np.zeros((1, *array_shape(model.image_shape)), dtype=np.uint8)
-        classes = np.zeros(1, dtype=np.uint8)
-        model.reconstruct(blank, classes)
-        return {}
-    if operation == "reconstruct":
-        return {"images": model.reconstruct(arrays["images"], labels)}
-    posterior = model.encode(arrays["images"], labels)
-    return {"mean": posterior.mean, "log_var": posterior.log_var}
-
-
-def _sample_codes(model: "CodesModel", n: int, *, seed: int, given: np.ndarray) -> dict[str, np.ndarray]:
-    assert model.prior is not None
-    maps = model.prior.sample(n, rng=np.random.default_rng(seed), given=given)
-    codes = maps.reshape(n, model.config.code_side, model.config.code_side)
-    return {"codes": codes, "images": model.decode_codes(codes), "bits": model.prior.bits(maps)}
-
-
 def _listen(stream: IO[bytes], requests: "queue.SimpleQueue[Message]") -> None:
     """Queue requests; leave at once when the parent is gone, even in the middle of one."""
     try:
@@ -102,6 +85,13 @@ def _listen(stream: IO[bytes], requests: "queue.SimpleQueue[Message]") -> None:
             requests.put(receive(stream))
     except (EOFError, OSError):
         os._exit(0)
+
+
+def _limit_memory(most: int) -> None:
+    with contextlib.suppress(ImportError, OSError, ValueError):  # a system that has no such limit, or a lower one
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
 def _limit_threads() -> None:

@@ -88,11 +88,11 @@ class CodePrior(keras.Model):
     ) -> Iterator[np.ndarray]:
         """The maps after each drawn cell, (n, cells) int32; cells still to come are 0.
 
-        `given` are the codes of the first cells: every map keeps them, and the prior draws the rest.
+        `given` are the codes of the first cells, (k,) for all maps or (n, k): they are kept, and the rest is drawn.
         """
-        maps = np.zeros((n, self.cells), dtype=np.int32)
-        maps[:, : len(given)] = given
-        for cell in range(len(given), self.cells):
+        maps, first = np.zeros((n, self.cells), dtype=np.int32), np.shape(given)[-1]
+        maps[:, :first] = given
+        for cell in range(first, self.cells):
             logits = self._logits(self._shift(maps)).numpy()[:, cell] / temperature
             # the largest of the logits with Gumbel noise is a draw from their softmax
             maps[:, cell] = (logits + rng.gumbel(size=logits.shape)).argmax(axis=1)

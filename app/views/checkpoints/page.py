@@ -21,7 +21,8 @@ from vae.checkpoints import bundle
 from vae.checkpoints.store import MANIFOLD, Checkpoint
 from vae.errors import InputError
 from vae.export.pictures import png
-from vae.inference.worker import InferenceError, try_out
+from vae.inference.trial import try_out
+from vae.inference.worker import InferenceError
 from vae.latent.manifold import contact_sheet
 from vae.models.families import KINDS
 

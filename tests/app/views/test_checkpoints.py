@@ -8,7 +8,7 @@ from tests.app.conftest import component_data, html_of
 from tests.app.sweeps import NAME, write_sweep
 from vae.checkpoints import bundle
 from vae.checkpoints.store import WEIGHTS
-from vae.inference import worker
+from vae.inference import trial
 
 SIDE_BY_SIDE = "Side by side"
 
@@ -16,7 +16,7 @@ SIDE_BY_SIDE = "Side by side"
 @pytest.fixture
 def untried(monkeypatch):
     """Leave out the one step of taking a checkpoint in that starts TensorFlow."""
-    monkeypatch.setattr(worker, "try_out", lambda _: None)
+    monkeypatch.setattr(trial, "try_out", lambda _: None)
 
 
 def test_every_checkpoint_is_on_a_card_without_mnist_too(open_page, store):

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from vae.checkpoints import bundle
 from vae.checkpoints.store import CONFIG, LATENTS, METRICS, SHIPPED, WEIGHTS, Checkpoint, CheckpointStore
 from vae.errors import InputError
-from vae.inference import worker
+from vae.inference import trial
 
 NAME = "digits-vae"
 
@@ -47,7 +47,7 @@ def target(tmp_path) -> CheckpointStore:
 def untried(monkeypatch) -> list[str]:
     """Leave out the one step that starts TensorFlow; the names that would have been tried are listed."""
     tried: list[str] = []
-    monkeypatch.setattr(worker, "try_out", lambda checkpoint: tried.append(checkpoint.name))
+    monkeypatch.setattr(trial, "try_out", lambda checkpoint: tried.append(checkpoint.name))
     return tried
 
 
@@ -64,7 +64,7 @@ def zipped(files: dict[str, bytes], change: Callable[[zipfile.ZipInfo], None] = 
 
 
 def unpack(archive: bytes, store: CheckpointStore, **options) -> Checkpoint:
-    return bundle.unpack(archive, store, try_out=worker.try_out, **options)
+    return bundle.unpack(archive, store, try_out=trial.try_out, **options)
 
 
 def refusal(archive: bytes, target: CheckpointStore, **options) -> str:

@@ -8,7 +8,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -17,11 +18,14 @@ import pytest
 from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.store import write_config, write_json, write_weights
 from vae.config import TrainingConfig
-from vae.errors import InputError
+from vae.errors import BusyError, InferenceError, InputError
+from vae.inference import operations
 from vae.inference.process import Models, answer
 from vae.inference.restoring import restore
+from vae.inference.turns import Visitor
 from vae.inference.wire import Message
-from vae.inference.worker import InferenceError, InferenceWorker
+from vae.inference.worker import PIECE, InferenceWorker
+from vae.models import base
 from vae.models.families import model_config
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -116,6 +120,39 @@ def test_codes_are_drawn_from_the_prior_by_seed_and_measured(worker, model_store
     np.testing.assert_allclose(drawn.images, model.decode_codes(drawn.codes), atol=1e-5)
     np.testing.assert_allclose(drawn.bits, 49 * 3, rtol=1e-4)  # a fresh prior is uniform over its 8 codes
     np.testing.assert_allclose(worker.code_bits("codes", drawn.codes), drawn.bits, rtol=1e-4)
+
+
+def test_code_maps_drawn_a_cell_at_a_time_are_those_drawn_in_one_go_byte_for_byte(model_store, monkeypatch):
+    model, sliced, asked = restore(model_store.open("codes")), InferenceWorker(model_store.root), []
+    given = np.arange(41, dtype=np.int32) % 8
+
+    def one_cell(request: Message) -> Message:
+        asked.append(request.header["operation"])
+        if request.header["operation"] == "draw_codes":
+            return operations.draw_codes(model, request, seconds=0.0)
+        return operations.run(model, request)
+
+    monkeypatch.setattr(sliced, "_exchange", one_cell)
+    drawn = sliced.sample_codes("codes", 20, seed=11, given=given)
+
+    whole = model.prior.sample(20, rng=np.random.default_rng(11), given=given)
+    assert asked == ["draw_codes"] * 8 + ["decode_codes"]
+    assert drawn.codes.tobytes() == whole.tobytes()
+    assert drawn.images.tobytes() == model.decode_codes(whole.reshape(20, 7, 7)).tobytes()
+    assert drawn.bits.tobytes() == model.prior.bits(whole).tobytes()
+
+
+def test_many_pictures_in_pieces_are_those_of_one_go_byte_for_byte(worker, monkeypatch):
+    assert PIECE == base.BATCH
+    latents = np.random.default_rng(1).normal(size=(600, 2)).astype(np.float32)
+    pieces, exchange = [], worker._exchange
+    monkeypatch.setattr(worker, "_exchange", lambda request: pieces.append(request) or exchange(request))
+
+    images = worker.decode("plain", latents)
+    monkeypatch.setattr("vae.inference.worker.PIECE", 1000)
+
+    assert worker.decode("plain", latents).tobytes() == images.tobytes()
+    assert [len(piece.arrays["latents"]) for piece in pieces] == [256, 256, 88, 600]
 
 
 def test_given_codes_are_kept_and_the_rest_is_drawn(worker):
@@ -221,29 +258,103 @@ def test_many_threads_each_get_their_own_answer(worker, plain):
         np.testing.assert_allclose(images, plain.decode(z), atol=1e-6)
 
 
-def test_a_child_that_was_killed_is_started_again(worker):
+@pytest.fixture
+def held(model_store) -> Iterator["Held"]:
+    """A worker whose child is played: its first answer is held back."""
+    held = Held(model_store.root)
+    yield held
+    held.go.set()
+
+
+class Held(InferenceWorker):
+    """Every thread is a visitor of its own, as every session is; `go` lets the answers come, `answered` lists them."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root, visitor=lambda: Visitor(str(threading.get_ident())))
+        self.go, self.answered = threading.Event(), []
+
+    def _exchange(self, request: Message) -> Message:
+        self.go.wait()
+        self.answered.append(request.header["operation"])
+        rows = len(next(iter(request.arrays.values())))
+        if request.header["operation"] == "draw_codes":
+            more = np.zeros((rows, 7), np.int32)
+            codes = np.concatenate([request.arrays["codes"], more], axis=1)
+            return Message({"random": request.header["random"]}, {"codes": codes})
+        images = {"images": np.zeros((rows, 28, 28), np.float32)}
+        return Message({}, images | ({"bits": np.zeros(rows)} if "codes" in request.arrays else {}))
+
+
+def test_a_decode_goes_before_thirty_requests_for_code_maps(held):
+    with ThreadPoolExecutor(31) as pool:
+        drawing = [pool.submit(held.sample_codes, "codes", 24, seed=seed) for seed in range(30)]
+        assert wait_until(lambda: len(held.line) == 29)
+        decoding = pool.submit(held.decode, "plain", PLANE)
+        assert wait_until(lambda: len(held.line) == 30)
+        held.go.set()
+        assert decoding.result().shape == (16, 28, 28)
+        assert {future.result().codes.shape for future in drawing} == {(24, 7, 7)}
+
+    maps = (["draw_codes"] * 7 + ["decode_codes"]) * 30  # one after the other
+    assert held.answered == [maps[0], "decode", *maps[1:]]
+
+
+def test_who_waits_too_long_is_told_to_try_again(held):
+    held.line.patience = 0.0
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(held.decode, "plain", PLANE)
+        assert wait_until(lambda: held.line.serving)
+        with pytest.raises(BusyError, match=r"^busy: .*Try again in a moment$"):
+            held.decode("plain", PLANE)
+        held.go.set()
+        assert first.result().shape == (16, 28, 28)
+
+
+def test_a_child_that_was_killed_is_started_again_before_anybody_asks(worker):
     before = worker.decode("plain", PLANE)
     killed = worker.pid
     os.kill(killed, signal.SIGKILL)
-    assert wait_until(lambda: gone(killed))
+    assert wait_until(lambda: worker.pid not in (None, killed))
 
     np.testing.assert_allclose(worker.decode("plain", PLANE), before, atol=1e-6)
-    assert worker.pid != killed
+    assert gone(killed)
 
 
 @pytest.mark.long
 def test_a_request_whose_child_dies_under_it_is_tried_once_more(worker):
     worker.warm("plain")
     stopped = worker.pid
-    os.kill(stopped, signal.SIGSTOP)  # so that the request is surely inside when the child dies
-    with ThreadPoolExecutor(1) as pool:
-        future = pool.submit(worker.decode, "plain", PLANE)
-        assert wait_until(worker._lock.locked)
-        time.sleep(0.1)
-        assert not future.done()
+    with asking_a_stopped_child(worker) as future:
         os.kill(stopped, signal.SIGKILL)
         assert future.result().shape == (16, 28, 28)
     assert worker.pid not in (None, stopped)
+
+
+def test_a_child_that_hangs_is_replaced_after_the_limit_and_the_request_answered_with_a_sentence(worker, monkeypatch):
+    worker.warm("plain")
+    hung = worker.pid
+    monkeypatch.setattr(worker, "limit", 0.3)
+    with (
+        asking_a_stopped_child(worker) as future,
+        pytest.raises(InferenceError, match=r"no answer within 0\.3 seconds and was replaced"),
+    ):
+        future.result()
+    monkeypatch.undo()
+
+    assert gone(hung)
+    assert worker.decode("plain", PLANE).shape == (16, 28, 28)
+    assert worker.pid != hung
+
+
+@contextmanager
+def asking_a_stopped_child(worker: InferenceWorker) -> Iterator[Future]:
+    """Stop the child, so that a request is surely inside, and ask it for a decode."""
+    os.kill(worker.pid, signal.SIGSTOP)
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(worker.decode, "plain", PLANE)
+        time.sleep(0.1)
+        assert not future.done()
+        yield future
 
 
 def test_a_child_that_dies_every_time_is_reported_not_retried_for_ever(model_store, monkeypatch):
@@ -251,12 +362,13 @@ def test_a_child_that_dies_every_time_is_reported_not_retried_for_ever(model_sto
     started = []
 
     def spawn(module, *arguments):
-        started.append(1)
-        return subprocess.Popen([sys.executable, "-c", ""], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        started.append(subprocess.Popen([sys.executable, "-c", ""], stdin=subprocess.PIPE, stdout=subprocess.PIPE))
+        return started[-1]
 
-    monkeypatch.setattr("vae.inference.worker.spawn", spawn)
+    monkeypatch.setattr("vae.inference.child.spawn", spawn)
     with pytest.raises(InferenceError, match="stopped 2 times"):
         worker.decode("plain", PLANE)
+    time.sleep(0.5)  # time enough to start more
     assert len(started) == 2
 
 
