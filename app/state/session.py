@@ -131,7 +131,8 @@ def _test_images(name: str, key: str) -> np.ndarray:
 def enter(page: str) -> None:
     """Note which page this run shows, and whether the visitor has just followed a link to it from another."""
     another = st.session_state.get("_page", page) != page
-    st.session_state["_arrived"] = another and not address.came_back()
+    if another or address.came_back():
+        st.session_state["_carried"] = None if address.came_back() else set()
     st.session_state["_page"] = page
     if another:
         address.enter()
@@ -144,12 +145,12 @@ def carry_over(key: str, options: Sequence[str]) -> None:
     `remember` after it. The first option is the widget's default. Back and Forward carry nothing over: their address
     says what the page showed.
     """
-    if not st.session_state.get("_arrived") or st.query_params.get(key) in options:
+    if not _arrives(key) or st.query_params.get(key) in options:
         return
     kept = next((value for value in st.session_state.get(f"_{key}", ()) if value in options), options[0])
     st.session_state[key] = kept
-    # where a link was followed before the page had been drawn, the parameter is still bound to that page's widget, and
-    # then Streamlit itself writes what the new one is given
+    # a request that overtakes its page brings the values of the page before, whose widget then still holds the
+    # parameter: Streamlit itself writes what the new one is given
     with suppress(StreamlitAPIException):
         if kept != options[0]:
             st.query_params[key] = kept
@@ -160,8 +161,9 @@ def carry_over(key: str, options: Sequence[str]) -> None:
 def bring_along(key: str) -> None:
     """Put a parameter that no widget holds into the address, on coming from another page by a link, as it was last."""
     kept = f"_{key}"
-    if st.session_state.get("_arrived") and key not in st.query_params and kept in st.session_state:
+    if _arrives(key) and key not in st.query_params and kept in st.session_state:
         address.take({key: st.session_state[kept]})
+    _settle(key)
     if found := address.parameters().get(key):
         st.session_state[kept] = found
 
@@ -170,3 +172,15 @@ def remember(key: str, value: str) -> None:
     """Keep a widget's value for the next page; the values before it too, since pages have different options."""
     before = st.session_state.get(f"_{key}", ())
     st.session_state[f"_{key}"] = (value, *(other for other in before if other != value))
+    _settle(key)
+
+
+def _arrives(key: str) -> bool:
+    """Whether the visitor came by a link and the page has not shown this parameter yet, a run cut short set aside."""
+    carried = st.session_state.get("_carried")
+    return carried is not None and key not in carried
+
+
+def _settle(key: str) -> None:
+    if _arrives(key):
+        st.session_state["_carried"].add(key)
