@@ -12,6 +12,7 @@ from app.components.latent_pad import Choice, latent_pad
 from app.state import pictures, session
 from app.state.address import chosen_beta, pinned_latent, plane_view, take_beta, take_pin, take_view
 from app.ui import controls, downloads, sheets, tables
+from app.ui.failures import show_failure
 from app.ui.missing_pictures import stand_in_line
 from app.ui.parts import part
 from app.ui.sheets import SheetRow
@@ -193,7 +194,7 @@ def sheet(sweep: Sweep, beta: float) -> list[SheetRow]:
             images = pictures.reconstructed(member, tuple(digits.tolist())).images
             rows.append(SheetRow(title(trained), images, chosen=trained == beta))
     except (InputError, InferenceError) as error:
-        st.error(f"These digits could not be reconstructed: {error}")
+        show_failure("These digits could not be reconstructed", error)
         return []
     st.html(sheets.sheet_html(rows, labels=shown.labels[digits]))
     stand_in_line(sweep.members[0].config.dataset, shown)

@@ -7,6 +7,7 @@ from app.components.code_film import code_film
 from app.components.code_grid import EditedDigit, code_grid
 from app.state import address, codebooks, session
 from app.ui import controls, downloads, tables
+from app.ui.failures import show_failure
 from app.ui.missing_pictures import missing_line
 from app.ui.parts import part
 from app.ui.words import with_article
@@ -149,7 +150,7 @@ def cost(checkpoint: Checkpoint, digit: EditedDigit) -> None:
     try:
         before, after = (codebooks.bits(checkpoint, codes) for codes in (digit.base, digit.codes))
     except (InputError, InferenceError) as error:
-        st.error(f"The code prior gave no answer: {error}")
+        show_failure("The code prior gave no answer", error)
         return
     cells = model.code_side**2
     edited = f", <b>{after:.0f} bits</b> with the edits" if (digit.base != digit.codes).any() else ""
@@ -186,7 +187,7 @@ def draw(checkpoint: Checkpoint, maps: np.ndarray, digit: EditedDigit) -> None:
     try:
         sample = codebooks.sample(checkpoint, DRAWN, seed=int(seed), given=given)
     except (InputError, InferenceError) as error:
-        st.error(f"The prior could not draw: {error}")
+        show_failure("The prior could not draw", error)
         return
     blank = int(np.bincount(maps.ravel()).argmax())
     shown = min(int(st.session_state.get("_drawn", 0)), DRAWN - 1)

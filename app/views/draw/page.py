@@ -5,6 +5,7 @@ import streamlit as st
 
 from app.state import address, pictures, session
 from app.ui import controls
+from app.ui.failures import show_failure
 from app.ui.missing_pictures import stand_in_line
 from app.ui.own_digit import OwnDigit, Source, own_digit
 from app.ui.parts import part
@@ -79,7 +80,8 @@ def digit(checkpoint: Checkpoint) -> None:
         try:
             found = reading.read(own, checkpoint, truth=truth, told=told)
         except (InputError, InferenceError) as error:
-            head.error(f"Your digit could not be encoded: {error}")
+            with head:
+                show_failure("Your digit could not be encoded", error)
             return
         head.html(drawn_figures.verdict_html(found.verdict))
     show_preparation(own)
@@ -164,7 +166,11 @@ def show_nearest(found: Reading) -> None:
     if shown.images is not None:
         images = shown.images[near.index]
     else:
-        images = session.decode(found.checkpoint, found.encoded.mean[near.index])
+        try:
+            images = session.decode(found.checkpoint, found.encoded.mean[near.index])
+        except (InputError, InferenceError) as error:
+            show_failure("They could not be decoded", error)
+            return
     st.html(
         tiles_html(
             [

@@ -10,6 +10,7 @@ from app.components.deselection import on_deselection
 from app.components.webgl import has_webgl, look_for_webgl
 from app.state import address, misread, selection, session
 from app.ui import controls, figures
+from app.ui.failures import show_failure
 from app.ui.missing_pictures import missing_line
 from app.ui.palette import class_chip
 from app.ui.parts import part
@@ -197,7 +198,7 @@ def show_pairs(checkpoint: Checkpoint, encoded: EncodedSet, rows: np.ndarray) ->
     try:
         decoded = session.decode(checkpoint, encoded.mean[rows])
     except (InputError, InferenceError) as error:
-        st.error(f"These digits could not be reconstructed: {error}")
+        show_failure("These digits could not be reconstructed", error)
         return
     st.caption(encoded_downloads.caption(originals))
     st.html(figures.pairs_html(encoded, rows, decoded=decoded, originals=originals))

@@ -8,6 +8,7 @@ import streamlit as st
 from app.state import session
 from app.ui import downloads, sheets
 from app.ui.downloads import Offer
+from app.ui.failures import show_failure
 from app.ui.sheets import SheetRow
 from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
@@ -39,7 +40,7 @@ def show_sheet(
     try:
         rows = decoded_rows(checkpoint, asked, titles)
     except (InputError, InferenceError) as error:
-        st.error(f"This sheet could not be decoded: {error}")
+        show_failure("This sheet could not be decoded", error)
         return
     arrays = {"latents": asked.latents, "classes": asked.classes, "images": np.stack([row.images for row in rows])}
     shown = rows if above is None else [above, *rows]

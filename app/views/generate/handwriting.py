@@ -7,6 +7,7 @@ from app.state import session
 from app.state.address import take_pin
 from app.state.plane_view import Pin
 from app.ui import controls
+from app.ui.failures import show_failure
 from app.ui.own_digit import OwnDigit, own_digit
 from app.ui.parts import part
 from app.ui.sheets import SheetRow
@@ -35,7 +36,7 @@ def handwriting(checkpoint: Checkpoint) -> None:
     try:
         posterior = _encoded(checkpoint.digest, own.digest, label, checkpoint, own)
     except (InputError, InferenceError) as error:
-        st.error(f"This digit could not be encoded: {error}")
+        show_failure("This digit could not be encoded", error)
         return
     _tell(posterior, label, example=own.example)
     styles = conditions.posterior_styles(posterior.mean[0], posterior.log_var[0], SAMPLES, seed=SEED)

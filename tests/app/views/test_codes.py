@@ -10,7 +10,8 @@ from tests.app.conftest import SHIPPED_OR_NAMED, component_data, html_of
 from tests.app.server.test_routes import body, get
 from vae.checkpoints.codes import read_code_maps
 from vae.checkpoints.store import CODES, LATENTS, LAYERS, CheckpointStore
-from vae.inference.worker import InferenceError, InferenceWorker
+from vae.errors import BusyError, InferenceError
+from vae.inference.worker import InferenceWorker
 from vae.latent.code_maps import partial_maps
 
 NAME = "mnist-vqvae-local"
@@ -110,6 +111,21 @@ def test_where_the_prior_cannot_be_asked_the_rest_goes_on(open_page, quiet_worke
         "The prior could not draw: not now",
     ]
     assert component_data(page, "code_grid")
+
+
+def test_where_others_come_first_it_is_a_warning_that_trying_again_helps(open_page, monkeypatch):
+    def refuse(*_: object, **__: object) -> None:
+        raise BusyError("busy")
+
+    for operation in ("sample_codes", "code_bits"):
+        monkeypatch.setattr(InferenceWorker, operation, refuse)
+    page = open_page("codes", row="4321", seed="4321")  # of which nothing is cached
+    assert not page.exception
+    assert not page.error
+    assert [warning.value for warning in page.warning] == [
+        "The code prior gave no answer: busy",
+        "The prior could not draw: busy",
+    ]
 
 
 @pytest.mark.parametrize("file", [CODES, LAYERS, LATENTS])
