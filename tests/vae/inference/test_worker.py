@@ -429,10 +429,28 @@ def test_under_a_script_it_works_without_tensorflow_and_ends_with_the_server(tmp
     assert wait_until(lambda: gone(int(line)))
 
 
+@pytest.mark.long
+def test_a_child_that_still_imports_tensorflow_ends_with_a_server_that_is_killed(model_store):
+    code = (
+        "import sys; from vae.inference.worker import InferenceWorker; worker = InferenceWorker(sys.argv[1]);"
+        "worker.start(); print(worker.pid, flush=True); import time; time.sleep(1.5); print('', flush=True);"
+        "time.sleep(60)"
+    )
+    command, environment = [sys.executable, "-c", code, str(model_store.root)], {**os.environ, "PYTHONPATH": str(ROOT)}
+
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
+        pid = int(server.stdout.readline())
+        server.stdout.readline()  # by now it is in the middle of the import
+        assert not gone(pid)
+        os.kill(server.pid, signal.SIGKILL)
+
+    assert wait_until(lambda: gone(pid))
+
+
 # -- the child's side --------------------------------------------------------------------------------------------------
 
 
-def test_models_are_kept_by_digest_and_the_oldest_makes_room(model_store):
+def test_models_are_kept_and_the_oldest_makes_room(model_store):
     models = Models(model_store, limit=1)
     plain = models.get("plain")
 
