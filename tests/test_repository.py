@@ -32,6 +32,7 @@ WEB_SAFE = (
     "vae.inference.worker",
     "vae.data.preprocess",
     "vae.training.jobs",
+    "vae.training.jobs.launcher",
     "vae.export",
     "vae.checkpoints.bundle",
     "vae.evaluation.rate_distortion",

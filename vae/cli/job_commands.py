@@ -70,7 +70,7 @@ def _start(request: JobRequest, options: argparse.Namespace) -> None:
 
 
 def _print_table(store: JobStore) -> None:
-    listing = store.list()
+    listing = store.look()
     table = Table(box=box.SIMPLE_HEAD)
     for heading in ("name", "state", "model", "epoch", "held-out loss", "left"):
         table.add_column(heading, justify="left" if heading in ("name", "state") else "right", no_wrap=True)
@@ -99,7 +99,7 @@ def _row(job: Job) -> tuple[str, ...]:
 
 
 def _print_json(store: JobStore) -> None:
-    listing = store.list()
+    listing = store.look()
     record = {
         "jobs": [_summary(job) for job in listing.jobs],
         "problems": [asdict(problem) for problem in listing.problems],

@@ -124,7 +124,7 @@ class _Collector:
             if files:
                 with self.store.writing(name) as folder:
                     write_files(folder, files)
-        except InputError as error:
+        except (InputError, OSError) as error:
             return self.failed(name, str(error))
         return self.settle(Outcome(name))
 

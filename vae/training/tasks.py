@@ -1,5 +1,6 @@
 """One training as it is handed on: to this process, to a child process, to another machine. No pickle."""
 
+import errno
 import io
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +15,7 @@ from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.store import CheckpointStore
 from vae.data import datasets
 from vae.data.datasets import SPLIT_KEYS, Dataset, Split
+from vae.errors import InputError
 from vae.inference.wire import Message, receive, send
 from vae.training.reports import EpochReport
 
@@ -97,28 +99,34 @@ def carry_out(
         measuring, callbacks, strategy: as for `vae.training.fit.train`.
 
     Raises:
-        InputError: data, config and state do not fit together, or the loss diverged.
+        InputError: data, config and state do not fit together, the loss diverged, or nothing can be written.
     """
     from vae.training.fit import train
 
     data = data or datasets.load(task.config.dataset, download=True)
-    with tempfile.TemporaryDirectory(prefix="latent-atlas-") as room:
-        store = CheckpointStore(task.root or room)
-        if task.classifier:
-            classifier_path(data.identity, store.root).write_bytes(task.classifier)
-        checkpoint = train(
-            task.config,
-            data=data,
-            store=store,
-            name=task.name,
-            progress=progress,
-            state=None if strategy else task.state,
-            callbacks=callbacks,
-            strategy=strategy,
-            evaluate=task.evaluate,
-            measuring=measuring,
-        )
-        return {} if task.root else {file.name: file.read_bytes() for file in sorted(checkpoint.path.iterdir())}
+    try:
+        with tempfile.TemporaryDirectory(prefix="latent-atlas-") as room:
+            store = CheckpointStore(task.root or room)
+            if task.classifier:
+                classifier_path(data.identity, store.root).write_bytes(task.classifier)
+            checkpoint = train(
+                task.config,
+                data=data,
+                store=store,
+                name=task.name,
+                progress=progress,
+                state=None if strategy else task.state,
+                callbacks=callbacks,
+                strategy=strategy,
+                evaluate=task.evaluate,
+                measuring=measuring,
+            )
+            return {} if task.root else {file.name: file.read_bytes() for file in sorted(checkpoint.path.iterdir())}
+    except OSError as error:
+        found = "no room left" if error.errno == errno.ENOSPC else error.strerror or error
+        raise InputError(
+            f"disk: expected to write the training's state and checkpoint, found {found}; what it kept before stays"
+        ) from error
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:

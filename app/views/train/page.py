@@ -14,7 +14,7 @@ from vae.training.jobs import JobListing, JobStore
 def main() -> None:
     controls.page_head("Train", "How does a plane of digits unfold while a model learns to draw them?")
     jobs = session.jobs()
-    listing = jobs.list()
+    listing = jobs.look()
     seen, asked = st.columns([21, 11], gap="large")
     with asked, part("controls", "form"):
         new_training()

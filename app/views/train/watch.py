@@ -39,7 +39,7 @@ def watch(jobs: JobStore, name: str) -> None:
 
 
 def _look(jobs: JobStore, name: str, at_work: bool) -> None:
-    listing = jobs.list()
+    listing = jobs.look()
     active = [job for job in listing.jobs if job.phase.active]
     job = next((job for job in listing.jobs if job.name == name), None)
     if job is None or bool(active) != at_work:

@@ -21,9 +21,14 @@ PLANE = "latent_atlas_training_plane"
 
 @pytest.fixture(autouse=True)
 def launched(monkeypatch) -> list[str]:
-    """The jobs that were launched, without their processes; the visitor may train."""
+    """The jobs in the queue as often as a launcher was asked for, without one; the visitor may train."""
     names: list[str] = []
-    monkeypatch.setattr("vae.training.jobs.store._launch", lambda folder: names.append(folder.path.name))
+
+    def launch(folder):
+        names.extend(job.name for job in JobStore(folder.parent).waiting())
+
+    monkeypatch.setattr("vae.training.jobs.store.launch", launch)
+    monkeypatch.setattr("vae.training.jobs.store.relaunch", lambda folder: None)
     monkeypatch.setenv(permission.READ_ONLY, "0")
     return names
 

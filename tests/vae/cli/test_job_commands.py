@@ -17,7 +17,8 @@ LOSSES = {"loss": 160.0, "reconstruction": 155.0, "kl": 5.0}
 def jobs(tmp_path, monkeypatch) -> JobStore:
     """An empty store; what is launched is only noted down."""
     monkeypatch.setenv("VAE_CHECKPOINTS", str(tmp_path / "store"))
-    monkeypatch.setattr("vae.training.jobs.store._launch", lambda folder: (folder.path / "launched").touch())
+    monkeypatch.setattr("vae.training.jobs.store.launch", lambda folder: (folder / "launched").touch())
+    monkeypatch.setattr("vae.training.jobs.store.relaunch", lambda folder: (folder / "launched").touch())
     return JobStore(tmp_path / "store")
 
 
@@ -43,7 +44,7 @@ def test_a_training_in_the_background_is_queued_with_its_options(jobs, capsys, t
     assert (job.recipe.config.model.beta, job.recipe.config.training.epochs) == (4.0, 7)
     assert job.recipe.config.training.seed == 5
     assert job.phase is Phase.WAITING
-    assert (job.folder.path / "launched").exists()
+    assert (jobs.folder / "launched").exists()
 
 
 def test_a_sweep_in_the_background_is_one_job(jobs, capsys, tmp_path, monkeypatch):
@@ -86,7 +87,7 @@ def test_jobs_are_resumed_and_removed_by_name(jobs, capsys):
     assert "mine: is in the queue" in run(capsys, "jobs", "resume", "mine")
     assert folder.phase() is Phase.WAITING
     assert "mine: stops" in run(capsys, "jobs", "stop", "mine")
-    assert folder.phase() is Phase.STOPPING
+    assert folder.phase() is Phase.STOPPED
     assert "mine: removed" in run(capsys, "jobs", "remove", "mine")
     assert not folder.path.exists()
 

@@ -6,15 +6,15 @@ epochs.jsonl     a line an epoch of the model that is trained now (EpochReport)
 live.npz         the LiveView of the last of them, written right after its line
 passed.json      the batches of the epoch that is under way, now and then
 state/NAME/      what that training needs to go on from its last finished epoch
-running.lock     held by the job's process as long as it lives
+running.lock     held by the job's process as long as it lives; one that waits has none
 stop, remove     empty files: wishes that the process looks for
 log.txt          what the process printed
 """
 
 import json
-import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
@@ -29,13 +29,12 @@ from vae.training.reports import EpochReport
 from vae.training.tasks import TrainingTask
 
 MAX_BYTES = 2**24
-LAUNCH_SECONDS = 60.0  # from the launch of a process until it must hold its lock
+PASSED_ON = ("VAE_DATA_DIR", "KERAS_HOME", "CUDA_VISIBLE_DEVICES")  # of the environment of whoever asks
 
 
 class Phase(StrEnum):
-    """Where a job is. LAUNCHED is written before there is a process; the last two follow from what is found."""
+    """Where a job is. WAITING needs no process yet; the last two follow from what is found."""
 
-    LAUNCHED = "launched"
     WAITING = "waiting"
     STARTING = "starting"
     TRAINING = "training"
@@ -49,7 +48,7 @@ class Phase(StrEnum):
     @property
     def active(self) -> bool:
         """Whether a process is at work on it, or waits its turn."""
-        return self in (Phase.LAUNCHED, Phase.WAITING, Phase.STARTING, Phase.TRAINING, Phase.MEASURING, Phase.STOPPING)
+        return self in (Phase.WAITING, Phase.STARTING, Phase.TRAINING, Phase.MEASURING, Phase.STOPPING)
 
     @property
     def resumable(self) -> bool:
@@ -67,7 +66,9 @@ class JobRequest:
         data: a data set's name, or the absolute path of an .npz or of a folder of pictures.
         replace: whether checkpoints of those names make room.
         evaluate: whether they are measured.
-        asked: when, in seconds since 1970.
+        asked: when, in seconds since 1970: tells apart jobs of one name, and nothing else, since clocks may jump.
+        found: when the checkpoints were written that had these names then, by name, in the file system's own numbers.
+        environment: the variables of PASSED_ON that whoever asked had set.
     """
 
     name: str
@@ -76,6 +77,8 @@ class JobRequest:
     replace: bool = False
     evaluate: bool = True
     asked: float = 0.0
+    found: dict[str, int] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def single(
@@ -92,13 +95,12 @@ class JobRequest:
     @classmethod
     def from_json(cls, record: Any) -> Self:
         """Build from the object in request.json; raise InputError naming what is wrong."""
-        kinds = {"name": str, "recipes": list, "data": str, "replace": bool, "evaluate": bool, "asked": float}
-        record = {"evaluate": True} | record if isinstance(record, dict) else record
-        if not isinstance(record, dict) or set(record) != set(kinds):
-            raise InputError(f"expected an object with {', '.join(kinds)}, found another")
-        if wrong := [name for name, kind in kinds.items() if not isinstance(record[name], kind)]:
-            raise InputError(f"{wrong[0]}: expected {kinds[wrong[0]].__name__}, found {record[wrong[0]]!r:.80}")
+        kinds = {"name": str, "recipes": list, "data": str, "replace": bool, "evaluate": bool}
+        kinds |= {"asked": float, "found": dict, "environment": dict}
+        record = _checked(record, kinds, {"evaluate": True, "found": {}, "environment": {}})
         check_name(record["name"])
+        if not set(record["environment"]) <= set(PASSED_ON):
+            raise InputError(f"environment: expected none but {', '.join(PASSED_ON)}, found another")
         if not record["recipes"]:
             raise InputError("recipes: expected at least one, found none")
         fields: dict[str, Any] = record | {"recipes": tuple(map(_recipe_from_json, record["recipes"]))}
@@ -111,15 +113,13 @@ class Status:
 
     Attributes:
         phase: that was reached.
-        queued: its place in the queue, in nanoseconds since 1970; the smaller goes first.
-        written: when, in seconds since 1970.
+        queued: its place in the queue; the smaller goes first.
         member: which of the request's recipes it is at, from 0.
         error: what went wrong.
     """
 
     phase: Phase
     queued: int
-    written: float
     member: int = 0
     error: str = ""
 
@@ -152,20 +152,24 @@ class JobFolder:
         return self._named(self._status, _status_from_json)
 
     def write_status(self, phase: Phase, *, queued: int, member: int = 0, error: str = "") -> None:
-        """Write status.json."""
-        status = Status(phase=phase, queued=queued, written=time.time(), member=member, error=error)
-        _replace(self._status, json.dumps(asdict(status), indent=1, ensure_ascii=False))
+        """Write status.json; where the disk is full, into the room that the last one has."""
+        status = Status(phase=phase, queued=queued, member=member, error=error)
+        text = json.dumps(asdict(status), indent=1, ensure_ascii=False)
+        try:
+            _replace(self._status, text)
+        except OSError:
+            if not self._status.is_file():
+                raise
+            with self._status.open("r+b") as stream:
+                stream.write(text.encode().ljust(os.fstat(stream.fileno()).st_size))
 
     def phase(self) -> Phase:
         """Where the job is now, by its status and by whether its process lives."""
         status = self.status()
         if not status.phase.active:
             return status.phase
-        launched = status.phase is Phase.LAUNCHED and time.time() - status.written < LAUNCH_SECONDS
-        if is_held(self.lock) or launched:
-            if self.wants_stop():
-                return Phase.STOPPING
-            return Phase.WAITING if status.phase is Phase.LAUNCHED else status.phase
+        if status.phase is Phase.WAITING or is_held(self.lock):
+            return Phase.STOPPING if self.wants_stop() else status.phase
         latest = self.status().phase  # it may have ended while we asked
         return Phase.INTERRUPTED if latest.active else latest
 
@@ -255,12 +259,18 @@ class JobFolder:
         return f"{self.path.name}/{path.name}"
 
 
-def _status_from_json(record: Any) -> Status:
-    kinds = {"phase": str, "queued": int, "written": float, "member": int, "error": str}
-    if not isinstance(record, dict) or set(record) != set(kinds):
-        raise InputError(f"expected an object with {', '.join(kinds)}, found another")
+def _checked(record: Any, kinds: Mapping[str, type], default: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The named fields of a record, each of its kind; what an older version wrote beside them is left out."""
+    record = {**(default or {}), **record} if isinstance(record, dict) else {}
+    if missing := set(kinds) - set(record):
+        raise InputError(f"expected an object with {', '.join(kinds)}, found one without {min(missing)}")
     if wrong := [name for name, kind in kinds.items() if not isinstance(record[name], kind)]:
         raise InputError(f"{wrong[0]}: expected {kinds[wrong[0]].__name__}, found {record[wrong[0]]!r:.80}")
+    return {name: record[name] for name in kinds}
+
+
+def _status_from_json(record: Any) -> Status:
+    record = _checked(record, {"phase": str, "queued": int, "member": int, "error": str})
     if record["phase"] not in list(Phase):
         raise InputError(f"phase: expected one of {', '.join(Phase)}, found {record['phase']!r:.80}")
     fields: dict[str, Any] = record | {"phase": Phase(record["phase"])}

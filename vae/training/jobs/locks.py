@@ -48,7 +48,7 @@ class Lock:
 def is_held(path: Path) -> bool:
     """Whether a process holds the lock on that file now."""
     try:
-        descriptor = os.open(path, os.O_RDWR)
+        descriptor = os.open(path, os.O_RDONLY)  # of a store that is read-only here, too
     except OSError:
         return False
     try:

@@ -1,8 +1,9 @@
-"""A job's own process, `python -m vae.training.jobs.process FOLDER`: waits for its turn, trains, ends when asked to.
+"""A job's own process, `python -m vae.training.jobs.process FOLDER`: takes its turn, trains, ends when asked to.
 
 It may be killed at any moment: whatever it leaves is whole, and the last finished epoch is kept.
 """
 
+import contextlib
 import dataclasses
 import os
 import shutil
@@ -13,16 +14,16 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from vae.checkpoints.store import CONFIG, Checkpoint, CheckpointStore
+from vae.checkpoints.store import CheckpointStore
 from vae.data import datasets
-from vae.data.aside import discard
 from vae.errors import InputError
 from vae.models.quiet import import_tensorflow
 from vae.training.executors import Inline
 from vae.training.jobs.folder import JobFolder, JobRequest, Phase
 from vae.training.jobs.live import Passed
 from vae.training.jobs.locks import Lock
-from vae.training.jobs.store import JobStore
+from vae.training.jobs.queue import TURN
+from vae.training.jobs.store import written
 from vae.training.reports import EpochReport
 from vae.training.run import Heard, run
 from vae.training.tasks import TrainingTask
@@ -30,7 +31,6 @@ from vae.training.tasks import TrainingTask
 if TYPE_CHECKING:
     from vae.training.jobs.callbacks import ShowLive
 
-TURN = "turn.lock"
 PAUSE = 0.1
 NICENESS = 10
 LOCK_SECONDS = 5.0
@@ -42,12 +42,13 @@ def main() -> None:
         os.nice(NICENESS)
     folder = JobFolder(Path(sys.argv[1]))
     lock = Lock(folder.lock)
-    if lock.acquire(patience=LOCK_SECONDS):
-        JobProcess(folder).run()
+    with contextlib.suppress(FileNotFoundError):  # it was removed
+        if lock.acquire(patience=LOCK_SECONDS) and folder.status().phase is Phase.WAITING:
+            JobProcess(folder).run()
 
 
 class JobProcess:
-    """One run of a job, from the queue to its end."""
+    """One run of a job, from its turn to its end."""
 
     def __init__(self, folder: JobFolder) -> None:
         self.folder = folder
@@ -59,28 +60,23 @@ class JobProcess:
         self._ending = threading.Lock()
 
     def run(self) -> NoReturn:
-        """Wait, train, and write how it ended."""
-        self.enter(Phase.WAITING)
+        """Train, and write how it ended."""
         threading.Thread(target=self._listen, name="wishes", daemon=True).start()
         try:
-            self._wait_for_turn()
+            while not self._turn.acquire():  # a launcher that was killed may have started another
+                time.sleep(PAUSE)
             self._train_all()
         except InputError as error:
             self._end(Phase.FAILED, " ".join(str(error).split()))
         except BaseException as error:  # the sentence is for the page, the rest for log.txt
-            traceback.print_exc()
+            with contextlib.suppress(OSError):
+                traceback.print_exc()
             self._end(Phase.FAILED, f"The training failed: {type(error).__name__}: {error}. Its log.txt says where.")
         self._end(Phase.FINISHED)
 
     def enter(self, phase: Phase) -> None:
         """Write how far it is."""
         self.folder.write_status(phase, queued=self.queued, member=self.member)
-
-    def _wait_for_turn(self) -> None:
-        """Take the one lock of the store, once no job that was queued earlier waits for it; it is held to the end."""
-        jobs = JobStore(self.checkpoints.root)
-        while jobs.before(self.request.name, queued=self.queued) or not self._turn.acquire():
-            time.sleep(PAUSE)
 
     def _train_all(self) -> None:
         """Train each recipe whose checkpoint is not there; one of a sweep that fails does not stop the others."""
@@ -138,14 +134,12 @@ class JobProcess:
 
     def _written(self, recipe: TrainingTask) -> bool:
         """Whether this job's checkpoint is in the store: an earlier run may have been killed right after that."""
-        try:
-            found: Checkpoint = self.checkpoints.open(recipe.name)
-            written = (found.path / CONFIG).stat().st_mtime
-        except (InputError, OSError):
-            return False
         if self.folder.state_of(recipe).is_dir():  # it is not measured yet
             return False
-        return found.config.asked == recipe.config.asked and written >= self.request.asked
+        when = written(self.checkpoints, recipe.name)
+        if when is None or when == self.request.found.get(recipe.name):
+            return False
+        return self.checkpoints.open(recipe.name).config.asked == recipe.config.asked
 
     def _all_written(self) -> bool:
         return all(self._written(recipe) for recipe in self.request.recipes)
@@ -165,17 +159,17 @@ class JobProcess:
         TensorFlow's threads are not waited for: they have nothing to finish.
         """
         with self._ending:
-            if phase is Phase.FINISHED:
-                shutil.rmtree(self.folder.state, ignore_errors=True)
-            else:
-                self.checkpoints.discard_drafts(self.request.recipes[self.member].name)
-            if phase is None:
-                discard(self.folder.path)
-            else:
-                self.folder.write_status(phase, queued=self.queued, member=self.member, error=error)
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(0)
+            try:
+                if phase is Phase.FINISHED:
+                    shutil.rmtree(self.folder.state, ignore_errors=True)
+                else:
+                    self.checkpoints.discard_drafts(self.request.recipes[self.member].name)
+                if phase:  # else the launcher removes the folder, which Windows does not allow us
+                    self.folder.write_status(phase, queued=self.queued, member=self.member, error=error)
+                sys.stdout.flush()
+                print(error, end="\n" if error else "", file=sys.stderr, flush=True)
+            finally:  # whatever cannot be written
+                os._exit(0)
 
 
 def _limit_threads() -> None:

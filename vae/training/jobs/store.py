@@ -1,20 +1,18 @@
 """The jobs of a store: started, listed, stopped, resumed and removed from any process; their state is in files."""
 
-import contextlib
 import os
-import subprocess
-import threading
+import shutil
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vae.checkpoints.store import NAME, CheckpointStore, Problem, check_name
+from vae.checkpoints.store import CONFIG, NAME, CheckpointStore, Problem, check_name
 from vae.data.aside import discard, draft_folder
 from vae.errors import InputError
-from vae.inference.spawning import spawn
-from vae.training.jobs.folder import JobFolder, JobRequest, Phase
+from vae.training.jobs.folder import PASSED_ON, JobFolder, JobRequest, Phase
 from vae.training.jobs.locks import Lock
 from vae.training.jobs.own_data import OwnData
+from vae.training.jobs.queue import BRIEFLY, MOST_WAITING, entered, launch, relaunch, tidy
 from vae.training.reports import EpochReport
 from vae.training.tasks import TrainingTask
 
@@ -31,7 +29,7 @@ class Job:
         folder: its files.
         request: what it trains.
         phase: where it is.
-        queued: its place among waiting jobs, the smaller the earlier.
+        queued: its place in the queue, the smaller the earlier.
         member: which of the request's recipes it is at, from 0.
         error: what went wrong, in one sentence; empty where nothing did.
     """
@@ -94,74 +92,113 @@ class JobStore:
         """One job by name; raise InputError where there is none, or its files are damaged."""
         return _read(self._folder(name))
 
-    def before(self, name: str, *, queued: int) -> tuple[Job, ...]:
-        """The jobs whose turn comes before that of a waiting one: those at work, and those that wait longer."""
-        others = (other for other in self.list().jobs if other.name != name and other.phase.active)
-        return tuple(o for o in others if o.phase is not Phase.WAITING or (o.queued, o.name) < (queued, name))
+    def waiting(self) -> tuple[Job, ...]:
+        """The jobs in the queue, the next one first."""
+        return tuple(job for job in self.list().jobs if job.phase is Phase.WAITING)
+
+    def look(self) -> JobListing:
+        """Every job; what kills have left is removed, and the queue goes on where its launcher was killed."""
+        tidy(self.folder)
+        listing = self.list()
+        if any(job.phase is Phase.WAITING for job in listing.jobs):
+            relaunch(self.folder)
+        return listing
 
     # -- what is done with them -----------------------------------------------------------------------------------
 
     def check_free(self, request: JobRequest) -> None:
         """Raise InputError where the job's name, or a checkpoint's that it would write, is taken."""
         check_name(request.name)
+        others = [job for job in self.list().jobs if job.phase.active and job.name != request.name]
+        awaited = {recipe.name: job.name for job in others for recipe in job.request.recipes}
         for recipe in request.recipes:
             check_name(recipe.name)
             if CheckpointStore(self.root).find(recipe.name) and not request.replace:
                 raise InputError(f"name: expected a new one, found {recipe.name!r}, which is a checkpoint here already")
+            if job := awaited.get(recipe.name):
+                raise InputError(f"name: expected a new one, found {recipe.name!r}, which the job {job} trains already")
         path = self.folder / request.name
         if path.exists() and not self._makes_room(JobFolder(path)):
             raise InputError(f"name: expected a new one, found {request.name!r}, which is a job here already")
 
     def start(self, request: JobRequest, *, own: OwnData | None = None) -> Job:
-        """Keep the request and start its process, which waits its turn.
+        """Keep the request in the queue, and see to it that a launcher works through that.
 
         Args:
             request: what to train.
             own: data that come with the request; they are kept in the job's folder, where `data` then leads.
 
         Raises:
-            InputError: the name is taken, or nothing can be written.
+            InputError: the name is taken, the queue is full, or nothing can be written.
         """
-        self.check_free(request)
         path = self.folder / request.name
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+        with entered(self.folder):
+            self.check_free(request)
+            place = self._next_place()
             if path.exists():
                 discard(path)
             draft = JobFolder(draft_folder(path))
-            if own:
-                request = replace(request, data=str((path / own.write(draft.path).name).resolve()))
-            draft.write_request(replace(request, asked=time.time()))
-            draft.write_status(Phase.LAUNCHED, queued=time.time_ns())
-            draft.path.rename(path)
-        except OSError as error:
-            reason = error.strerror or error
-            raise InputError(f"jobs: expected a folder to write in at {str(self.folder)!r}, found {reason}") from None
-        _launch(JobFolder(path))
+            try:
+                if own:
+                    request = replace(request, data=str((path / own.write(draft.path).name).resolve()))
+                environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+                known = {"asked": time.time(), "found": self._found(request), "environment": environment}
+                draft.write_request(replace(request, **known))
+                draft.write_status(Phase.WAITING, queued=place)
+                draft.path.rename(path)
+            finally:
+                shutil.rmtree(draft.path, ignore_errors=True)
+        launch(self.folder)
         return self.open(request.name)
 
     def stop(self, name: str) -> None:
         """Ask an active job to stop; it keeps its last finished epoch. One that has ended stays as it is."""
         folder = self._folder(name)
-        if folder.phase().active:
+        with entered(self.folder):
+            if not folder.phase().active:
+                return
             folder.wish_stop()
+            lock = Lock(folder.lock)
+            if lock.acquire(patience=BRIEFLY):  # it waits: no process is there that could stop
+                if (status := folder.status()).phase is Phase.WAITING:
+                    folder.write_status(Phase.STOPPED, queued=status.queued, member=status.member)
+                lock.release()
 
     def resume(self, name: str) -> Job:
         """Queue a job that was stopped, failed or interrupted again; it goes on from its last finished epoch."""
         folder = self._folder(name)
-        if not (phase := folder.phase()).resumable:
-            raise InputError(f"{name}: expected a job that was stopped, failed or interrupted, found one {phase}")
-        folder.request()
-        folder.forget_wishes()
-        folder.write_status(Phase.LAUNCHED, queued=time.time_ns(), member=folder.status().member)
-        _launch(folder)
+        with entered(self.folder):
+            if not (phase := folder.phase()).resumable:
+                raise InputError(f"{name}: expected a job that was stopped, failed or interrupted, found one {phase}")
+            folder.request()
+            place = self._next_place()
+            folder.forget_wishes()
+            folder.write_status(Phase.WAITING, queued=place, member=folder.status().member)
+        launch(self.folder)
         return self.open(name)
 
     def remove(self, name: str) -> None:
         """Remove a job and what it was trained to so far; its checkpoint, if there is one, stays."""
         folder = self._folder(name)
-        folder.wish_removal()
-        _remove_unless_alive(folder)
+        with entered(self.folder):
+            folder.wish_removal()
+        tidy(self.folder)
+
+    def _next_place(self) -> int:
+        """Behind every job there is; raise InputError where the queue is full. Clocks may jump: none is asked."""
+        jobs = self.list().jobs
+        if (waiting := sum(job.phase is Phase.WAITING for job in jobs)) >= MOST_WAITING:
+            raise InputError(
+                f"jobs: expected at most {MOST_WAITING} trainings in the queue, found {waiting} already: "
+                "start this one when one of them has begun, or remove one"
+            )
+        return 1 + max((job.queued for job in jobs), default=0)
+
+    def _found(self, request: JobRequest) -> dict[str, int]:
+        """When the checkpoints were written that have the request's names now."""
+        store = CheckpointStore(self.root)
+        found = {recipe.name: written(store, recipe.name) for recipe in request.recipes}
+        return {name: when for name, when in found.items() if when is not None}
 
     def _folder(self, name: str) -> JobFolder:
         folder = JobFolder(self.folder / name)
@@ -172,14 +209,20 @@ class JobStore:
         return folder
 
     def _makes_room(self, folder: JobFolder) -> bool:
-        """Whether a new job may take the place of an old one: it finished, or is being removed."""
-        if folder.wants_removal():
-            _remove_unless_alive(folder)
-            return not folder.path.exists()
+        """Whether a new job may take the place of an old one: it finished, or has just been removed."""
+        tidy(self.folder)
         try:
-            return folder.phase() is Phase.FINISHED
+            return not folder.path.exists() or (folder.phase() is Phase.FINISHED and not folder.wants_removal())
         except InputError:
             return False
+
+
+def written(store: CheckpointStore, name: str) -> int | None:
+    """When a checkpoint was written, in the file system's own numbers; None where there is none."""
+    try:
+        return (store.open(name).path / CONFIG).stat().st_mtime_ns
+    except (InputError, OSError):
+        return None
 
 
 def seconds_left(reports: tuple[EpochReport, ...], *, models_after: int = 0) -> float | None:
@@ -210,31 +253,3 @@ def _read(folder: JobFolder) -> Job:
 
 def _order(job: Job) -> tuple:
     return (ORDER.index(job.phase), job.queued) if job.phase in ORDER else (len(ORDER), -job.queued)
-
-
-def _launch(folder: JobFolder) -> None:
-    """Start the job's process; it belongs to no terminal and outlives this one."""
-    flags = 0
-    if os.name == "nt":
-        flags = subprocess.DETACHED_PROCESS | subprocess.BELOW_NORMAL_PRIORITY_CLASS
-    with folder.log.open("ab") as log:
-        process = spawn(
-            "vae.training.jobs.process",
-            str(folder.path.resolve()),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            creationflags=flags,
-        )
-    # Somebody has to hear of its end, or it stays in the process table as long as this process lives.
-    threading.Thread(target=process.wait, name=f"job {folder.path.name}", daemon=True).start()
-
-
-def _remove_unless_alive(folder: JobFolder) -> None:
-    """Remove the folder here where no process is there to do so."""
-    lock = Lock(folder.lock)
-    with contextlib.suppress(FileNotFoundError):
-        if lock.acquire():
-            discard(folder.path)
-            lock.release()

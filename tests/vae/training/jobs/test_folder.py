@@ -1,8 +1,9 @@
 """A job's files: what is read back, what is damaged, and where a job is when no process says so."""
 
 import dataclasses
+import errno
 import json
-import time
+import os
 
 import numpy as np
 import pytest
@@ -12,16 +13,17 @@ from vae.config import TrainingConfig
 from vae.errors import InputError
 from vae.models.families import model_config
 from vae.training.jobs import JobFolder, JobRequest, JobStore, LiveView, Passed, Phase, seconds_left
+from vae.training.jobs.folder import Status
 from vae.training.jobs.live import fixed_row
 from vae.training.jobs.locks import Lock, is_held
 from vae.training.reports import EpochReport
 from vae.training.tasks import TrainingTask
 
 CONFIG = CheckpointConfig(dataset="digits", model=model_config(), training=TrainingConfig(epochs=4))
-REQUEST = JobRequest(name="mine", recipes=(TrainingTask("mine", CONFIG),), data="digits", asked=12.5)
+REQUEST = JobRequest(name="mine", recipes=(TrainingTask("mine", CONFIG),), data="digits", asked=12.5, found={"mine": 7})
 
 
-STATUS = {"phase": "stopped", "queued": 1, "written": 1.0, "member": 0, "error": ""}
+STATUS = {"phase": "stopped", "queued": 1, "member": 0, "error": ""}
 SWEEP = JobRequest(
     name="betas", recipes=(TrainingTask("betas-1", CONFIG), TrainingTask("betas-2", CONFIG)), data="digits"
 )
@@ -172,6 +174,7 @@ def test_the_fixed_row_has_the_first_digit_of_each_class():
         ("request.json", json.dumps(REQUEST.to_json() | {"recipes": []}), "recipes: expected at least one, found none"),
         ("request.json", json.dumps(REQUEST.to_json() | {"recipes": [3]}), "recipes: expected objects with name and"),
         ("request.json", json.dumps(REQUEST.to_json() | {"data": 3}), "data: expected str, found 3"),
+        ("request.json", json.dumps(REQUEST.to_json() | {"environment": {"PATH": "x"}}), "environment: expected none"),
         ("request.json", json.dumps(REQUEST.to_json() | {"name": "../up"}), "checkpoint name: expected small letters"),
         (
             "request.json",
@@ -230,12 +233,36 @@ def test_a_job_is_at_work_as_long_as_its_process_holds_the_lock(jobs, folder):
     assert jobs.open("mine").phase is Phase.INTERRUPTED
 
 
-def test_a_launched_process_is_waited_for_a_while(folder, monkeypatch):
-    folder.write_status(Phase.LAUNCHED, queued=1)
-    assert folder.phase() is Phase.WAITING
-    later = time.time() + 3600
-    monkeypatch.setattr("vae.training.jobs.folder.time.time", lambda: later)
-    assert folder.phase() is Phase.INTERRUPTED
+def test_a_job_waits_without_a_process_however_long_that_takes(folder):
+    folder.write_status(Phase.WAITING, queued=1)
+    for stamp in (0, 2**33):  # 1970 and 2242: clocks jump
+        os.utime(folder.path / "status.json", (stamp, stamp))
+        assert folder.phase() is Phase.WAITING
+
+
+def test_a_waiting_job_that_is_stopped_has_stopped_at_once(jobs, folder):
+    folder.write_status(Phase.WAITING, queued=1)
+    jobs.stop("mine")
+    assert folder.phase() is Phase.STOPPED
+
+
+def test_a_job_that_an_older_version_wrote_is_read(folder):
+    (folder.path / "status.json").write_text(json.dumps(STATUS | {"written": 3.0}))
+    (folder.path / "request.json").write_text(
+        json.dumps({key: value for key, value in REQUEST.to_json().items() if key not in ("found", "environment")})
+    )
+    assert folder.status() == Status(phase=Phase.STOPPED, queued=1)
+    assert folder.request() == dataclasses.replace(REQUEST, found={})
+
+
+def test_a_full_disk_still_takes_the_sentence_that_says_so(folder, monkeypatch):
+    def full(path, text):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("vae.training.jobs.folder._replace", full)
+    for error in ("The disk is full.", "Short."):
+        folder.write_status(Phase.FAILED, queued=1, error=error)
+        assert folder.status() == Status(phase=Phase.FAILED, queued=1, error=error)
 
 
 def test_an_active_job_that_was_asked_to_stop_is_stopping(jobs, folder):
@@ -259,10 +286,10 @@ def test_the_queue_goes_by_who_asked_first(jobs):
         folder.path.mkdir(parents=True)
         folder.write_request(dataclasses.replace(REQUEST, name=name))
         folder.write_status(phase, queued=queued)
-        at_work(folder)
+    lock = at_work(JobFolder(jobs.folder / "busy"))
     assert [job.name for job in jobs.list().jobs] == ["busy", "early", "late"]
-    assert [job.name for job in jobs.before("late", queued=9)] == ["busy", "early"]
-    assert [job.name for job in jobs.before("early", queued=3)] == ["busy"]
+    assert [job.name for job in jobs.waiting()] == ["early", "late"]
+    lock.release()
 
 
 def test_the_time_left_follows_the_last_epochs():

@@ -77,14 +77,23 @@ def after_epochs(jobs: JobStore, name: str, count: int) -> Job:
     return jobs.open(name)
 
 
+def numbers_of(module: str, path: Path) -> list[int]:
+    """The processes that run a module of this package on a path."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            command = (entry / "cmdline").read_bytes().split(b"\0") if entry.name.isdigit() else []
+        except OSError:  # it has ended meanwhile
+            continue
+        if module.encode() in command and str(path.resolve()).encode() in command:
+            found.append(int(entry.name))
+    return found
+
+
 def process_of(folder: JobFolder) -> int:
     """The number of the process that runs the job."""
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            command = (entry / "cmdline").read_bytes().split(b"\0")
-            if b"vae.training.jobs.process" in command and str(folder.path.resolve()).encode() in command:
-                return int(entry.name)
-    raise AssertionError("no process runs the job")
+    (number,) = numbers_of("vae.training.jobs.process", folder.path)
+    return number
 
 
 @pytest.fixture(scope="module")
@@ -236,6 +245,32 @@ def test_a_job_that_was_killed_once_its_checkpoint_was_there_is_finished(jobs, f
     jobs.resume("whole")
     assert ended(jobs, "whole").phase is Phase.FINISHED
     assert (jobs.root / "whole" / "config.json").stat().st_mtime == before
+
+
+@pytest.mark.long
+def test_a_queue_is_one_launcher_which_may_be_killed_and_leaves_nothing(tmp_path, data):
+    jobs = JobStore(tmp_path)
+    names = ["one", "two", "three", "four"]
+    for name in names:
+        jobs.start(request_for(name, data, training=dataclasses.replace(TRAINING, epochs=20)))
+    after_epochs(jobs, "one", 2)
+    (launcher,) = numbers_of("vae.training.jobs.launcher", tmp_path)
+    assert [bool(numbers_of("vae.training.jobs.process", jobs.folder / name)) for name in names] == [True, *[False] * 3]
+
+    os.kill(launcher, signal.SIGKILL)
+    wait_until(lambda: not is_held(jobs.folder / "launcher.lock"))
+    assert jobs.open("one").phase is Phase.TRAINING  # it goes on
+    ended(jobs, "one")
+    assert [job.name for job in jobs.waiting()] == names[1:]
+
+    assert JobStore(tmp_path).look().problems == ()
+    wait_until(lambda: jobs.open("two").phase is Phase.TRAINING)
+    os.kill(process_of(jobs.open("two").folder), signal.SIGKILL)  # the next one's turn comes all the same
+    assert ended(jobs, "two").phase is Phase.INTERRUPTED
+    assert [ended(jobs, name).phase for name in ("three", "four")] == [Phase.FINISHED] * 2
+    wait_until(lambda: not is_held(jobs.folder / "launcher.lock"))
+    wait_until(lambda: not numbers_of("vae.training.jobs.launcher", tmp_path))
+    assert [path.name for path in jobs.folder.iterdir() if path.name.startswith(".")] == []
 
 
 def test_a_name_in_use_is_refused(jobs, finished, data):
