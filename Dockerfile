@@ -1,11 +1,13 @@
 # The app for viewers: the shipped checkpoints, read-only, as a user without rights. docs/serving.md says how to run it.
-FROM python:3.13-slim
+# To pin it: PYTHON_IMAGE=python:3.13-slim@sha256:… with the digest that `docker buildx imagetools inspect` prints.
+ARG PYTHON_IMAGE=python:3.13-slim
+FROM ${PYTHON_IMAGE}
 
 ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 
 WORKDIR /srv/latent-atlas
-COPY requirements.txt ./
-RUN pip install -r requirements.txt
+COPY deploy/requirements.lock ./
+RUN pip install --require-hashes -r requirements.lock
 
 COPY LICENSE ./
 COPY checkpoints checkpoints
