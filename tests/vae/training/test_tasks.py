@@ -1,14 +1,19 @@
 """TrainingTasks as bytes, and a checkpoint's files into its folder."""
 
+import errno
 import io
+import sys
+from types import SimpleNamespace
 
 import numpy as np
+import pytest
 
 from vae.checkpoints.config import CheckpointConfig
 from vae.config import TrainingConfig
 from vae.data.datasets import Dataset, Split
+from vae.errors import InputError
 from vae.models.families import model_config
-from vae.training.tasks import TrainingTask, data_to_bytes, read_data, write_files
+from vae.training.tasks import TrainingTask, carry_out, data_to_bytes, read_data, write_files
 
 CONFIG = CheckpointConfig(dataset="few", model=model_config(beta=0.5), training=TrainingConfig(seed=7), sweep="s-d2")
 
@@ -43,3 +48,19 @@ def test_files_stay_in_their_folder_whatever_they_are_called(tmp_path):
     write_files(folder, {"config.json": b"{}", "../escaped": b"no"})
     assert sorted(file.name for file in folder.iterdir()) == ["config.json", "escaped"]
     assert [file.name for file in tmp_path.iterdir()] == ["draft"]
+
+
+@pytest.mark.parametrize(
+    ("number", "found"),
+    [(errno.ENOSPC, "no room left"), (errno.EROFS, "Read-only file system"), (None, "so many words")],
+)
+def test_a_disk_that_cannot_be_written_is_one_sentence(monkeypatch, number, found):
+    def train(config, **rest):
+        raise OSError("so many words") if number is None else OSError(number, "Read-only file system")
+
+    monkeypatch.setitem(sys.modules, "vae.training.fit", SimpleNamespace(train=train))
+    split = Split(np.zeros((2, 28, 28), np.uint8), np.zeros(2, np.uint8))
+    with pytest.raises(
+        InputError, match=f"^disk: expected to write the training's state and checkpoint, found {found}"
+    ):
+        carry_out(TrainingTask("a", CONFIG), Dataset("few", split, split))

@@ -41,6 +41,8 @@ def _carry_out(job: Job) -> None:
     os.environ.update(job.request.environment)
     try:
         with job.folder.log.open("ab") as log:
+            log.write(b"A process begins.\n")  # and has room for a sentence on a disk that fills
+            log.flush()
             status = detached("vae.training.jobs.process", job.folder.path, log).wait()
         reason = f"The training's process ended with status {status} before it began."
     except OSError as error:

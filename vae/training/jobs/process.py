@@ -43,8 +43,10 @@ def main() -> None:
     folder = JobFolder(Path(sys.argv[1]))
     lock = Lock(folder.lock)
     with contextlib.suppress(FileNotFoundError):  # it was removed
-        if lock.acquire(patience=LOCK_SECONDS) and folder.status().phase is Phase.WAITING:
-            JobProcess(folder).run()
+        if lock.acquire(patience=LOCK_SECONDS):
+            if folder.status().phase is Phase.WAITING:
+                JobProcess(folder).run()
+            lock.release()
 
 
 class JobProcess:

@@ -276,3 +276,36 @@ def test_a_queue_is_one_launcher_which_may_be_killed_and_leaves_nothing(tmp_path
 def test_a_name_in_use_is_refused(jobs, finished, data):
     with pytest.raises(InputError, match="which is a checkpoint here already"):
         jobs.start(request_for("whole", data))
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 32 megabytes."""
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", str(tmp_path)], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("a small disk needs the right to mount one")
+    yield tmp_path
+    subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)
+
+
+@pytest.mark.long
+def test_a_training_whose_disk_fills_says_so_keeps_its_last_state_and_goes_on_once_there_is_room(small_disk, data):
+    jobs = JobStore(small_disk)
+    jobs.start(request_for("mine", data))
+    kept = after_epochs(jobs, "mine", 3).folder.reports()
+    with pytest.raises(OSError, match="No space left"), (small_disk / "filler").open("wb", buffering=0) as filler:
+        while True:
+            filler.write(bytes(4096))
+
+    failed = ended(jobs, "mine")
+    sentence = "disk: expected to write the training's state and checkpoint, found no room left; "
+    assert (failed.phase, failed.error) == (Phase.FAILED, f"{sentence}what it kept before stays")
+    assert failed.folder.log.read_text().count(sentence) == 1
+    assert jobs.list().problems == ()
+
+    (small_disk / "filler").unlink()
+    jobs.resume("mine")
+    over = ended(jobs, "mine")
+    assert (over.phase, over.error) == (Phase.FINISHED, "")
+    assert over.folder.reports()[: len(kept)] == kept
+    assert [path.name for path in small_disk.iterdir() if path.name.startswith(".mine")] == []
