@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from app.components.mounting import heard, mounted, sent
-from vae.checkpoints.store import LAYERS, MANIFOLD, Checkpoint
+from vae.checkpoints.files import LAYERS
+from vae.checkpoints.store import MANIFOLD, Checkpoint
 from vae.config import LOG_VARIANCES
 from vae.data.records import MNIST, Convention
 from vae.data.strokes import Stroke, plain, read_strokes

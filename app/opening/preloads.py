@@ -15,7 +15,8 @@ from streamlit import file_util
 
 from app.server import routes, scripts
 from vae.checkpoints.decoder_weights import FILE as DECODER
-from vae.checkpoints.store import LAYERS, MANIFOLD, Checkpoint
+from vae.checkpoints.files import LAYERS
+from vae.checkpoints.store import MANIFOLD, Checkpoint
 from vae.export.points import FILE as POINTS
 
 SCRIPT = "latent_pad.js"

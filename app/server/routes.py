@@ -12,7 +12,8 @@ from starlette.routing import Route
 from app.server import scripts
 from app.state import codebooks, records, session
 from vae.checkpoints import decoder_weights
-from vae.checkpoints.store import LATENTS, LAYERS, MANIFOLD, WEIGHTS, Checkpoint
+from vae.checkpoints.files import LAYERS
+from vae.checkpoints.store import LATENTS, MANIFOLD, WEIGHTS, Checkpoint
 from vae.errors import InputError
 from vae.export import points
 from vae.inference.worker import InferenceError

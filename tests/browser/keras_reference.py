@@ -10,7 +10,8 @@ import keras
 import numpy as np
 from keras import layers
 
-from vae.checkpoints.store import LAYERS, SHIPPED, CheckpointStore, write_json, write_weights
+from vae.checkpoints.files import LAYERS, write_json
+from vae.checkpoints.store import SHIPPED, CheckpointStore, write_weights
 from vae.inference.restoring import restore
 from vae.models.base import LatentModel
 from vae.models.families import build, model_config

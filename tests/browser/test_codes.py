@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import MILLISECONDS, SETTLED, save
 from vae.checkpoints.codes import read_code_maps, read_codebook
-from vae.checkpoints.store import LAYERS, SHIPPED, WEIGHTS, Checkpoint, CheckpointStore
+from vae.checkpoints.files import LAYERS
+from vae.checkpoints.store import SHIPPED, WEIGHTS, Checkpoint, CheckpointStore
 from vae.export.browser import WEB, join_modules
 from vae.latent.code_maps import read_edits
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from vae.checkpoints.store import LAYERS, SHIPPED, WEIGHTS
+from vae.checkpoints.files import LAYERS
+from vae.checkpoints.store import SHIPPED, WEIGHTS
 from vae.export.browser import WORKER, join_modules
 
 pytestmark = pytest.mark.browser

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from vae.checkpoints.config import CheckpointConfig
-from vae.checkpoints.store import CheckpointStore, write_config, write_json, write_weights
+from vae.checkpoints.files import write_json
+from vae.checkpoints.store import CheckpointStore, write_config, write_weights
 from vae.config import TrainingConfig
 from vae.data.datasets import Dataset, Split, load
 from vae.models.families import model_config

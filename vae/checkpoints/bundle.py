@@ -15,25 +15,11 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-from vae.checkpoints.inspection import SHEET, inspect
-from vae.checkpoints.store import (
-    CODES,
-    CONFIG,
-    EPOCHS,
-    HISTORY,
-    LATENTS,
-    LAYERS,
-    MANIFOLD,
-    METRICS,
-    WEIGHTS,
-    Checkpoint,
-    CheckpointStore,
-    check_name,
-    config_bytes,
-)
+from vae.checkpoints.files import CONFIG, FILES, is_own, own_files
+from vae.checkpoints.inspection import inspect
+from vae.checkpoints.store import Checkpoint, CheckpointStore, check_name, config_bytes
 from vae.errors import InputError
 
-FILES = (CONFIG, WEIGHTS, LAYERS, METRICS, HISTORY, LATENTS, MANIFOLD, EPOCHS, CODES)
 MAX_PACKED_BYTES = 32 * 2**20
 MAX_UNPACKED_BYTES = 64 * 2**20
 MOST_FILES = len(FILES) + 256  # a sheet a class
@@ -53,12 +39,11 @@ def pack(checkpoint: Checkpoint) -> bytes:
     """
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
-        for file in sorted(checkpoint.path.iterdir()):
-            if file.is_file() and _is_own(file.name):
-                info = zipfile.ZipInfo(f"{checkpoint.name}/{file.name}", STAMP)
-                info.create_system, info.external_attr = 3, (stat.S_IFREG | 0o644) << 16  # as on Unix, everywhere
-                content = config_bytes(checkpoint.config) if file.name == CONFIG else file.read_bytes()
-                archive.writestr(info, content, zipfile.ZIP_DEFLATED)
+        for file in own_files(checkpoint.path):
+            info = zipfile.ZipInfo(f"{checkpoint.name}/{file.name}", STAMP)
+            info.create_system, info.external_attr = 3, (stat.S_IFREG | 0o644) << 16  # as on Unix, everywhere
+            content = config_bytes(checkpoint.config) if file.name == CONFIG else file.read_bytes()
+            archive.writestr(info, content, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 
@@ -163,7 +148,7 @@ def _parts(info: zipfile.ZipInfo) -> tuple[str, str]:
     path = info.orig_filename  # as it stands in the archive; zipfile's own is cut at a zero byte
     found = ENTRY.fullmatch(path)
     folder, file = (found[1] or "", found[2]) if found else ("", "")
-    if found is None or set(folder) == {"."} or not (_is_own(file) or (folder and not file)):
+    if found is None or set(folder) == {"."} or not (is_own(file) or (folder and not file)):
         raise InputError(f"archive: expected only a checkpoint's own files, found {path!r:.80}")
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in ((0, stat.S_IFREG) if file else (0, stat.S_IFDIR)):
@@ -173,10 +158,6 @@ def _parts(info: zipfile.ZipInfo) -> tuple[str, str]:
     if not file and info.file_size:
         raise InputError(f"archive: expected an empty entry for a folder, found {info.file_size} bytes in {path!r:.80}")
     return folder, file
-
-
-def _is_own(file: str) -> bool:
-    return file in FILES or SHEET.fullmatch(file) is not None
 
 
 def _require_packed_size(size: int) -> None:

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from vae.checkpoints.store import CODES, Checkpoint
+from vae.checkpoints.files import CODES
+from vae.checkpoints.store import Checkpoint
 from vae.data.arrays import read_npz
 from vae.errors import InputError
 from vae.latent.code_maps import CODEBOOK, check_code_maps

@@ -5,7 +5,6 @@ may have put into the other files. Sizes are read from headers before anything i
 """
 
 import csv
-import re
 import warnings
 import zipfile
 from collections.abc import Sequence
@@ -15,10 +14,21 @@ import numpy as np
 from PIL import Image
 
 from vae.checkpoints.config import CheckpointConfig
+from vae.checkpoints.files import (
+    CODES,
+    EPOCHS,
+    HISTORY,
+    LATENTS,
+    LAYERS,
+    MANIFOLD,
+    SHEET,
+    own_files,
+    read_json,
+)
 from vae.checkpoints.layer_list import check_layer_list
 from vae.checkpoints.recording import ARRAYS as RECORD_ARRAYS
 from vae.checkpoints.recording import TrainingRecord
-from vae.checkpoints.store import CODES, EPOCHS, HISTORY, LATENTS, LAYERS, MANIFOLD, Checkpoint, read_json
+from vae.checkpoints.store import Checkpoint
 from vae.config import ModelConfig
 from vae.data.arrays import read_npz, read_npz_headers
 from vae.data.shapes import ImageShape, array_shape
@@ -27,7 +37,6 @@ from vae.latent.encoded_set import ARRAYS as LATENT_ARRAYS
 from vae.latent.encoded_set import EncodedSet
 from vae.latent.manifold import SHEET_SIDE
 
-SHEET = re.compile(r"manifold-(0|[1-9]\d{0,2})\.png")
 MAX_ARRAY_BYTES = 64 * 2**20  # of one .npz, decoded
 MAX_HISTORY_BYTES = 4 * 2**20
 MOST_SNAPSHOTS = 1000
@@ -57,7 +66,7 @@ def inspect(checkpoint: Checkpoint) -> None:
     for path, tensor in tensors.items():
         if tensor.dtype != np.float16 or not np.isfinite(tensor).all():
             raise InputError(f"weights: expected finite float16 numbers, found others in {path!r:.80}")
-    for file in sorted(checkpoint.path.iterdir()):
+    for file in own_files(checkpoint.path):
         try:
             _check_file(file, checkpoint.config, tensors)
         except InputError as error:

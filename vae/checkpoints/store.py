@@ -4,12 +4,11 @@ Nothing is unpickled, and TensorFlow is not needed: the web process reads checkp
 """
 
 import hashlib
-import json
 import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,18 +21,28 @@ from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from vae.checkpoints.config import CheckpointConfig
+from vae.checkpoints.files import (
+    CONFIG,
+    EPOCHS,
+    LATENTS,
+    MANIFOLD,
+    MAX_JSON_BYTES,
+    METRICS,
+    REQUIRED,
+    WEIGHTS,
+    json_text,
+    own_file,
+    own_files,
+    parse_json,
+    read_json,
+)
 from vae.checkpoints.metrics import Metrics
 from vae.checkpoints.recording import TrainingRecord
 from vae.data.aside import discard, draft_folder, written_aside
 from vae.errors import InputError
 from vae.latent.encoded_set import EncodedSet
 
-CONFIG, WEIGHTS, LAYERS, METRICS = "config.json", "model.safetensors", "layers.json", "metrics.json"
-HISTORY, LATENTS, MANIFOLD, EPOCHS = "history.csv", "latents.npz", "manifold.png", "epochs.npz"
-CODES = "codes.npz"
-REQUIRED = (CONFIG, WEIGHTS, METRICS)
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-MAX_JSON_BYTES = 8 * 2**20
 HERE = Path(__file__).resolve().parent
 INSTALLED = HERE / "shipped"  # setup.py puts them there; in a checkout they are at its top
 SHIPPED = INSTALLED if INSTALLED.is_dir() else HERE.parent.parent / "checkpoints"
@@ -55,13 +64,14 @@ class Checkpoint:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the folder's files and their names, in hexadecimal: a key for caches and immutable addresses.
+        """SHA-256 of its own files and their names, in hexadecimal: a key for caches and immutable addresses.
 
-        A config counts as it is written today, so that a checkpoint that was packed is the same one.
+        A config counts as it is written today, so that a checkpoint that was packed is the same one; a file that
+        vanishes meanwhile counts as absent.
         """
         sha = hashlib.sha256()
-        for file in sorted(self.path.iterdir()):
-            if file.is_file():
+        for file in own_files(self.path):
+            with suppress(OSError):
                 content = config_bytes(self.config) if file.name == CONFIG else file.read_bytes()
                 sha.update(file.name.encode() + hashlib.sha256(content).digest())
         return sha.hexdigest()
@@ -69,18 +79,19 @@ class Checkpoint:
     @property
     def weights_bytes(self) -> int:
         """Size of the weights' file."""
-        return (self.path / WEIGHTS).stat().st_size
+        return self._read(WEIGHTS, lambda path: path.stat().st_size)
 
     def weights(self) -> dict[str, np.ndarray]:
         """The tensors by variable path, as they are stored (float16)."""
+        content = self._read(WEIGHTS, Path.read_bytes)
         try:
-            return load_tensors((self.path / WEIGHTS).read_bytes())
-        except (SafetensorError, OSError, ValueError, KeyError) as error:
-            raise InputError(f"{self.name}/{WEIGHTS}: expected a safetensors file, found {error}") from None
+            return load_tensors(content)
+        except (SafetensorError, ValueError, KeyError, TypeError, OverflowError, MemoryError) as error:
+            raise InputError(f"{self.name}/{WEIGHTS}: expected a safetensors file, found {error!s:.80}") from None
 
     def metrics(self) -> Metrics:
         """The held-out measures, each with its protocol."""
-        return Metrics.from_json(read_json(self.path / METRICS))
+        return self._read(METRICS, lambda path: Metrics.from_json(read_json(path)))
 
     def encoded(self) -> EncodedSet:
         """The encoded test set; raise InputError where the checkpoint ships none."""
@@ -89,20 +100,22 @@ class Checkpoint:
     def manifold_png(self, label: int | None = None) -> bytes:
         """The decoded plane as a PNG (one a class for a CVAE)."""
         name = MANIFOLD if label is None else f"manifold-{label}.png"
-        return self._present(name).read_bytes()
+        return self._read(name, Path.read_bytes)
 
     def record(self) -> TrainingRecord:
         """How its plane unfolded in training; raise InputError where the checkpoint keeps none."""
         return TrainingRecord.read(self._present(EPOCHS))
 
     def has(self, name: str) -> bool:
-        """Whether the folder holds the file."""
-        return (self.path / name).is_file()
+        """Whether the folder holds the file, and not a link that leads out of it."""
+        return own_file(self.path, name) is not None
 
     def _present(self, name: str) -> Path:
-        if not self.has(name):
-            raise InputError(f"{self.name}: expected the file {name}, found none")
-        return self.path / name
+        return _present(self.path, name, shown=self.name)
+
+    def _read(self, name: str, read: Callable[[Path], Any]) -> Any:
+        path = self._present(name)
+        return _named(self.name, name, lambda: read(path))
 
 
 @dataclass(frozen=True)
@@ -134,12 +147,19 @@ class CheckpointStore:
 
     def find(self, name: str) -> Path | None:
         """What is there under a name, the user's own before the shipped one; None for nothing."""
-        return next((path for folder in self.folders if (path := folder / name).exists()), None)
+        return next((path for folder in self.folders if _is_there(path := folder / name)), None)
+
+    def found(self) -> tuple[Path, ...]:
+        """Whatever may be a checkpoint, by name: all that is neither hidden nor a file; of one name the user's own."""
+        paths: dict[str, Path] = {}
+        for folder in self.folders:
+            for path in _scanned(folder):
+                paths.setdefault(path.name, path)
+        return tuple(paths[name] for name in sorted(paths))
 
     def list(self) -> Listing:
         """Open every folder; one that is broken becomes a Problem and the rest still open."""
-        names = {path.name for folder in self.folders for path in folder.glob("[!.]*/")}
-        found = [opened(folder) for folder in filter(None, map(self.find, sorted(names)))]
+        found = [opened(folder) for folder in self.found()]
         return Listing(
             tuple(entry for entry in found if isinstance(entry, Checkpoint)),
             tuple(entry for entry in found if isinstance(entry, Problem)),
@@ -148,7 +168,7 @@ class CheckpointStore:
     def open(self, name: str) -> Checkpoint:
         """Open one by name; raise InputError naming what there is when it is unknown."""
         folder = self.find(name) if NAME.fullmatch(name) else None
-        if folder is None or not folder.is_dir():
+        if folder is None:
             known = ", ".join(c.name for c in self.list().checkpoints)
             expected = f"one of {known}" if known else "a store with checkpoints in it"
             raise InputError(f"checkpoint: expected {expected}; found {name!r}")
@@ -158,14 +178,18 @@ class CheckpointStore:
     def writing(self, name: str) -> Iterator[Path]:
         """A temporary sibling folder that takes the name when the block ends well, and vanishes when it does not."""
         check_name(name)
-        self.root.mkdir(parents=True, exist_ok=True)
-        draft = draft_folder(self.root / name)
+        draft = None
         try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            draft = draft_folder(self.root / name)
             yield draft
             _open(draft, shown=name)
             discard(self.root / name, successor=draft)
+        except OSError as error:  # a full disk, a store that may only be read
+            raise InputError(f"{name}: expected to write into the store, found: {error.strerror or error}") from None
         finally:
-            shutil.rmtree(draft, ignore_errors=True)
+            if draft:
+                shutil.rmtree(draft, ignore_errors=True)
 
     def discard_drafts(self, name: str) -> None:
         """Remove what a writer of that name left behind when it was killed; nobody may be writing it now."""
@@ -212,29 +236,20 @@ def write_weights(folder: Path, tensors: Mapping[str, np.ndarray]) -> None:
     (folder / WEIGHTS).write_bytes(save_tensors(rounded))
 
 
-def write_json(path: Path, record: Any) -> None:
-    """Write JSON that a person can read and a diff can follow."""
-    path.write_text(json_text(record), encoding="utf-8")
-
-
-def json_text(record: Any) -> str:
-    """JSON as `write_json` writes it."""
-    return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
-
-
 def opened(folder: Path) -> Checkpoint | Problem:
     """What a folder of a store holds; one that is broken is a Problem and hinders nothing else."""
     try:
         return _open(folder)
     except InputError as error:
-        return Problem(folder.name, str(error))
+        name = folder.name.encode(errors="backslashreplace").decode()  # not every file system's names are text
+        return Problem(name, str(error))
 
 
 def _open(folder: Path, shown: str | None = None) -> Checkpoint:
     name = shown or folder.name
+    check_name(name)
     for file in REQUIRED:
-        if not (folder / file).is_file():
-            raise InputError(f"{name}: expected the file {file}, found none")
+        _present(folder, file, shown=name)
     config = _named(name, CONFIG, lambda: CheckpointConfig.from_json(read_json(folder / CONFIG)))
     _named(name, METRICS, lambda: Metrics.from_json(read_json(folder / METRICS)))
     _named(name, WEIGHTS, lambda: _check_safetensors(folder / WEIGHTS))
@@ -250,14 +265,32 @@ def _named(name: str, file: str, read: Callable[[], Any]) -> Any:
         raise InputError(f"{name}/{file}: expected a file to read, found {error.strerror or error}") from None
 
 
-def read_json(path: Path) -> Any:
-    """A JSON file of at most MAX_JSON_BYTES; raise InputError for anything else."""
-    if path.stat().st_size > MAX_JSON_BYTES:
-        raise InputError(f"expected at most {MAX_JSON_BYTES} bytes, found {path.stat().st_size}")
+def _present(folder: Path, file: str, *, shown: str) -> Path:
+    if path := own_file(folder, file):
+        return path
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"expected JSON, found {error}") from None
+        found = "a link out of the folder" if (folder / file).is_symlink() else "none"
+    except OSError as error:
+        found = error.strerror
+    raise InputError(f"{shown}: expected the file {file}, found {found}")
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # without rights
+        return False
+
+
+def _scanned(folder: Path) -> Iterator[Path]:
+    """What lies in a folder of checkpoints and is neither hidden nor a file."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            file = False
+            with suppress(OSError):  # without rights: then it is something that does not open
+                file = entry.is_file()
+            if not file and not entry.name.startswith("."):
+                yield Path(entry.path)
 
 
 def _check_safetensors(path: Path) -> None:
@@ -268,9 +301,9 @@ def _check_safetensors(path: Path) -> None:
         if size < 8 or not 2 <= length <= min(size - 8, MAX_JSON_BYTES):
             raise InputError(f"expected a safetensors file, found a header of {length} in {size} bytes")
         try:
-            header = json.loads(stream.read(length))
+            header = parse_json(stream.read(length))
             ends = [int(entry["data_offsets"][1]) for key, entry in header.items() if key != "__metadata__"]
-        except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError):
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError):
             raise InputError("expected a safetensors file, found a header that is not its JSON") from None
     expected = 8 + length + max(ends, default=0)
     if size != expected:

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from vae.checkpoints.decoder_weights import FILE as DECODER
 from vae.checkpoints.decoder_weights import pack_decoder
 from vae.checkpoints.facts import facts
-from vae.checkpoints.store import LAYERS, MANIFOLD, Checkpoint
+from vae.checkpoints.files import LAYERS, own_files
+from vae.checkpoints.store import MANIFOLD, Checkpoint
 from vae.errors import InputError
 from vae.export.browser import WEB, page_script
 from vae.export.glossary import plane_words
@@ -93,9 +94,9 @@ def require_plane(checkpoint: Checkpoint) -> None:
 def _files(checkpoint: Checkpoint) -> dict[str, str]:
     """The files that the plane reads, in base64."""
     files = {POINTS: pack_points(checkpoint.encoded()), DECODER: pack_decoder(checkpoint)}
-    sheets = sorted(path.name for path in checkpoint.path.glob("manifold*.png"))
-    for name in (LAYERS, *sheets):
-        files[name] = (checkpoint.path / name).read_bytes()
+    for file in own_files(checkpoint.path):
+        if file.name == LAYERS or file.suffix == ".png":
+            files[file.name] = file.read_bytes()
     return {name: base64.b64encode(content).decode("ascii") for name, content in files.items()}
 
 

@@ -12,8 +12,9 @@ import numpy as np
 import tensorflow as tf
 
 from vae.checkpoints.config import CheckpointConfig
+from vae.checkpoints.files import HISTORY
 from vae.checkpoints.recording import SWEEP_SNAPSHOTS, TrainingRecord
-from vae.checkpoints.store import EPOCHS, HISTORY, Checkpoint, CheckpointStore, replace_metrics
+from vae.checkpoints.store import EPOCHS, Checkpoint, CheckpointStore, replace_metrics
 from vae.config import TrainingConfig
 from vae.data.datasets import Dataset, Split
 from vae.errors import InputError

@@ -6,18 +6,10 @@ import numpy as np
 from PIL import Image
 
 from vae.checkpoints.config import CheckpointConfig
+from vae.checkpoints.files import CODES, LAYERS, write_json
 from vae.checkpoints.metrics import LeftOut, Metrics
 from vae.checkpoints.recording import coarse
-from vae.checkpoints.store import (
-    CODES,
-    LATENTS,
-    LAYERS,
-    MANIFOLD,
-    METRICS,
-    write_config,
-    write_json,
-    write_weights,
-)
+from vae.checkpoints.store import LATENTS, MANIFOLD, METRICS, write_config, write_weights
 from vae.data.datasets import Dataset, Split
 from vae.evaluation.distortions import summed_cross_entropy
 from vae.latent.encoded_set import EncodedSet

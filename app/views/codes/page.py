@@ -12,7 +12,8 @@ from app.ui.missing_pictures import missing_line
 from app.ui.parts import part
 from app.ui.words import with_article
 from app.views.codes import downloads as code_downloads
-from vae.checkpoints.store import LAYERS, Checkpoint
+from vae.checkpoints.files import LAYERS
+from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
 from vae.export.pictures import Strip
 from vae.inference.worker import MAX_SEED, InferenceError

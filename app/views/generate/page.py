@@ -15,7 +15,8 @@ from app.ui.parts import part
 from app.ui.words import with_article
 from app.views.generate.class_sheets import decoded_rows, show_sheet
 from app.views.generate.handwriting import handwriting
-from vae.checkpoints.store import LAYERS, Checkpoint
+from vae.checkpoints.files import LAYERS
+from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
 from vae.export import require_plane
 from vae.export.pictures import Strip, sheet_png

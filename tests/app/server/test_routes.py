@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from starlette.responses import Response
 
 from app.server import routes, scripts
 from vae.checkpoints.decoder_weights import pack_decoder
-from vae.checkpoints.store import CONFIG, HISTORY, LATENTS, MANIFOLD, METRICS, WEIGHTS
+from vae.checkpoints.files import HISTORY
+from vae.checkpoints.store import CONFIG, LATENTS, MANIFOLD, METRICS, SHIPPED, WEIGHTS, CheckpointStore
 from vae.data import datasets
 from vae.export import points
 
@@ -116,3 +118,18 @@ def test_modules_are_told_only_when_debugging(monkeypatch):
 def test_a_page_finds_the_file_at_a_relative_address(store):
     checkpoint = store.open("mnist-vae")
     assert routes.address(checkpoint, MANIFOLD) == f"checkpoints/{checkpoint.digest}/manifold.png"
+
+
+def test_a_link_that_leads_out_of_a_checkpoint_is_not_served(tmp_path, monkeypatch):
+    secret = tmp_path / "secret.png"
+    secret.write_bytes(b"secret")
+    shutil.copytree(SHIPPED / "digits-vae", tmp_path / "store" / "digits-vae")
+    sheet = tmp_path / "store" / "digits-vae" / MANIFOLD
+    sheet.unlink()
+    sheet.symlink_to(secret)
+    monkeypatch.setenv("VAE_CHECKPOINTS", str(tmp_path / "store"))
+
+    response = get(CheckpointStore(tmp_path / "store").open("digits-vae").digest, MANIFOLD)
+
+    assert response.status_code == 404
+    assert b"secret" not in body(response)

@@ -11,7 +11,8 @@ import pytest
 
 from tests.app.conftest import SHIPPED_OR_NAMED, component_data, html_of
 from tests.app.sweeps import NAME, change_measures, write_sweep
-from vae.checkpoints.store import CONFIG, LATENTS, LAYERS, CheckpointStore
+from vae.checkpoints.files import LAYERS
+from vae.checkpoints.store import CONFIG, LATENTS, CheckpointStore
 from vae.evaluation.rate_distortion import curve, sweeps, to_csv
 from vae.inference.worker import InferenceError, InferenceWorker
 

@@ -9,7 +9,8 @@ from app.state import codebooks
 from tests.app.conftest import SHIPPED_OR_NAMED, component_data, html_of
 from tests.app.server.test_routes import body, get
 from vae.checkpoints.codes import read_code_maps
-from vae.checkpoints.store import CODES, LATENTS, LAYERS, CheckpointStore
+from vae.checkpoints.files import CODES, LAYERS
+from vae.checkpoints.store import LATENTS, CheckpointStore
 from vae.errors import BusyError, InferenceError
 from vae.inference.worker import InferenceWorker
 from vae.latent.code_maps import partial_maps

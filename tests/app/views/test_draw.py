@@ -5,7 +5,8 @@ import pytest
 from app.ui.words import with_article
 from tests.app.conftest import html_of
 from tests.drawings import THREE
-from vae.checkpoints.store import LATENTS, LAYERS
+from vae.checkpoints.files import LAYERS
+from vae.checkpoints.store import LATENTS
 from vae.data import datasets
 from vae.data.stroke_text import to_text
 from vae.data.strokes import read_strokes

@@ -7,7 +7,8 @@ import pytest
 
 from app.state.plane_view import PlaneView
 from tests.app.conftest import component_data, html_of
-from vae.checkpoints.store import LATENTS, LAYERS, MANIFOLD, WEIGHTS
+from vae.checkpoints.files import LAYERS
+from vae.checkpoints.store import LATENTS, MANIFOLD, WEIGHTS
 
 
 def test_it_opens_on_the_mnist_model_without_an_exception(open_page):

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.app.conftest import NAVIGATION, SECONDS, SHIPPED_OR_NAMED, component_data, html_of
-from vae.checkpoints.store import LAYERS
+from vae.checkpoints.files import LAYERS
 
 POSTERIOR = re.compile(r"Read as a \d, its posterior is z₁ = (−?[\d.]+) ± [\d.]+, z₂ = (−?[\d.]+) ±")
 

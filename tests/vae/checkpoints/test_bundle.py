@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vae.checkpoints import bundle
+from vae.checkpoints import files as checkpoint_files
 from vae.checkpoints.store import CONFIG, LATENTS, METRICS, SHIPPED, WEIGHTS, Checkpoint, CheckpointStore
 from vae.errors import InputError
 from vae.inference import trial
@@ -124,6 +125,13 @@ def test_what_is_no_file_of_a_checkpoint_stays_behind(store):
         assert archive.namelist() == ["first/config.json", "first/metrics.json", "first/model.safetensors"]
 
 
+def test_what_a_link_leads_to_elsewhere_stays_behind(store):
+    (store.root / "secret.csv").write_text("private")
+    (store.root / "first" / "history.csv").symlink_to(store.root / "secret.csv")
+    with zipfile.ZipFile(io.BytesIO(bundle.pack(store.open("first")))) as archive:
+        assert archive.namelist() == ["first/config.json", "first/metrics.json", "first/model.safetensors"]
+
+
 def test_files_without_a_folder_need_a_name(files, target, untried):
     flat = zipped({path.rpartition("/")[2]: content for path, content in files.items()})
     assert refusal(flat, target) == "archive: expected a name for the checkpoint, found files without a folder"
@@ -197,7 +205,7 @@ def test_whatever_its_path_an_entry_is_one_of_the_known_files_or_refused(target,
         folder, file = bundle._parts(info)
     except InputError:
         return
-    assert file in bundle.FILES or bundle.SHEET.fullmatch(file) or (file == "" and folder)
+    assert checkpoint_files.is_own(file) or (file == "" and folder)
     assert not set("/\\:\0") & set(folder + file)
     assert set(folder) != {"."}
 

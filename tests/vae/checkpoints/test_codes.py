@@ -5,7 +5,8 @@ import pytest
 
 from vae.checkpoints.codes import read_code_maps, read_codebook
 from vae.checkpoints.config import CheckpointConfig
-from vae.checkpoints.store import CODES, CheckpointStore, write_config, write_json, write_weights
+from vae.checkpoints.files import CODES, write_json
+from vae.checkpoints.store import CheckpointStore, write_config, write_weights
 from vae.config import TrainingConfig
 from vae.errors import InputError
 from vae.latent.code_maps import CODEBOOK

@@ -5,7 +5,8 @@ import pytest
 from safetensors.numpy import load
 
 from vae.checkpoints.decoder_weights import pack_decoder
-from vae.checkpoints.store import LAYERS, SHIPPED, CheckpointStore, read_json
+from vae.checkpoints.files import LAYERS
+from vae.checkpoints.store import SHIPPED, CheckpointStore, read_json
 
 
 @pytest.mark.parametrize("name", ["digits-vae", "mnist-cvae", "mnist-vqvae-local"])

@@ -10,13 +10,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from vae.checkpoints.files import CODES, HISTORY
 from vae.checkpoints.inspection import MAX_ARRAY_BYTES, inspect
 from vae.checkpoints.recording import TrainingRecord
 from vae.checkpoints.store import (
-    CODES,
     CONFIG,
     EPOCHS,
-    HISTORY,
     LATENTS,
     MANIFOLD,
     METRICS,

@@ -5,8 +5,9 @@ import json
 
 import pytest
 
+from vae.checkpoints.files import LAYERS
 from vae.checkpoints.layer_list import check_layer_list
-from vae.checkpoints.store import LAYERS, SHIPPED, CheckpointStore
+from vae.checkpoints.store import SHIPPED, CheckpointStore
 from vae.errors import InputError
 
 KINDS_BETWEEN_THEM = ("digits-vae", "digits-cvae", "mnist-vqvae", "mnist-sweep-d10-beta1")

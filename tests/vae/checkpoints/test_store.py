@@ -1,5 +1,8 @@
+import errno
 import json
+import os
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,15 +11,8 @@ from hypothesis import strategies as st
 
 from vae.checkpoints import store as stores
 from vae.checkpoints.config import CheckpointConfig
-from vae.checkpoints.store import (
-    SHIPPED,
-    CheckpointStore,
-    check_name,
-    default_root,
-    write_config,
-    write_json,
-    write_weights,
-)
+from vae.checkpoints.files import write_json
+from vae.checkpoints.store import SHIPPED, CheckpointStore, check_name, default_root, write_config, write_weights
 from vae.config import TrainingConfig
 from vae.errors import InputError
 from vae.latent.encoded_set import EncodedSet
@@ -320,3 +316,116 @@ def test_every_shipped_checkpoint_opens():
     for checkpoint in listing.checkpoints:
         assert checkpoint.weights()
         assert len(checkpoint.metrics())
+
+
+# -- whatever lies in the folder ---------------------------------------------------------------------------------------
+
+
+def link_to_nothing(folder):
+    (folder / "config.json").unlink()
+    (folder / "config.json").symlink_to("nowhere")
+
+
+def link_in_a_circle(folder):
+    (folder / "metrics.json").unlink()
+    (folder / "metrics.json").symlink_to("metrics.json")
+
+
+def link_out_of_the_folder(folder):
+    (folder / "model.safetensors").rename(folder.parent / "elsewhere")
+    (folder / "model.safetensors").symlink_to(folder.parent / "elsewhere")
+
+
+def pipe_for_a_file(folder):
+    (folder / "config.json").unlink()
+    os.mkfifo(folder / "config.json")
+
+
+def list_for_an_object(folder):
+    write_json(folder / "config.json", [])
+
+
+def number_of_five_thousand_digits(folder):
+    text = (folder / "metrics.json").read_text().replace("150.0", "9" * 5000)
+    (folder / "metrics.json").write_text(text)
+
+
+ODDITIES = (
+    link_to_nothing,
+    link_in_a_circle,
+    link_out_of_the_folder,
+    pipe_for_a_file,
+    list_for_an_object,
+    number_of_five_thousand_digits,
+)
+
+
+@pytest.mark.parametrize("oddity", ODDITIES, ids=lambda oddity: oddity.__name__)
+def test_a_checkpoint_that_cannot_be_read_is_listed_with_a_sentence_and_hinders_no_other(store, oddity):
+    oddity(store.root / "first")
+    assert names(store) == ["second"]
+    (problem,) = store.list().problems
+    assert problem.name == "first"
+    assert "expected" in problem.reason
+    assert "\n" not in problem.reason
+
+
+def test_what_lies_beside_the_checkpoints_does_not_end_the_listing(store):
+    (store.root / "gone").symlink_to("nowhere")
+    (store.root / "notes.txt").write_text("notes")
+    (store.root / "circle").symlink_to("circle")
+    os.mkfifo(store.root / "pipe")
+    (store.root / os.fsdecode(b"caf\xe9")).mkdir()
+    (store.root / "Not A Name").mkdir()
+    (store.root / "first" / "notes.txt").symlink_to("nowhere")
+
+    listing = store.list()
+
+    assert [checkpoint.name for checkpoint in listing.checkpoints] == ["first", "second"]
+    assert [problem.name for problem in listing.problems] == ["Not A Name", "caf\\udce9", "circle", "gone", "pipe"]
+    for problem in listing.problems:
+        f"{problem.name} {problem.reason}".encode()  # a page sends it
+
+
+def test_a_folder_without_rights_is_a_problem(store, monkeypatch):
+    """As for a user without rights; who tests may have all of them."""
+    lstat, stat = Path.lstat, Path.stat
+
+    def refused(method):
+        def asked(path, **options):
+            if "first" in path.parent.parts:
+                raise PermissionError(errno.EACCES, "Permission denied")
+            return method(path, **options)
+
+        return asked
+
+    monkeypatch.setattr(Path, "stat", refused(stat))
+    monkeypatch.setattr(Path, "lstat", refused(lstat))
+    assert names(store) == ["second"]
+    assert store.list().problems[0].reason == "first: expected the file config.json, found Permission denied"
+
+
+def test_a_file_that_vanishes_after_the_listing_is_a_sentence_and_a_digest_all_the_same(store):
+    (checkpoint, _) = store.list().checkpoints
+    before = checkpoint.path
+    shutil.move(before, store.root / ".gone")
+    for read in (checkpoint.metrics, checkpoint.weights, lambda: checkpoint.weights_bytes, checkpoint.encoded):
+        with pytest.raises(InputError, match=r"first: expected the file .*, found none"):
+            read()
+    assert len(checkpoint.digest) == 64
+
+
+def test_a_store_on_a_full_disk_refuses_in_one_sentence_and_keeps_nothing(store, tmp_path):
+    before = everything_in(store)
+    with (
+        pytest.raises(InputError, match=r"^third: expected to write into the store, found: No space left on device$"),
+        store.writing("third"),
+    ):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert everything_in(store) == before
+    (tmp_path / "file").write_text("")
+    with (
+        pytest.raises(InputError, match=r"^third: expected to write into the store, found: "),
+        CheckpointStore(tmp_path / "file" / "below").writing("third"),
+    ):
+        pass

@@ -8,7 +8,8 @@ import shutil
 import pytest
 
 from vae.checkpoints.decoder_weights import pack_decoder
-from vae.checkpoints.store import LATENTS, LAYERS, SHIPPED, WEIGHTS, CheckpointStore
+from vae.checkpoints.files import LAYERS
+from vae.checkpoints.store import LATENTS, SHIPPED, WEIGHTS, CheckpointStore
 from vae.errors import InputError
 from vae.export import export_explorer
 from vae.export.points import pack_points
