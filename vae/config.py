@@ -9,6 +9,7 @@ from vae.errors import InputError
 
 # Wider than what a trained encoder says of an image of its kind; a wild one would else overflow exp(log_var).
 LOG_VARIANCES = (-12.0, 2.0)
+MOST = 2**31 - 1  # of a whole number: what the networks' own libraries take
 LIKELIHOODS = ("bernoulli", "gaussian")
 
 
@@ -22,7 +23,7 @@ class JsonRecord:
             raise InputError(f"{cls.__name__}: expected a JSON object, found {type(record).__name__}")
         fields = {f.name: f for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
         if unknown := sorted(set(record) - set(fields)):
-            raise InputError(f"{cls.__name__}: unknown key {unknown[0]!r}; expected {', '.join(fields)}")
+            raise InputError(f"{cls.__name__}: unknown key {unknown[0]!r:.80}; expected {', '.join(fields)}")
         try:
             return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in record.items() if fields[k].init})
         except TypeError as error:
@@ -34,12 +35,13 @@ class JsonRecord:
 
     def _require(self, name: str, condition: bool, expected: str) -> None:
         if not condition:
-            raise InputError(f"{name}: expected {expected}, found {getattr(self, name)!r}")
+            raise InputError(f"{name}: expected {expected}, found {getattr(self, name)!r:.80}")
 
     def _require_whole(self, name: str, *, least: int) -> None:
         value = getattr(self, name)
         whole = isinstance(value, int) and not isinstance(value, bool)
-        self._require(name, whole and value >= least, f"a whole number of at least {least}")
+        most = f", and at most {MOST:,}" if whole and value > MOST else ""
+        self._require(name, whole and least <= value <= MOST, f"a whole number of at least {least}{most}")
 
     def _require_number(self, name: str, *, least: float, above: bool = False) -> None:
         value = getattr(self, name)

@@ -2,9 +2,11 @@ import contextlib
 import dataclasses
 import json
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from vae.checkpoints.config import CheckpointConfig, model_from_json
 from vae.checkpoints.facts import facts
@@ -161,3 +163,44 @@ def test_a_family_has_the_name_that_pages_print(model, label):
 def test_a_code_is_a_vector_or_a_map():
     assert model_config(latent_dim=3).latent_shape == (3,)
     assert model_config(family="vqvae", codes=64, code_side=7, latent_dim=16).latent_shape == (7, 7, 16)
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("/some/folder", "folder"),
+        ("\\\\host\\share", "share"),
+        ("C:\\Users\\me\\digits.npz", "digits-npz"),
+        ("../mnist", "own-mnist"),
+        ("..", "own"),
+        ("own.npz", "own-npz"),
+        ("x" * 300, "x" * 60),
+        ("my\nfolder/", "my-folder"),
+    ],
+)
+def test_a_stored_data_set_is_never_a_path_but_one_that_is_not_known(monkeypatch, tmp_path, said, name):
+    monkeypatch.setenv("VAE_DATA_DIR", str(tmp_path))
+    config = CheckpointConfig.from_json({**WHOLE.to_json(), "dataset": said, "data_digest": ""})
+    assert (config.dataset, config.record) == (name, None)
+    assert not datasets.available(config.dataset)
+    with pytest.raises(InputError, match="dataset: expected a data set's name"):
+        dataclasses.replace(WHOLE, dataset=said)
+
+
+def test_a_training_from_a_local_folder_keeps_its_name_and_its_digest(tmp_path):
+    folder = tmp_path / "Grüße, 2.0"
+    for label in "01":
+        (folder / label).mkdir(parents=True)
+        for number in range(3):
+            Image.fromarray(np.full((28, 28), 40 * number + int(label), np.uint8)).save(
+                folder / label / f"{number}.png"
+            )
+    data = datasets.load(folder)
+    config = dataclasses.replace(WHOLE, dataset=data.name).shown(data)
+    assert (config.dataset, config.data_digest) == ("Grüße-2-0", data.digest)
+    assert str(tmp_path) not in json.dumps(config.to_json())
+
+
+def test_a_whole_number_beyond_what_libraries_take_is_refused():
+    with pytest.raises(InputError, match="seed: expected a whole number of at least 0, and at most 2,147,483,647"):
+        TrainingConfig(seed=10**4000)

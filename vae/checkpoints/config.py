@@ -6,12 +6,13 @@ from typing import Any, Self
 
 from vae.config import JsonRecord, ModelConfig, TrainingConfig
 from vae.data.datasets import Dataset
-from vae.data.records import Record, record_of
+from vae.data.records import MOST_LETTERS, Record, is_name, own_name, record_of
 from vae.data.shapes import IMAGE_SHAPE, ImageShape
 from vae.errors import InputError
 from vae.models.families import NAMES, family, model_config
 
 FORMAT, FIRST_FORMAT = 2, 1
+DATASET = f"a data set's name (letters, digits, '.', '_' and '-', at most {MOST_LETTERS})"
 # The fields that once every family's config had, by what they are for a family without them; None for any value.
 SHARED = {
     "classes": 0,
@@ -31,7 +32,7 @@ class CheckpointConfig(JsonRecord):
     """The whole of `config.json`: enough to rebuild the model and to train it again.
 
     Attributes:
-        dataset: the data set's name.
+        dataset: the data set's name, never a path.
         model: networks and objective.
         training: how they are trained.
         title: the name on pages; empty for the folder's name.
@@ -55,8 +56,8 @@ class CheckpointConfig(JsonRecord):
     format: int = FORMAT
 
     def __post_init__(self) -> None:
-        self._require("format", self.format == FORMAT, f"format number {FORMAT}")
-        self._require("dataset", isinstance(self.dataset, str) and bool(self.dataset), "a data set's name")
+        self._require("format", type(self.format) is int and self.format == FORMAT, f"format number {FORMAT}")
+        self._require("dataset", is_name(self.dataset), DATASET)
         self._require("title", isinstance(self.title, str), "text")
         self._require("sweep", isinstance(self.sweep, str), "text")
         named = isinstance(self.versions, dict) and all(isinstance(v, str) for v in self.versions.values())
@@ -93,15 +94,18 @@ class CheckpointConfig(JsonRecord):
     def from_json(cls, record: Any) -> Self:
         """Build from the object in `config.json`; raise InputError naming what is wrong.
 
-        What the first format does not say of the pictures is what is known of the data set of that name.
+        What the first format does not say of the pictures is what is known of the data set of that name. A data set
+        that is said by a path is one that is not known, under a name of its own.
         """
         if not isinstance(record, dict):
             raise InputError(f"config: expected a JSON object, found {type(record).__name__}")
-        if (found := record.get("format")) not in (FIRST_FORMAT, FORMAT) or isinstance(found, bool):
+        if type(found := record.get("format")) is not int or found not in (FIRST_FORMAT, FORMAT):
             raise InputError(f"config: expected format number {FIRST_FORMAT} or {FORMAT}, found {found!r}")
         parts = dict(record)
         if found == FIRST_FORMAT:
             parts |= {"format": FORMAT, **_said_of(record.get("dataset"))}
+        if isinstance(said := parts.get("dataset"), str) and said and not is_name(said):
+            parts["dataset"] = own_name(said)
         parts["model"] = model_from_json(record.get("model"))
         parts["training"] = TrainingConfig.from_json(record.get("training"))
         return super().from_json(parts)

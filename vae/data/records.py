@@ -1,5 +1,6 @@
 """What is known of each data set: one record, which names, titles, forms, downloads and fallbacks ask."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +12,8 @@ from vae.data.download import SOURCES
 from vae.data.shapes import IMAGE_SHAPE, ImageShape
 
 DIGITS, MNIST_5K = "digits", "mnist-5k"
+MOST_LETTERS = 60  # of a data set's name: a file's, with its ending, in any alphabet
+NAME = re.compile(rf"\w[\w.-]{{0,{MOST_LETTERS - 1}}}")
 
 
 class Centring(StrEnum):
@@ -130,9 +133,15 @@ def identity(name: str, digest: str = "") -> str:
     return known_as(name, digest) or (f"{name}-{digest[:12]}" if digest else name)
 
 
+def is_name(name: object) -> bool:
+    """Whether a data set can be called that: never a path, whatever the system."""
+    return isinstance(name, str) and NAME.fullmatch(name) is not None and not name.endswith(".npz")
+
+
 def own_name(name: str) -> str:
-    """A name for somebody's own pictures that is no known data set's."""
-    return f"own-{name}".rstrip("-") if not name or name in RECORDS else name
+    """A name for somebody's own pictures that is no known data set's, from that of a file, or from its path."""
+    plain = re.sub(r"[^\w-]+", "-", re.split(r"[/\\]", name.rstrip("/\\"))[-1]).strip("-_")[:MOST_LETTERS]
+    return f"own-{plain}"[:MOST_LETTERS].rstrip("-") if not plain or plain in RECORDS else plain
 
 
 def convention_of(name: str, digest: str = "") -> Convention:
