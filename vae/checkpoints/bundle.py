@@ -10,11 +10,14 @@ import re
 import shutil
 import stat
 import tempfile
+import time
 import zipfile
-import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from vae.checkpoints import archives
+from vae.checkpoints.archives import megabytes
 from vae.checkpoints.files import CONFIG, FILES, is_own, own_files
 from vae.checkpoints.inspection import inspect
 from vae.checkpoints.store import Checkpoint, CheckpointStore, check_name, config_bytes
@@ -23,13 +26,10 @@ from vae.errors import InputError
 MAX_PACKED_BYTES = 32 * 2**20
 MAX_UNPACKED_BYTES = 64 * 2**20
 MOST_FILES = len(FILES) + 256  # a sheet a class
-MAX_DIRECTORY_BYTES = 512 * MOST_FILES
-METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ENTRY = re.compile(r"(?:([^/\\:\x00]+)/)?([^/\\:\x00]*)")
-END, END_BYTES = b"PK\x05\x06", 22  # of a zip archive without a comment
-LOCATOR_64, LOCATOR_BYTES = b"PK\x06\x07", 20
 STAMP = (1980, 1, 1, 0, 0, 0)  # no clock in it: a checkpoint always makes the same archive
 CHUNK = 2**16
+ROOM, ROOM_SECONDS = ".unpacking-", 3600  # longer than any archive takes
 
 
 def pack(checkpoint: Checkpoint) -> bytes:
@@ -74,7 +74,7 @@ def unpack(
         raise InputError("archive: expected a name for the checkpoint, found files without a folder")
     check_name(name)
     _require_new(name, store, replace=replace)
-    with tempfile.TemporaryDirectory(prefix="latent-atlas-") as room:
+    with _room(store) as room:
         trial = CheckpointStore(room)
         with trial.writing(name) as draft:
             _extract(archive, entries, draft)
@@ -82,9 +82,28 @@ def unpack(
         inspect(checkpoint)
         try_out(checkpoint)
         with store.writing(name) as draft:
-            shutil.copytree(checkpoint.path, draft, dirs_exist_ok=True)
+            for file in own_files(checkpoint.path):
+                file.replace(draft / file.name)
             _require_new(name, store, replace=replace)  # again: somebody may have been quicker
     return store.open(name)
+
+
+@contextmanager
+def _room(store: CheckpointStore) -> Iterator[Path]:
+    """A folder in the store to unpack and to try things out in; what a killed one has left there goes now."""
+    try:
+        store.root.mkdir(parents=True, exist_ok=True)
+        for left in store.root.glob(f"{ROOM}*"):
+            with suppress(OSError):  # somebody else was quicker
+                if time.time() - left.stat().st_mtime > ROOM_SECONDS:
+                    shutil.rmtree(left, ignore_errors=True)
+        room = Path(tempfile.mkdtemp(prefix=ROOM, dir=store.root))
+    except OSError as error:
+        raise InputError(f"expected a store to write into, found: {error.strerror or error}") from None
+    try:
+        yield room
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
 
 
 def read_archive(path: Path) -> bytes:
@@ -104,43 +123,22 @@ def read_archive(path: Path) -> bytes:
 def _directory(archive: bytes) -> tuple[str, dict[str, zipfile.ZipInfo]]:
     """The folder's name, empty for none, and the entries by file name; nothing of them is decoded yet."""
     _require_packed_size(len(archive))
-    _check_end(archive)
-    try:
-        with zipfile.ZipFile(io.BytesIO(archive)) as opened:
-            infos = opened.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError):
-        raise InputError("archive: expected a whole zip archive, found a damaged one") from None
     folders: set[str] = set()
     entries: dict[str, zipfile.ZipInfo] = {}
-    for info in infos:
-        folder, file = _parts(info)
-        folders.add(folder)
-        if not file:
-            continue  # the folder itself
-        if file in entries:
-            raise InputError(f"archive: expected each file once, found {file} twice")
-        entries[file] = info
-    if len(folders) > 1:
-        raise InputError(f"archive: expected one folder, found {len(folders)}")
-    if len(entries) > MOST_FILES:
-        raise InputError(f"archive: expected at most {MOST_FILES} files, found {len(entries)}")
-    if (size := sum(info.file_size for info in entries.values())) > MAX_UNPACKED_BYTES:
-        raise InputError(
-            f"archive: expected at most {_megabytes(MAX_UNPACKED_BYTES)} unpacked, found {_megabytes(size)}"
-        )
+    try:
+        for info in archives.directory(archive, most=MOST_FILES + 1, most_bytes=MAX_UNPACKED_BYTES):
+            folder, file = _parts(info)
+            folders.add(folder)
+            if not file:
+                continue  # the folder itself
+            if file in entries:
+                raise InputError(f"expected each file once, found {file} twice")
+            entries[file] = info
+        if len(folders) > 1:
+            raise InputError(f"expected one folder, found {len(folders)}")
+    except InputError as error:
+        raise InputError(f"archive: {error}") from None
     return next(iter(folders), ""), entries
-
-
-def _check_end(archive: bytes) -> None:
-    """The end of the directory, read before zipfile makes an object of each entry that it announces."""
-    end = archive[-END_BYTES:]
-    if len(end) < END_BYTES or not end.startswith(END) or end[20:] != b"\0\0":
-        raise InputError("archive: expected a zip archive without a comment, found another file or a truncated one")
-    if archive[:-END_BYTES][-LOCATOR_BYTES:].startswith(LOCATOR_64):
-        raise InputError("archive: expected a plain zip archive, found a 64-bit one")
-    count, size = int.from_bytes(end[10:12], "little"), int.from_bytes(end[12:16], "little")
-    if count > MOST_FILES + 1 or size > MAX_DIRECTORY_BYTES:
-        raise InputError(f"archive: expected at most {MOST_FILES} files, found {count}")
 
 
 def _parts(info: zipfile.ZipInfo) -> tuple[str, str]:
@@ -149,29 +147,23 @@ def _parts(info: zipfile.ZipInfo) -> tuple[str, str]:
     found = ENTRY.fullmatch(path)
     folder, file = (found[1] or "", found[2]) if found else ("", "")
     if found is None or set(folder) == {"."} or not (is_own(file) or (folder and not file)):
-        raise InputError(f"archive: expected only a checkpoint's own files, found {path!r:.80}")
+        raise InputError(f"expected only a checkpoint's own files, found {path!r:.80}")
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in ((0, stat.S_IFREG) if file else (0, stat.S_IFDIR)):
-        raise InputError(f"archive: expected plain files, found {path!r:.80} as a link or a device")
-    if info.flag_bits & 0x1 or info.compress_type not in METHODS:
-        raise InputError(f"archive: expected plain zip entries, found {path!r:.80} encrypted or packed another way")
+        raise InputError(f"expected plain files, found {path!r:.80} as a link or a device")
     if not file and info.file_size:
-        raise InputError(f"archive: expected an empty entry for a folder, found {info.file_size} bytes in {path!r:.80}")
+        raise InputError(f"expected an empty entry for a folder, found {info.file_size} bytes in {path!r:.80}")
     return folder, file
 
 
 def _require_packed_size(size: int) -> None:
     if size > MAX_PACKED_BYTES:
-        raise InputError(f"archive: expected at most {_megabytes(MAX_PACKED_BYTES)}, found more")
+        raise InputError(f"archive: expected at most {megabytes(MAX_PACKED_BYTES)}, found more")
 
 
 def _require_new(name: str, store: CheckpointStore, *, replace: bool) -> None:
     if store.find(name) and not replace:
         raise InputError(f"name: expected a new one, found {name!r}, which this store has already")
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 2**20:,.0f} MB"
 
 
 # -- the files ---------------------------------------------------------------------------------------------------------
@@ -195,5 +187,5 @@ def _chunks(opened: zipfile.ZipFile, info: zipfile.ZipInfo, file: str):
         with opened.open(info) as source:
             while chunk := source.read(CHUNK):
                 yield chunk
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
+    except archives.DAMAGES:
         raise InputError(f"archive: expected a whole zip archive, found {file} damaged") from None

@@ -1,4 +1,4 @@
-"""Which files of a folder are a checkpoint's own, and JSON as it stands in them. Plain Python.
+"""Which files of a folder are a checkpoint's own, and the headers and the JSON in them. Plain Python.
 
 What lies in the folder is a stranger's: a link that leads out of it is none of its files, and JSON is read within
 bounds of size and depth, without the numbers, keys and texts that other readers take another way.
@@ -103,3 +103,20 @@ def write_json(path: Path, record: Any) -> None:
 def json_text(record: Any) -> str:
     """JSON as `write_json` writes it."""
     return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
+
+
+def check_safetensors(path: Path) -> None:
+    """Check the header of the weights against the file's length without reading the numbers; InputError, OSError."""
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        length = int.from_bytes(stream.read(8), "little")
+        if size < 8 or not 2 <= length <= min(size - 8, MAX_JSON_BYTES):
+            raise InputError(f"expected a safetensors file, found a header of {length} in {size} bytes")
+        try:
+            header = parse_json(stream.read(length))
+            ends = [int(entry["data_offsets"][1]) for key, entry in header.items() if key != "__metadata__"]
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError):
+            raise InputError("expected a safetensors file, found a header that is not its JSON") from None
+    expected = 8 + length + max(ends, default=0)
+    if size != expected:
+        raise InputError(f"expected {expected} bytes, found {size}: the file is truncated or padded")

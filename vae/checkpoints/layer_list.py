@@ -4,61 +4,105 @@
 """
 
 import math
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from vae.config import ModelConfig
 from vae.errors import InputError
 
 Shape = tuple[int, ...]
 
-MOST_LAYERS = 200
-MOST_NUMBERS = 2**22  # that a layer gives for one picture
+MOST_LAYERS = 100
+MOST_NUMBERS = 2**20  # that all layers of a network give for one picture
+MOST_STEPS = 2**26  # multiplications for one picture: a page draws hundreds
+MOST_READ = 2**23  # numbers that one convolution lays side by side
+MOST_TAPS, MOST_STRIDE = 15, 8  # along a side of a kernel
+NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+TAKEN = ("constructor", "prototype")  # by every object of the language that runs the layers
 ACTIVATIONS = ("linear", "relu", "gelu", "sigmoid")
 FIELDS = {"name", "kind", "inputs", "shape", "activation", "tensors", "options"}
-NETWORKS = ("encoder", "decoder")
+ENCODER, DECODER = "encoder", "decoder"
 
 
-def check_layer_list(record: Any, *, tensors: Mapping[str, Shape]) -> None:
-    """Check that every network of `layers.json` can be run from top to bottom with these tensors.
+@dataclass(frozen=True)
+class Ends:
+    """What a network takes, by name, and what it gives."""
+
+    inputs: Mapping[str, Shape]
+    outputs: tuple[Shape, ...]
+
+
+def ends_of(model: ModelConfig, image_shape: Shape) -> dict[str, Ends]:
+    """What the networks of a model for such pictures take and give, by network."""
+    condition = {"label": (model.classes,)} if model.classes else {}
+    code = model.latent_shape
+    return {
+        ENCODER: Ends({"image": image_shape, **condition}, (code, code) if model.gaussian else (code,)),
+        DECODER: Ends({"latent": code, **condition}, (image_shape,)),
+    }
+
+
+def check_layer_list(record: Any, *, tensors: Mapping[str, Shape], ends: Mapping[str, Ends]) -> None:
+    """Check that every network of `layers.json` can be run from top to bottom with these tensors, within bounds.
 
     Args:
         record: the parsed file: networks by name, each its layers in running order and the names of its outputs.
         tensors: the shape of each stored tensor, by path.
+        ends: what each network takes and gives.
 
     Raises:
-        InputError: what is missing, of another shape, or out of order.
+        InputError: what is missing, of another shape, out of order, or too much.
     """
-    if not isinstance(record, dict) or not set(NETWORKS) <= set(record):
-        raise InputError(f"expected the networks {' and '.join(NETWORKS)}, found {_shown(record)}")
+    if not isinstance(record, dict) or set(record) != set(ends):
+        raise InputError(f"expected the networks {' and '.join(ends)}, found {_shown(record)}")
     for part, network in record.items():
         layers = network.get("layers") if isinstance(network, dict) else None
         if not isinstance(layers, list) or not 1 <= len(layers) <= MOST_LAYERS:
             raise InputError(f"{part}: expected 1 to {MOST_LAYERS} layers, found {_shown(layers)}")
         shapes: dict[str, Shape] = {}
+        steps = 0
         for layer in layers:
-            _check_fields(layer, part)
+            _check_fields(layer, part, before=shapes)
             shapes[layer["name"]] = _checked_shape(layer, shapes, tensors)
-        outputs = network.get("outputs")
-        if not isinstance(outputs, list) or not outputs or not all(name in shapes for name in outputs):
-            raise InputError(f"{part}: expected the names of layers as outputs, found {_shown(outputs)}")
+            steps += _steps(layer, shapes, tensors)
+        _check_ends(network, shapes, part=part, ends=ends[part])
+        if (numbers := sum(map(math.prod, shapes.values()))) > MOST_NUMBERS:
+            raise InputError(f"{part}: expected layers of at most {MOST_NUMBERS:,} numbers, found {numbers:,}")
+        if steps > MOST_STEPS:
+            raise InputError(f"{part}: expected at most {MOST_STEPS:,} multiplications a picture, found {steps:,}")
 
 
-def _check_fields(layer: Any, part: str) -> None:
+def _check_ends(network: dict[str, Any], shapes: Mapping[str, Shape], *, part: str, ends: Ends) -> None:
+    inputs = {layer["name"]: shapes[layer["name"]] for layer in network["layers"] if layer["kind"] == "input"}
+    outputs = network.get("outputs")
+    if not isinstance(outputs, list) or not all(isinstance(name, str) and name in shapes for name in outputs):
+        raise InputError(f"{part}: expected the names of layers as outputs, found {_shown(outputs)}")
+    if inputs != ends.inputs:
+        raise InputError(f"{part}: expected the inputs {dict(ends.inputs)}, found {_shown(inputs)}")
+    if (found := tuple(shapes[name] for name in outputs)) != ends.outputs:
+        raise InputError(f"{part}: expected outputs of the shapes {ends.outputs}, found {_shown(found)}")
+
+
+def _check_fields(layer: Any, part: str, *, before: Mapping[str, Shape]) -> None:
     if not isinstance(layer, dict) or set(layer) != FIELDS or not isinstance(layer["name"], str):
         raise InputError(f"{part}: expected layers of {', '.join(sorted(FIELDS))}, found {_shown(layer)}")
     name = f"{part}/{layer['name']:.40}"
+    if not NAME.fullmatch(layer["name"]) or layer["name"] in TAKEN or layer["name"] in before:
+        raise InputError(f"{part}: expected a name of its own for each layer, found {_shown(layer['name'])}")
     whole = isinstance(layer["shape"], list) and all(type(side) is int and side > 0 for side in layer["shape"])
-    if not whole or not layer["shape"] or math.prod(layer["shape"]) > MOST_NUMBERS:
+    if not whole or not 1 <= len(layer["shape"]) <= 3 or math.prod(layer["shape"]) > MOST_NUMBERS:
         raise InputError(f"{name}: expected a shape, found {_shown(layer['shape'])}")
-    if layer["kind"] not in KINDS:
-        raise InputError(f"{name}: expected a kind of {', '.join(KINDS)}, found {layer['kind']!r:.40}")
+    if not isinstance(layer["kind"], str) or layer["kind"] not in KINDS:
+        raise InputError(f"{name}: expected a kind of {', '.join(KINDS)}, found {_shown(layer['kind'])}")
     if layer["activation"] not in ACTIVATIONS:
-        raise InputError(f"{name}: expected one of {', '.join(ACTIVATIONS)}, found {layer['activation']!r:.40}")
+        raise InputError(f"{name}: expected one of {', '.join(ACTIVATIONS)}, found {_shown(layer['activation'])}")
 
 
 def _checked_shape(layer: dict[str, Any], before: Mapping[str, Shape], tensors: Mapping[str, Shape]) -> Shape:
     """The layer's shape, once its inputs are layers before it and its tensors have the shapes of its kind."""
-    name, shape = f"{layer['name']:.40}", tuple(layer["shape"])
+    name, shape = layer["name"], tuple(layer["shape"])
     inputs, named = layer["inputs"], layer["tensors"]
     if not isinstance(inputs, list) or not all(isinstance(source, str) and source in before for source in inputs):
         raise InputError(f"layer {name}: expected inputs among the layers before it, found {_shown(inputs)}")
@@ -68,21 +112,41 @@ def _checked_shape(layer: dict[str, Any], before: Mapping[str, Shape], tensors: 
     if not least <= len(inputs) <= most:
         raise InputError(f"layer {name}: expected {least} input{'s' if least != 1 else ''}, found {len(inputs)}")
     found = {key: tensors[path] for key, path in named.items()}
-    wanted = expected([before[source] for source in inputs], shape, found)
+    sources = [before[source] for source in inputs]
+    wanted = expected(sources, shape, found)
     if found != wanted:
         raise InputError(f"layer {name}: expected tensors of the shapes {wanted}, found {_shown(found)}")
-    _check_stride(layer, [before[source] for source in inputs], shape)
+    _check_options(layer, sources, shape, found)
     return shape
 
 
-def _check_stride(layer: dict[str, Any], sources: list[Shape], shape: Shape) -> None:
-    """A convolution's stride leads from its input's sides to its own."""
-    if layer["kind"] not in ("conv", "conv_transpose"):
+def _check_options(layer: dict[str, Any], sources: list[Shape], shape: Shape, found: Mapping[str, Shape]) -> None:
+    """A convolution's stride leads from its input's sides to its own; a normalisation does not divide by zero."""
+    kind, options = layer["kind"], layer["options"]
+    key = {"conv": "stride", "conv_transpose": "stride", "norm": "epsilon"}.get(kind)
+    if not isinstance(options, dict) or set(options) != ({key} if key else set()):
+        raise InputError(f"layer {layer['name']}: expected {key or 'nothing'} in its options, found {_shown(options)}")
+    if kind == "norm" and not (type(options[key]) is float and 0 < options[key] < 1):
+        raise InputError(f"layer {layer['name']}: expected an epsilon from 0 to 1, found {_shown(options[key])}")
+    if key != "stride":
         return
-    stride = layer["options"].get("stride") if isinstance(layer["options"], dict) else None
-    small, large = (shape, sources[0]) if layer["kind"] == "conv" else (sources[0], shape)
-    if type(stride) is not int or stride < 1 or any(-(-large[axis] // stride) != small[axis] for axis in (0, 1)):
-        raise InputError(f"layer {layer['name']:.40}: expected a stride between its sides, found {stride!r:.40}")
+    stride = options[key]
+    small, large = (shape, sources[0]) if kind == "conv" else (sources[0], shape)
+    steady = type(stride) is int and 1 <= stride <= MOST_STRIDE
+    if not steady or any(-(-large[axis] // stride) != small[axis] for axis in (0, 1)):
+        raise InputError(f"layer {layer['name']}: expected a stride between its sides, found {_shown(stride)}")
+    taps = found["kernel"][:2]
+    read = math.prod(taps) * math.prod(shape[:2]) * sources[0][2]
+    if not all(1 <= side <= MOST_TAPS for side in taps) or read > MOST_READ:
+        raise InputError(f"layer {layer['name']}: expected a small kernel, found {_shown(found['kernel'])}")
+
+
+def _steps(layer: dict[str, Any], shapes: Mapping[str, Shape], tensors: Mapping[str, Shape]) -> int:
+    """Multiplications of a layer for one picture."""
+    if "kernel" not in layer["tensors"]:
+        return math.prod(layer["shape"])
+    around = shapes[layer["inputs"][0]] if layer["kind"] == "conv_transpose" else tuple(layer["shape"])
+    return math.prod(tensors[layer["tensors"]["kernel"]]) * math.prod(around[:-1])
 
 
 # What each kind asks of its tensors: (shapes of its inputs, its own shape, shapes found) -> shapes wanted.
@@ -90,10 +154,13 @@ Expectation = Callable[[list[Shape], Shape, Mapping[str, Shape]], dict[str, Shap
 
 
 def _dense(sources: list[Shape], shape: Shape, _: Mapping[str, Shape]) -> dict[str, Shape]:
+    _require_rows(sources, shape)
     return {"kernel": (sources[0][-1], shape[-1]), "bias": (shape[-1],)}
 
 
 def _fourier(sources: list[Shape], shape: Shape, _: Mapping[str, Shape]) -> dict[str, Shape]:
+    if len(sources[0]) != 1 or len(shape) != 1 or shape[0] <= sources[0][0] or (shape[0] - sources[0][0]) % 2:
+        raise InputError(f"layers: expected a sine and a cosine a feature, found {sources[0]} to {shape}")
     return {"kernel": (sources[0][-1], (shape[-1] - sources[0][-1]) // 2)}
 
 
@@ -107,7 +174,8 @@ def _conv_transpose(sources: list[Shape], shape: Shape, found: Mapping[str, Shap
     return {"kernel": (*found.get("kernel", ())[:2], shape[-1], sources[0][-1]), "bias": (shape[-1],)}
 
 
-def _norm(_: list[Shape], shape: Shape, found: Mapping[str, Shape]) -> dict[str, Shape]:
+def _norm(sources: list[Shape], shape: Shape, found: Mapping[str, Shape]) -> dict[str, Shape]:
+    _same(sources, shape, found)
     return {key: (shape[-1],) for key in found if key in ("gamma", "beta")}
 
 
@@ -118,6 +186,7 @@ def _reshape(sources: list[Shape], shape: Shape, _: Mapping[str, Shape]) -> dict
 
 
 def _concat(sources: list[Shape], shape: Shape, _: Mapping[str, Shape]) -> dict[str, Shape]:
+    _require_rows(sources, shape)
     if sum(source[-1] for source in sources) != shape[-1]:
         raise InputError(f"layers: expected the inputs of a concat side by side, found {sources} to {shape}")
     return {}
@@ -127,6 +196,11 @@ def _same(sources: list[Shape], shape: Shape, _: Mapping[str, Shape]) -> dict[st
     if any(source != shape for source in sources):
         raise InputError(f"layers: expected inputs and output of one shape, found {sources} to {shape}")
     return {}
+
+
+def _require_rows(sources: list[Shape], shape: Shape) -> None:
+    if any(source[:-1] != shape[:-1] for source in sources):
+        raise InputError(f"layers: expected inputs and output of the same rows, found {sources} to {shape}")
 
 
 def _require_maps(*shapes: Shape) -> None:

@@ -76,7 +76,10 @@ class Metrics:
             value = tuple(map(_number, entry["value"])) if isinstance(entry["value"], list) else _number(entry["value"])
             texts = {key: _text(entry[key]) for key in ("name", "unit", "protocol")}
             metrics.append(Metric(value=value, **texts))
-        return cls(metrics, left_out)
+        found = cls(metrics, left_out)
+        if len(found) < len(metrics):
+            raise InputError(f"expected each measure once, found {len(metrics)} of {len(found)} names")
+        return found
 
 
 def _number(value: Any) -> float:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from vae.data.arrays import read_npz
 from vae.errors import InputError
 from vae.latent.manifold import SHEET_EXTENT, SHEET_SIDE
 
@@ -58,18 +59,15 @@ class TrainingRecord:
     @classmethod
     def read(cls, path: Path) -> "TrainingRecord":
         """Read what `write` wrote; raise InputError for anything else."""
-        try:
-            with np.load(path, allow_pickle=False) as archive:
-                arrays = {name: archive[name] for name in ARRAYS}
-        except Exception as error:  # numpy, zipfile and zlib each raise their own kinds
-            raise InputError(f"{path.name}: expected an .npz of training snapshots, found {error}") from None
+        arrays = read_npz(path, ARRAYS)
         moments, points = len(np.atleast_1d(arrays["epoch"])), arrays["label"].size
         shapes = dict.fromkeys(ARRAYS, (moments,)) | {"mean": (moments, points, 2), "label": (points,)}
         sheet = arrays["manifold"].shape[-1:]
         shapes["manifold"] = (moments, *sheet, *sheet)
         for name, shape in shapes.items():
-            if arrays[name].shape != shape or not arrays[name].size:
-                raise InputError(f"{path.name}: expected {name} of shape {shape}, found {arrays[name].shape}")
+            if arrays[name].shape != shape or not arrays[name].size or arrays[name].dtype.kind not in "fiu":
+                found = f"{arrays[name].shape} {arrays[name].dtype}"
+                raise InputError(f"{path.name}: expected {name} of shape {shape}, found {found}")
         return cls(**{**arrays, "mean": arrays["mean"].astype(np.float32)})
 
 

@@ -26,14 +26,13 @@ from vae.checkpoints.files import (
     EPOCHS,
     LATENTS,
     MANIFOLD,
-    MAX_JSON_BYTES,
     METRICS,
     REQUIRED,
     WEIGHTS,
+    check_safetensors,
     json_text,
     own_file,
     own_files,
-    parse_json,
     read_json,
 )
 from vae.checkpoints.metrics import Metrics
@@ -252,7 +251,7 @@ def _open(folder: Path, shown: str | None = None) -> Checkpoint:
         _present(folder, file, shown=name)
     config = _named(name, CONFIG, lambda: CheckpointConfig.from_json(read_json(folder / CONFIG)))
     _named(name, METRICS, lambda: Metrics.from_json(read_json(folder / METRICS)))
-    _named(name, WEIGHTS, lambda: _check_safetensors(folder / WEIGHTS))
+    _named(name, WEIGHTS, lambda: check_safetensors(folder / WEIGHTS))
     return Checkpoint(folder, config)
 
 
@@ -291,20 +290,3 @@ def _scanned(folder: Path) -> Iterator[Path]:
                 file = entry.is_file()
             if not file and not entry.name.startswith("."):
                 yield Path(entry.path)
-
-
-def _check_safetensors(path: Path) -> None:
-    """Check the header against the file's length without reading the numbers."""
-    size = path.stat().st_size
-    with path.open("rb") as stream:
-        length = int.from_bytes(stream.read(8), "little")
-        if size < 8 or not 2 <= length <= min(size - 8, MAX_JSON_BYTES):
-            raise InputError(f"expected a safetensors file, found a header of {length} in {size} bytes")
-        try:
-            header = parse_json(stream.read(length))
-            ends = [int(entry["data_offsets"][1]) for key, entry in header.items() if key != "__metadata__"]
-        except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError):
-            raise InputError("expected a safetensors file, found a header that is not its JSON") from None
-    expected = 8 + length + max(ends, default=0)
-    if size != expected:
-        raise InputError(f"expected {expected} bytes, found {size}: the file is truncated or padded")

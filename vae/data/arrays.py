@@ -29,6 +29,11 @@ class ArrayHeader:
         """Size of the decoded array."""
         return math.prod(self.shape) * self.dtype.itemsize
 
+    @property
+    def count(self) -> int:
+        """Entries along its first axis; none where it has no axis."""
+        return self.shape[0] if self.shape else 0
+
 
 def read_npy(path: Path, *, max_bytes: int = MAX_BYTES) -> np.ndarray:
     """Read one array from an .npy file of at most `max_bytes`.

@@ -1,7 +1,9 @@
 """Checkpoints as zip archives: the round trip, and everything that a stranger may have put into one."""
 
+import errno
 import io
 import json
+import os
 import stat
 import struct
 import warnings
@@ -104,7 +106,7 @@ def test_a_config_in_the_first_format_is_packed_in_the_second_and_is_the_same_ch
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"image_shape": [4096, 4096, 1]}, "expected pictures of at most 1024 pixels a side, gray or RGB"),
+        ({"image_shape": [4096, 4096, 1]}, "expected pictures of at most 128 pixels a side, gray or RGB"),
         ({"image_shape": [28, 28, 2]}, "gray or RGB, found 28×28×2"),
         ({"class_names": ["<b>"] * 10}, "expected plain short texts"),
     ],
@@ -271,8 +273,8 @@ def test_too_large_an_archive_is_refused_unread(target, tmp_path):
 
 def test_too_many_entries_are_refused_before_one_is_listed(target, monkeypatch):
     many = zipped({f"{NAME}/manifold-{number}.png": b"" for number in range(600)})
-    monkeypatch.setattr(bundle.zipfile, "ZipFile", None)
-    assert refusal(many, target) == f"archive: expected at most {bundle.MOST_FILES} files, found 600"
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    assert refusal(many, target) == f"archive: expected at most {bundle.MOST_FILES + 1} files, found 600"
 
 
 @pytest.mark.parametrize(
@@ -313,3 +315,33 @@ def test_flipped_bytes_are_refused_or_change_nothing(data, shipped, packed, targ
     except InputError:
         return
     assert taken.digest == shipped.digest
+
+
+# -- what a kill leaves ------------------------------------------------------------------------------------------------
+
+
+def test_what_a_killed_unpack_left_lies_beside_the_target_and_goes_at_the_next(shipped, target, untried, monkeypatch):
+    monkeypatch.setattr(bundle.shutil, "rmtree", lambda *_, **__: None)  # as after a kill
+    monkeypatch.setattr(bundle.tempfile, "tempdir", str(target.root / "no temporary folder is needed"))
+    unpack(bundle.pack(shipped), target)
+    (left,) = [path for path in target.root.iterdir() if path.name.startswith(bundle.ROOM)]
+    assert [checkpoint.name for checkpoint in target.list().checkpoints] == [NAME]
+    monkeypatch.undo()
+    monkeypatch.setattr(worker, "try_out", lambda checkpoint: None)
+
+    unpack(bundle.pack(shipped), target, name="second")
+    assert left.is_dir()  # it may be another's, who is at work
+    os.utime(left, (0, 0))
+    unpack(bundle.pack(shipped), target, name="third")
+    assert not left.exists()
+    assert [checkpoint.name for checkpoint in target.list().checkpoints] == [NAME, "second", "third"]
+
+
+def test_a_disk_that_fills_is_a_sentence_and_leaves_nothing(shipped, target, untried, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(bundle, "_extract", full)
+    assert refusal(bundle.pack(shipped), target).endswith(
+        "expected to write into the store, found: No space left on device"
+    )

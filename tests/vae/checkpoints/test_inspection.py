@@ -4,11 +4,13 @@ import dataclasses
 import io
 import json
 import shutil
+import zipfile
 import zlib
 
 import numpy as np
 import pytest
 from PIL import Image
+from safetensors.numpy import save_file
 
 from vae.checkpoints.files import CODES, HISTORY
 from vae.checkpoints.inspection import MAX_ARRAY_BYTES, inspect
@@ -26,6 +28,7 @@ from vae.checkpoints.store import (
     write_config,
 )
 from vae.errors import InputError
+from vae.latent.encoded_set import EncodedSet
 
 CODED = "mnist-vqvae"
 
@@ -198,3 +201,118 @@ def test_a_sheet_of_a_class_that_the_model_does_not_have_is_refused(own):
     sheet = own.open("digits-cvae").path / "manifold-9.png"
     sheet.rename(sheet.with_name("manifold-10.png"))
     assert refusal(own, "digits-cvae") == "manifold-10.png: expected sheets of 10 classes, found one more"
+
+
+# -- accepted once, and then a page broke ------------------------------------------------------------------------------
+
+
+def latents(count: int, *, mean: float = 0.0, log_var: float = 0.0, error: float = 100.0) -> dict[str, np.ndarray]:
+    """A set of encoded images as a stranger may have written it."""
+    return {
+        "mean": np.full((count, 2), mean, np.float32),
+        "log_var": np.full((count, 2), log_var, np.float16),
+        "label": np.arange(count, dtype=np.uint8) % 10,
+        "error": np.full(count, error, np.float32),
+    }
+
+
+@pytest.mark.parametrize(
+    ("arrays", "sentence"),
+    [
+        (latents(3_000_000), "expected 2 to 100,000 encoded images, found 3,000,000"),
+        (latents(1), "expected 2 to 100,000 encoded images, found 1"),
+        (latents(9, mean=6e4), "expected means from -1000 to 1000, found 60000 to 60000"),
+        (latents(9, mean=np.nan), "latents: expected finite numbers, found NaN or infinity"),
+        (latents(9, log_var=300), "expected log-variances from -40 to 20, found 300 to 300"),
+        (latents(9, error=1e30), "expected errors from -1e+12 to 1e+12, found 1e+30 to 1e+30"),
+        (latents(9) | {"label": np.uint8(3)}, "expected 2 to 100,000 encoded images, found 0"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_latents_that_no_page_carries_are_refused(own, arrays, sentence):
+    np.savez_compressed(own.open("digits-vae").path / LATENTS, **arrays)
+    assert refusal(own) == f"{LATENTS}: {sentence}"
+
+
+def test_too_many_latents_are_refused_before_one_is_decoded(own, monkeypatch):
+    np.savez_compressed(own.open("digits-vae").path / LATENTS, **latents(3_000_000))
+    assert (own.open("digits-vae").path / LATENTS).stat().st_size < 10 * 2**20
+    monkeypatch.setattr(EncodedSet, "read", None)
+    assert refusal(own).startswith(f"{LATENTS}: expected 2 to 100,000 encoded images")
+
+
+def test_an_archive_that_claims_to_unpack_to_too_much_is_refused_before_a_header_is_read(own, monkeypatch):
+    bomb = own.open("digits-vae").path / LATENTS
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("mean.npy", "w") as stream:
+        for _ in range(2 * MAX_ARRAY_BYTES // 2**20 + 1):
+            stream.write(bytes(2**20))
+    assert bomb.stat().st_size < 2**20
+    (bomb.parent / EPOCHS).unlink()
+    monkeypatch.setattr("vae.checkpoints.inspection.read_npz_headers", None)
+    assert refusal(own) == f"{LATENTS}: expected at most 128 MB unpacked, found 129 MB"
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "sentence"),
+    [
+        ("digits-vae", {"width": 4096, "depth": 16}, "expected a model that the 1,008,692 weights fill"),
+        (
+            "digits-vae",
+            {"encoder_width": 4096, "encoder_depth": 16},
+            "expected a model that the 1,008,692 weights fill",
+        ),
+        (CODED, {"map_context": 10**9}, "expected map_context of at most 4096, found 1000000000"),
+        (CODED, {"map_context": 4096}, "expected a model that the 1,024,061 weights fill, found one of at least"),
+        (CODED, {"prior_depth": 16}, "expected a model that the 1,024,061 weights fill, found one of at least"),
+    ],
+)
+def test_a_model_that_its_weights_cannot_fill_is_refused_before_it_is_built(own, name, change, sentence):
+    checkpoint = own.open(name)
+    model = dataclasses.replace(checkpoint.config.model, **change)
+    write_config(checkpoint.path, dataclasses.replace(checkpoint.config, model=model))
+    assert refusal(own, name).startswith(f"config: {sentence}")
+
+
+@pytest.mark.parametrize(
+    "dataset", ["/some/folder", "\\\\host\\share", "..", "../digits", "C:digits", "a.npz", "x" * 300]
+)
+def test_a_data_set_that_is_said_by_a_path_is_refused(own, dataset):
+    change_json(own.open("digits-vae"), CONFIG, lambda record: record.update(dataset=dataset))
+    assert refusal(own).startswith("config: dataset: expected a data set's name (letters, digits")
+    assert own.list().problems == ()  # what is in the store already opens
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"value": 1e300}, "metrics: expected numbers up to 1e+12, found more in 'first'"),
+        ({"value": []}, "metrics: expected a number a latent dimension, found 0 of 'first'"),
+        ({"value": [0] * 5000}, "metrics: expected a number a latent dimension, found 5000 of 'first'"),
+    ],
+)
+def test_measures_that_no_page_prints_are_refused(own, change, sentence):
+    change_json(own.open("digits-vae"), METRICS, lambda record: record[0].update(change, name="first"))
+    assert refusal(own) == sentence
+
+
+def test_a_measure_that_stands_there_twice_is_refused(own):
+    change_json(own.open("digits-vae"), METRICS, lambda record: record.append(record[0]))
+    (problem,) = [problem for problem in own.list().problems if problem.name == "digits-vae"]
+    assert problem.reason.startswith("digits-vae/metrics.json: expected each measure once, found ")
+
+
+def test_versions_are_texts_like_all_others(own):
+    change_json(own.open("digits-vae"), CONFIG, lambda record: record.update(versions={"<b>": "1"}))
+    assert refusal(own).startswith("config and metrics: expected plain short texts, found '<b>'")
+
+
+def test_tensors_with_other_names_than_layers_have_are_refused(own):
+    weights = own.open("digits-vae").path / WEIGHTS
+    save_file({"a b": np.zeros(1, np.float16)}, weights)
+    assert refusal(own) == "weights: expected tensors named as layers are, found 'a b'"
+
+
+def test_epochs_that_do_not_rise_are_refused(own):
+    epoch = TrainingRecord.read(own.open("digits-vae").path / EPOCHS).epoch
+    change_arrays(own.open("digits-vae"), EPOCHS, epoch=epoch[::-1])
+    assert refusal(own) == f"{EPOCHS}: expected epochs in whole numbers that rise, found others"

@@ -40,7 +40,7 @@ def test_a_record_comes_back_with_its_picture_to_the_coarser_gray(tmp_path):
 
 def test_a_file_that_is_no_record_is_named(tmp_path):
     (tmp_path / "epochs.npz").write_bytes(b"PK nonsense")
-    with pytest.raises(InputError, match=r"epochs.npz: expected an .npz of training snapshots"):
+    with pytest.raises(InputError, match=r"epochs.npz: expected an .npz archive, found a file that is not one"):
         TrainingRecord.read(tmp_path / "epochs.npz")
 
 
