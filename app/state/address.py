@@ -10,7 +10,7 @@ remembered while it is open, and put again into an address that does not have th
 
 import math
 from collections.abc import Mapping, Sequence
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -25,6 +25,7 @@ KEYS, BETA = ("z1", "z2"), "beta"
 STROKES = "strokes"
 FARTHEST = 100.0  # of a latent that a link may name
 OPENING_ENDS = (3, 8)  # two classes of much the same strokes
+NO_NUMBER = "nan"
 _WRITTEN = "_written"
 
 
@@ -61,6 +62,28 @@ def enter() -> None:
     with context.session_state.query_params() as bound:
         bound.set_initial_query_params(context.query_string)
     st.query_params.update({key: texts for key, texts in asked.items() if st.query_params.get_all(key) != texts})
+
+
+def without_infinity() -> None:
+    """Have widgets find no number in an address where it says an infinite one, which Streamlit takes for a whole one.
+
+    Call before the page's widgets; they drop what is no number, and `misread` says so.
+    """
+    context = get_script_run_ctx()
+    if context is None:
+        return
+    asked = parse_qs(context.query_string, keep_blank_values=True)
+    finite = {key: [NO_NUMBER if _is_infinite(text) else text for text in texts] for key, texts in asked.items()}
+    if finite != asked:
+        with context.session_state.query_params() as bound:
+            bound.set_initial_query_params(urlencode(finite, doseq=True))
+
+
+def _is_infinite(text: str) -> bool:
+    try:
+        return math.isinf(float(text))
+    except ValueError:
+        return False
 
 
 def _written() -> dict[str, str | None]:

@@ -1,8 +1,17 @@
-"""Which hosts are the machine itself: localhost and the loopback addresses, in every form they arrive in."""
+"""A client's address taken apart, and which hosts are the machine itself, in every form they arrive in."""
 
 from ipaddress import IPv6Address, ip_address
+from urllib.parse import SplitResult, urlsplit
 
 LOCALHOST = "localhost"
+
+
+def split(url: str | None) -> SplitResult:
+    """The parts of an address that a client says it has; all empty for one that is none, such as "http://[::1/"."""
+    try:
+        return urlsplit(url or "")
+    except ValueError:
+        return urlsplit("")
 
 
 def is_loopback(host: str | None) -> bool:

@@ -5,12 +5,11 @@ LATENT_ATLAS_READ_ONLY=1: nobody. =0: everybody. Without it: whoever sits at the
 """
 
 import os
-from urllib.parse import urlsplit
 
 import streamlit as st
 
 from app.state import session
-from app.state.loopback import is_loopback
+from app.state.loopback import is_loopback, split
 
 READ_ONLY = "LATENT_ATLAS_READ_ONLY"
 
@@ -33,7 +32,7 @@ def at_the_server(url: str | None, ip_address: str | None) -> bool:
     Behind a proxy every connection comes from the machine itself, but the address in the bar is the proxy's.
     """
     connected_here = ip_address is None or is_loopback(ip_address)  # Streamlit gives None for two of its forms
-    return connected_here and is_loopback(urlsplit(url or "").hostname)
+    return connected_here and is_loopback(split(url).hostname)
 
 
 def _can_write() -> bool:

@@ -8,7 +8,6 @@ if own is not None:
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 import numpy as np
 import streamlit as st
@@ -16,7 +15,7 @@ import streamlit as st
 from app.components.digit_canvas import digit_canvas, shown_digit
 from app.state import session
 from app.state.address import STROKES, drawing, take_drawing
-from app.state.loopback import is_loopback
+from app.state.loopback import is_loopback, split
 from app.ui.taken_digit import TakenDigit, taken_digit
 from app.ui.tiles import Tile, tiles_html
 from vae.checkpoints.store import Checkpoint
@@ -168,7 +167,7 @@ def _source(key: str, *, test_digits: bool) -> Source:
 
 def _camera_allowed() -> bool:
     """Whether the page's address is one at which browsers hand out their camera: https, or the machine itself."""
-    address = urlsplit(st.context.url or "")
+    address = split(st.context.url)
     return address.scheme == "https" or is_loopback(address.hostname)
 
 

@@ -1,9 +1,10 @@
 """The link to this view: its address as it stands, and what of the page the reader shall not see."""
 
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode, urlunsplit
 
 import streamlit as st
 
+from app.state.loopback import split
 from app.ui import parts
 from app.ui.parts import part
 
@@ -39,6 +40,6 @@ def address(left_out: tuple[str, ...]) -> str:
     named = {key: st.query_params.get_all(key) for key in st.query_params if key != parts.PARAMETER}
     if left_out:
         named[parts.PARAMETER] = [parts.BETWEEN.join(name for name in parts.PARTS if name in left_out)]
-    here = urlsplit(st.context.url or "")
+    here = split(st.context.url)
     query = urlencode(named, doseq=True, safe=parts.BETWEEN)
     return urlunsplit((here.scheme, here.netloc, here.path or "/" * bool(here.netloc), query, ""))

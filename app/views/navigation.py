@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.state import misread, session
+from app.state import address, misread, session
 from app.state.page_list import PAGE_LIST, entry
 from app.ui import parts
 
@@ -32,5 +32,6 @@ if hidden:
     st.html(parts.style(hidden))
 session.enter(page.url_path)
 asked = misread.asked()
+address.without_infinity()
 page.run()
 misread.tell(asked)

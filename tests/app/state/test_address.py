@@ -55,3 +55,28 @@ def test_back_makes_void_what_was_written_since(page, monkeypatch):
 def test_what_a_link_says_is_quoted_short_and_without_markup():
     assert misread.quoted("<b>**x**</b> [a](b)") == "bxb ab"
     assert misread.quoted("9" * 41) == "9" * 40 + "…"
+
+
+def numbers() -> None:
+    import streamlit as st
+
+    from app.state import address
+
+    address.without_infinity()
+    st.number_input("Seed", 0, 9999, 7, key="seed", bind="query-params")
+    st.text(str(dict(st.query_params)))
+
+
+@pytest.mark.parametrize("text", ["1e400", "inf", "-Infinity", "9" * 5000, "nan", "1" * 400])
+def test_an_infinite_number_of_a_link_is_no_number(text):
+    page = AppTest.from_function(numbers)
+    page.query_params["seed"] = text
+    page.run()
+    assert not page.exception
+    assert (page.number_input[0].value, page.text[0].value) == (7, "{}")
+
+
+def test_a_number_of_a_link_is_taken():
+    page = AppTest.from_function(numbers)
+    page.query_params["seed"] = "12"
+    assert page.run().number_input[0].value == 12

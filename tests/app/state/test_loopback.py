@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.state.loopback import is_loopback
+from app.state.loopback import is_loopback, split
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,12 @@ def test_every_form_of_loopback_is_the_machine_itself(host):
 )
 def test_every_other_host_is_elsewhere(host):
     assert not is_loopback(host)
+
+
+@pytest.mark.parametrize("url", [None, "", "http://[::1/", "http://\u2100.example/"])
+def test_an_address_that_is_none_has_no_host(url):
+    assert split(url).hostname is None
+
+
+def test_an_address_has_its_parts():
+    assert (split("https://[::1]:8501/a").scheme, split("https://[::1]:8501/a").hostname) == ("https", "::1")
