@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 
+from vae.checkpoints.files import is_text
 from vae.config import JsonRecord, ModelConfig, TrainingConfig
 from vae.data.datasets import Dataset
 from vae.data.records import MOST_LETTERS, Record, is_name, own_name, record_of
@@ -58,14 +59,14 @@ class CheckpointConfig(JsonRecord):
     def __post_init__(self) -> None:
         self._require("format", type(self.format) is int and self.format == FORMAT, f"format number {FORMAT}")
         self._require("dataset", is_name(self.dataset), DATASET)
-        self._require("title", isinstance(self.title, str), "text")
-        self._require("sweep", isinstance(self.sweep, str), "text")
-        named = isinstance(self.versions, dict) and all(isinstance(v, str) for v in self.versions.values())
+        self._require("title", is_text(self.title), "text")
+        self._require("sweep", is_text(self.sweep), "text")
+        named = isinstance(self.versions, dict) and all(map(is_text, (*self.versions, *self.versions.values())))
         self._require("versions", named, "an object of texts")
         sides = self.image_shape if isinstance(self.image_shape, tuple) else ()
         whole = len(sides) == 3 and all(type(side) is int and side > 0 for side in sides)
         self._require("image_shape", whole, "three whole numbers of at least 1: rows, columns, channels")
-        named = isinstance(self.class_names, tuple) and all(isinstance(name, str) for name in self.class_names)
+        named = isinstance(self.class_names, tuple) and all(map(is_text, self.class_names))
         self._require("class_names", named, "a list of texts")
         digest = isinstance(self.data_digest, str) and re.fullmatch(r"([0-9a-f]{64})?", self.data_digest)
         self._require("data_digest", bool(digest), "64 hexadecimal figures")

@@ -67,7 +67,7 @@ def parse_json(content: bytes) -> Any:
     for _ in range(MOST_DEPTH):
         if not level:
             return value
-        if any(isinstance(each, str) and not _is_text(each) for each in level):
+        if any(isinstance(each, str) and not is_text(each) for each in level):
             raise InputError("expected JSON, found half a character in a text")
         inside = (each for each in level if isinstance(each, dict | list))
         level = [part for each in inside for part in ([*each, *each.values()] if isinstance(each, dict) else each)]
@@ -91,8 +91,9 @@ def _finite(text: str) -> float:
     return number
 
 
-def _is_text(text: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in text)
+def is_text(text: Any) -> bool:
+    """Whether it is a text of whole characters, which every reader and writer takes."""
+    return isinstance(text, str) and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def write_json(path: Path, record: Any) -> None:

@@ -6,6 +6,7 @@ a network.
 """
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -33,6 +34,9 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None, *, program: str = PROGRAM) -> int:
     """Run one command; return the exit status. `program` is what the shell was called by."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a name that is no text is printed all the same
+            stream.reconfigure(errors="backslashreplace")
     try:
         options = build_parser(program).parse_args(arguments)
         status = options.run(options)
@@ -46,7 +50,18 @@ def main(arguments: Sequence[str] | None = None, *, program: str = PROGRAM) -> i
     except BrokenPipeError:  # `… | head`: the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except (OSError, MemoryError, RecursionError) as error:
+        print(f"error: {_found(error)}", file=sys.stderr)
+        return BAD_INPUT
     return status or 0
+
+
+def _found(error: OSError | MemoryError | RecursionError) -> str:
+    """What the machine did not do, in one sentence: a full disk, a file without rights, too little memory."""
+    if not isinstance(error, OSError):
+        return f"expected an input that fits into memory, found one that does not ({type(error).__name__})"
+    file = f" at {str(error.filename)!r:.200}" if error.filename else ""
+    return f"expected files to read and a disk to write to, found: {error.strerror or error}{file}"
 
 
 def build_parser(program: str = PROGRAM) -> argparse.ArgumentParser:

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from vae.checkpoints import bundle
+from vae.checkpoints.files import own_files
 from vae.checkpoints.store import CheckpointStore
 from vae.cli.output import check_output, writing
 from vae.inference.trial import try_out
@@ -18,8 +19,9 @@ def add_pack(parser: argparse.ArgumentParser) -> None:
 def pack(options: argparse.Namespace) -> None:
     """Write a checkpoint as a zip archive."""
     target: Path = options.output
-    check_output(target)
-    archive = bundle.pack(CheckpointStore(options.store).open(options.name))
+    checkpoint = CheckpointStore(options.store).open(options.name)
+    check_output(target, *own_files(checkpoint.path))
+    archive = bundle.pack(checkpoint)
     with writing(target) as stream:
         stream.write(archive)
     print(f"{target}: {len(archive) / 1e6:.1f} MB")

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from vae.checkpoints.files import own_files
 from vae.checkpoints.metrics import Metric
 from vae.checkpoints.store import Checkpoint, CheckpointStore, replace_metrics
 from vae.cli.output import check_output, writing
@@ -90,9 +91,9 @@ def evaluate(options: argparse.Namespace) -> None:
 def encode(options: argparse.Namespace) -> None:
     """Images in a file to posterior means and log-variances in a file, and to codes where the model has a codebook."""
     checkpoint = _store(options).open(options.name)
+    _check_output(options, checkpoint)
     images = check_images(read_npy(options.source), options.source.name, shape=checkpoint.config.image_shape)
     labels = _labels(options, checkpoint, count=len(images))
-    check_output(options.output)
     model = _restore(checkpoint)
     parts = _in_chunks("encoding", model.encode, images, labels=labels)
     posterior = Posterior(*(np.concatenate([getattr(p, name) for p in parts]) for name in ("mean", "log_var")))
@@ -105,6 +106,7 @@ def encode(options: argparse.Namespace) -> None:
 def decode(options: argparse.Namespace) -> None:
     """Latents, or codes, in a file to images in a file; a model of codes takes latents to the nearest of them."""
     checkpoint = _store(options).open(options.name)
+    _check_output(options, checkpoint)
     config, source = checkpoint.config.model, options.source
     kind = "codes" if config.codes and source.suffix == ".npz" and "codes" in read_npz_headers(source) else "mean"
     given = read_npz(source, [kind])[kind] if source.suffix == ".npz" else read_npy(source)
@@ -113,7 +115,6 @@ def decode(options: argparse.Namespace) -> None:
     else:
         given = check_latents(given, config.latent_shape, source.name)
     labels = _labels(options, checkpoint, count=len(given))
-    check_output(options.output)
     model = _restore(checkpoint)
 
     def draw(piece: np.ndarray, labels: np.ndarray | None) -> np.ndarray:
@@ -180,6 +181,11 @@ def _labels(options: argparse.Namespace, checkpoint: Checkpoint, *, count: int) 
             raise InputError(f"--labels: expected a file, because {checkpoint.name} is conditional, found none")
         return None
     return check_condition(read_npy(options.labels), count, classes=classes)
+
+
+def _check_output(options: argparse.Namespace, checkpoint: Checkpoint) -> None:
+    read = filter(None, (options.source, options.labels))
+    check_output(options.output, *read, *own_files(checkpoint.path))
 
 
 def _restore(checkpoint: Checkpoint) -> "LatentModel":

@@ -3,8 +3,9 @@
 import argparse
 from pathlib import Path
 
+from vae.checkpoints.files import own_files
 from vae.checkpoints.store import CheckpointStore
-from vae.cli.output import writing
+from vae.cli.output import check_output, writing
 from vae.export import export_explorer
 
 
@@ -22,9 +23,10 @@ def add_export(parser: argparse.ArgumentParser) -> None:
 
 def export(options: argparse.Namespace) -> None:
     """Write one HTML file that explores the checkpoints without a server or a network."""
-    store = CheckpointStore(options.store)
-    page = export_explorer(*(store.open(name) for name in options.names), linked=options.linked)
-    target: Path = options.output
+    store, target = CheckpointStore(options.store), options.output
+    checkpoints = [store.open(name) for name in options.names]
+    check_output(target, *(file for checkpoint in checkpoints for file in own_files(checkpoint.path)))
+    page = export_explorer(*checkpoints, linked=options.linked)
     with writing(target) as stream:
         stream.write(page.encode())
     print(f"{target}: {target.stat().st_size / 1e6:.1f} MB; it opens in any browser")

@@ -2,13 +2,14 @@
 
 import argparse
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from vae.cli.output import check_output, writing
+from vae.cli.output import check_output, is_same, writing
 from vae.data import datasets
 from vae.data.preprocess import Preparation
 from vae.data.records import convention_of
@@ -42,10 +43,8 @@ def add_prepare(parser: argparse.ArgumentParser) -> None:
 def prepare(options: argparse.Namespace) -> int:
     """Prepare each picture; write what could be prepared, and name what could not."""
     target: Path = options.output
-    check_output(target)
+    check_output(target, *options.pictures)
     _check_data(options.data)
-    if any(_same(target, picture) for picture in options.pictures):
-        raise InputError(f"--output: expected another file than the pictures, found {str(target)!r}")
     if options.steps:
         _check_folder(options.steps)
     prepared = []
@@ -55,7 +54,7 @@ def prepare(options: argparse.Namespace) -> int:
         if not options.json:
             print(_line(each))
         if options.steps:
-            _write_steps(each, options.steps, number)
+            _write_steps(each, options.steps, number, pictures=options.pictures)
     _write(prepared, target)
     if options.json:
         print(json.dumps([_record(each) for each in prepared], indent=2))
@@ -66,10 +65,6 @@ def _check_data(name: str) -> None:
     if name not in datasets.NAMES and not Path(name).exists():
         names = ", ".join(datasets.NAMES)
         raise InputError(f"--data: expected one of {names} or the path of a data set, found {name!r}")
-
-
-def _same(target: Path, picture: Path) -> bool:
-    return target.exists() and picture.exists() and target.samefile(picture)
 
 
 def _check_folder(folder: Path) -> None:
@@ -117,7 +112,7 @@ def _write(prepared: list[_Prepared], target: Path) -> None:
         np.savez_compressed(stream, images=np.stack(images).reshape(-1, IMAGE_SIDE, IMAGE_SIDE), names=np.array(names))
 
 
-def _write_steps(each: _Prepared, folder: Path, number: int) -> None:
+def _write_steps(each: _Prepared, folder: Path, number: int, *, pictures: Sequence[Path]) -> None:
     """Each step of each digit as a PNG, named by the picture's and the digit's number: pictures may share a name."""
     for place, digit in enumerate(each.digits, 1):
         steps = {"gray": digit.gray, "sheet": digit.sheet, "ink": digit.light, "cropped": digit.cropped}
@@ -125,5 +120,8 @@ def _write_steps(each: _Prepared, folder: Path, number: int) -> None:
         for order, (name, pixels) in enumerate(steps.items(), 1):
             if pixels is None:
                 continue
-            with writing(folder / f"{number:03}-{place}-{order}-{name}.png") as stream:
+            target = folder / f"{number:03}-{place}-{order}-{name}.png"
+            if any(is_same(target, picture) for picture in pictures):
+                raise InputError(f"--steps: expected a folder without the pictures, found {str(target)!r:.200} there")
+            with writing(target) as stream:
                 Image.fromarray(pixels).save(stream, "PNG")

@@ -1,6 +1,7 @@
 """The shell: each bad input is one line on stderr and status 2, each result a whole file or none."""
 
 import contextlib
+import errno
 import functools
 import io
 import json
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from vae.checkpoints.store import CheckpointStore
 from vae.cli import build_parser, commands, main
@@ -132,6 +134,15 @@ def test_each_option_of_train_has_the_text_of_its_field(capsys, monkeypatch):
         (["encode", "plain", "none.npy", "-o", "out.npz"], "none.npy: expected a file to read, found No such file"),
         (["encode", "plain", "images.npy"], "required: -o/--output"),
         (["encode", "plain", "images.npy", "-o", "nowhere/out.npz"], "--output: expected an existing folder, found"),
+        (["encode", "plain", "images.npy", "-o", "x" * 300], "--output: expected a file to write, found 'xxx"),
+        (["encode", "plain", "images.npy", "-o", "x" * 250], "--output: expected a file to write, found 'xxx"),
+        (["encode", "plain", "images.npy", "-o", "a\0b"], "--output: expected a file to write, found 'a"),
+        (["encode", "plain", "images.npy", "-o", "/dev/null"], "--output: expected a file to write, found the device"),
+        (
+            ["train", "--name", "a", "--data", "x" * 300],
+            "expected files to read and a disk to write to, found: File name",
+        ),
+        (["train", "--name", "a", "--title", "\udcff"], "title: expected text, found"),
         (["encode", "plain", "images.npy", "-o", "."], "--output: expected a file to write, found the folder '.'"),
         (["encode", "conditional", "images.npy", "-o", "out.npz"], "--labels: expected a file, because conditional is"),
         (["download", "cifar"], "invalid choice: 'cifar'"),
@@ -556,3 +567,105 @@ def test_a_code_that_the_codebook_does_not_have_is_one_line(capsys):
     assert refused(capsys, "decode", "codes", "codes.npy", "-o", "out.npy") == (
         "codes.npy: expected codes from 0 to 7, found 8 to 8"
     )
+
+
+# -- a result never takes the place of what it was made from -----------------------------------------------------------
+
+
+def links(path: Path) -> dict[str, Path]:
+    """Other spellings of one file."""
+    soft, hard = path.with_name("soft"), path.with_name("hard")
+    soft.symlink_to(path)
+    hard.hardlink_to(path)
+    return {
+        "itself": path,
+        "soft": soft,
+        "hard": hard,
+        "dotted": path.parent / "." / ".." / path.parent.name / path.name,
+    }
+
+
+@pytest.mark.parametrize("spelt", ["itself", "soft", "hard", "dotted"])
+def test_an_output_that_is_the_input_is_refused_before_anything_is_written(capsys, tmp_path, model_store, spelt):
+    np.save("images.npy", IMAGES)
+    np.save("latents.npy", LATENTS)
+    np.save("labels.npy", np.arange(5))
+    weights = model_store.root / "plain" / "model.safetensors"
+    commands = {
+        "images.npy": [["encode", "plain", "images.npy"], ["prepare", "images.npy"]],
+        "latents.npy": [["decode", "plain", "latents.npy"]],
+        "labels.npy": [["decode", "conditional", "latents.npy", "--labels", "labels.npy"]],
+    }
+    for name, lines in commands.items():
+        (tmp_path / f"in-{name}").mkdir()
+        moved = (tmp_path / name).rename(tmp_path / f"in-{name}" / name)
+        output = links(moved)[spelt]
+        before = moved.read_bytes()
+        for line in lines:
+            found = [
+                str(moved) if part == name else str(tmp_path / f"in-{part}" / part) if "." in part else part
+                for part in line
+            ]
+            sentence = refused(capsys, *found, "-o", str(output))
+            assert sentence.startswith("--output: expected another file than the input '")
+        assert moved.read_bytes() == before
+    output = weights if spelt in ("itself", "dotted") else tmp_path / spelt
+    if spelt == "soft":
+        output.symlink_to(weights)
+    elif spelt == "hard":
+        output.hardlink_to(weights)
+    before = weights.read_bytes()
+    for line in (["pack", "plain"], ["export", "plain"], ["encode", "plain", "none.npy"]):
+        assert refused(capsys, *line, "-o", str(output)).startswith("--output: expected another file than the input '")
+    assert weights.read_bytes() == before
+
+
+def test_steps_do_not_take_the_place_of_a_picture(capsys, tmp_path):
+    Image.fromarray(np.pad(np.full((10, 4), 255, np.uint8), 9)).save("001-1-1-gray.png")
+    before = Path("001-1-1-gray.png").read_bytes()
+    assert main(["prepare", "001-1-1-gray.png", "-o", "out.npz", "--steps", ".", "--json"]) == 2
+    assert "--steps: expected a folder without the pictures" in capsys.readouterr().err
+    assert Path("001-1-1-gray.png").read_bytes() == before
+    assert not Path("out.npz").exists()
+
+
+# -- what the machine does not do --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "disk to write to, found: No space left on device"),
+        (OSError(errno.EACCES, "Permission denied", "a"), "disk to write to, found: Permission denied at 'a'"),
+        (MemoryError(), "expected an input that fits into memory, found one that does not (MemoryError)"),
+        (RecursionError(), "expected an input that fits into memory, found one that does not (RecursionError)"),
+    ],
+)
+def test_whatever_the_machine_does_not_do_is_one_line_and_status_2(capsys, monkeypatch, error, sentence):
+    def fails(_):
+        raise error
+
+    monkeypatch.setattr(commands, "list_checkpoints", fails)
+    assert refused(capsys, "list").endswith(sentence)
+
+
+def test_training_and_unpacking_on_a_full_disk_are_one_line(capsys, monkeypatch, tmp_path):
+    store = str(tmp_path / "store")
+    assert main(["pack", "plain", "-o", "plain.zip"]) == 0
+    capsys.readouterr()
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("vae.data.aside.tempfile.mkdtemp", full)
+    sentence = "expected a store to write into, found: No space left on device"
+    assert refused(capsys, "unpack", "plain.zip", "--store", store) == sentence
+    monkeypatch.setattr("vae.training.executors.carry_out", full)
+    sentence = "expected files to read and a disk to write to, found: No space left on device"
+    assert refused(capsys, "train", "--name", "full", "--store", store, "--epochs", "1") == sentence
+
+
+def test_a_name_that_is_no_text_is_listed(capsys, tmp_path):
+    (tmp_path / "store" / os.fsdecode(b"caf\xe9")).mkdir(parents=True)
+    assert main(["list", "--store", str(tmp_path / "store")]) == 0
+    assert "not opened: checkpoint name: expected small letters" in capsys.readouterr().out

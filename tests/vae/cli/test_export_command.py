@@ -22,4 +22,4 @@ def test_an_unknown_checkpoint_is_one_sentence_and_nothing_is_written(tmp_path, 
 def test_a_folder_that_is_not_there_is_one_sentence(tmp_path, capsys):
     target = tmp_path / "missing" / "explorer.html"
     assert main(["export", "digits-vae", "--store", str(SHIPPED), "-o", str(target)]) == 2
-    assert "--output: expected to write" in capsys.readouterr().err
+    assert "--output: expected an existing folder" in capsys.readouterr().err

@@ -54,7 +54,7 @@ def test_without_each_a_picture_of_two_digits_is_refused_with_the_remedy(picture
 
 def test_no_picture_is_overwritten_and_nothing_is_written_where_all_are_refused(pictures, tmp_path, capsys):
     assert main(["prepare", pictures[1], "-o", pictures[1]]) == 2
-    assert "another file than the pictures" in capsys.readouterr().err
+    assert "another file than the input" in capsys.readouterr().err
     assert main(["prepare", pictures[2], "-o", str(tmp_path / "digits.npz")]) == 2
     assert "nothing was written" in capsys.readouterr().err
     assert not (tmp_path / "digits.npz").exists()
