@@ -43,7 +43,7 @@ def tell(before: Mapping[str, Sequence[str]]) -> None:
             continue
         kept = st.query_params.get_all(key) == texts or key not in st.session_state
         if not kept and not _alike(texts, st.session_state[key]):
-            shown = _as_text(st.session_state[key]) or "nothing"
+            shown = quoted(_as_text(st.session_state[key])) or "nothing"
             note(key, ", ".join(texts), expected="one of the values that its control offers", shown=shown)
     told = st.session_state.setdefault(_TOLD, set())
     for sentence in st.session_state.pop(_NOTES, {}).values():

@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app.state import misread, session, whereabouts
 from app.ui import share, tables
+from app.ui.literal import literal
 from app.ui.parts import part
 from app.ui.terms import explained, titled
 from vae.checkpoints.facts import facts
@@ -102,14 +103,17 @@ def not_on_this_page(asked: str, chosen: Checkpoint) -> None:
     misread.leave(PICKED)
     found = session.listing().by_name.get(asked)
     if found is None:
-        sentence = f"There is no checkpoint named “{misread.quoted(asked)}” on this server; this is {chosen.name}."
+        sentence = (
+            f"There is no checkpoint named “{misread.quoted(asked)}” on this server; this is {literal(chosen.name)}."
+        )
         st.info(sentence, icon=":material/info:")
         return
     page = whereabouts.page_of(found)
     for name in (asked, chosen.name):  # the other page opens on the one that was asked for
         session.remember(PICKED, name)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.info(f"{asked} opens on another page: {facts(found.config)}. This is {chosen.name}.", icon=":material/info:")
+        said = f"{asked} opens on another page: {facts(found.config)}. This is {chosen.name}."
+        st.info(literal(said), icon=":material/info:")
         st.page_link(page.view, label=f"Open it on {page.title}", icon=page.icon, query_params=page.query)
 
 

@@ -16,6 +16,7 @@ from app.components.digit_canvas import digit_canvas, shown_digit
 from app.state import session
 from app.state.address import STROKES, drawing, take_drawing
 from app.state.loopback import is_loopback, split
+from app.ui.literal import literal
 from app.ui.taken_digit import TakenDigit, taken_digit
 from app.ui.tiles import Tile, tiles_html
 from vae.checkpoints.store import Checkpoint
@@ -141,7 +142,7 @@ def own_digit(
             shown_digit(preparation.image, key=f"{key}_shown", checkpoint=checkpoint, label=label)
         return OwnDigit(preparation, source, centre=centre, widen=widen)
     except (InputError, InferenceError) as error:
-        st.error(_sentence(error), icon=":material/image_not_supported:")
+        st.error(literal(_sentence(error)), icon=":material/image_not_supported:")
         return None
 
 

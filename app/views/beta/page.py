@@ -13,6 +13,7 @@ from app.state import pictures, session
 from app.state.address import chosen_beta, pinned_latent, plane_view, take_beta, take_pin, take_view
 from app.ui import controls, downloads, sheets, tables
 from app.ui.failures import show_failure
+from app.ui.literal import literal
 from app.ui.missing_pictures import stand_in_line
 from app.ui.parts import part
 from app.ui.sheets import SheetRow
@@ -112,7 +113,7 @@ def planes(sweep: Sweep, beta: float) -> bool:
             require_plane(member)
         at_hand = session.originals(sweep.members[0]) is not None
     except InputError as error:
-        st.error(str(error))
+        st.error(literal(error))
         return False
     latent_pad(
         sweep.members,
@@ -153,11 +154,10 @@ def show_curve(sweep: Sweep, curve: RateDistortionCurve, beta: float) -> None:
         controls.plate("Rate and distortion", "each point is one trained beta")
         alt = "Distortion against rate, a point for each beta, the chosen one marked"
         st.plotly_chart(_curve_figure(key, beta, curve), key="curve", height=380, config=CHART, alt=alt)
-        st.caption(f"Measured on {curve.protocol}.")
+        st.caption(f"Measured on {literal(curve.protocol)}.")
         if curve.unmeasured:
-            st.caption(
-                f"Not on the curve, since their rate and distortion were not measured: {', '.join(curve.unmeasured)}."
-            )
+            left_out = literal(", ".join(curve.unmeasured))
+            st.caption(f"Not on the curve, since their rate and distortion were not measured: {left_out}.")
     with right:
         controls.plate(f"Where {title(beta)} spends its rate", units_note(curve, beta))
         alt = "KL divergence of each latent dimension at the chosen beta"
@@ -210,7 +210,7 @@ def measures(sweep: Sweep, beta: float) -> None:
     """All members' measures as a table, the protocols below."""
     rows = _table_rows(sweep, beta)
     st.html(tables.table_html(rows, COLUMNS, corner="β"))
-    st.caption(tables.protocols(rows, COLUMNS))
+    st.caption(literal(tables.protocols(rows, COLUMNS)))
 
 
 def _table_rows(sweep: Sweep, beta: float) -> list[tables.Row]:

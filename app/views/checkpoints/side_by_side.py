@@ -11,6 +11,7 @@ from app.state.address import pinned_latent, plane_view, take_pin, take_view
 from app.state.pictures import Digits
 from app.ui import comparison, controls, downloads, sheets, tables
 from app.ui.comparison import Compared
+from app.ui.literal import literal
 from app.ui.missing_pictures import stand_in_line
 from app.ui.parts import part
 from vae.checkpoints.differences import differences
@@ -93,7 +94,7 @@ def measures(chosen: Sequence[Checkpoint]) -> None:
         rows = [tables.Row(title(checkpoint), checkpoint.metrics()) for checkpoint in chosen]
         controls.plate("The measures", "cross-entropy and −ELBO in nats per image")
         st.html(tables.table_html(rows, COLUMNS, corner=""))
-        st.caption(tables.protocols(rows, COLUMNS))
+        st.caption(literal(tables.protocols(rows, COLUMNS)))
 
 
 def config_differences(chosen: Sequence[Checkpoint]) -> None:
@@ -117,7 +118,7 @@ def _sheet(chosen: Sequence[Checkpoint]) -> None:
     try:
         digits, compared = _compared(chosen)
     except (InputError, InferenceError) as error:
-        st.info(f"These digits could not be reconstructed: {error}", icon=":material/info:")
+        st.info(f"These digits could not be reconstructed: {literal(error)}", icon=":material/info:")
         return
     rows = comparison.sheet_rows(digits, compared, error_map=False)
     st.html(sheets.sheet_html(rows, labels=digits.labels))

@@ -8,6 +8,7 @@ from app.components.code_grid import EditedDigit, code_grid
 from app.state import address, codebooks, session
 from app.ui import controls, downloads, tables
 from app.ui.failures import show_failure
+from app.ui.literal import literal
 from app.ui.missing_pictures import missing_line
 from app.ui.parts import part
 from app.ui.words import with_article
@@ -43,7 +44,7 @@ def main() -> None:
         maps, labels = digits_of(checkpoint)
         codebooks.book(checkpoint)
     except InputError as error:
-        st.error(str(error))
+        st.error(literal(error))
         return
     edit_and_draw(checkpoint, maps, labels)
     measures(checkpoint)
@@ -132,7 +133,7 @@ def edited_digit(checkpoint: Checkpoint, maps: np.ndarray, labels: np.ndarray, r
     try:
         codes = read_edits(address.parameters().get(key, ""), base, codes=checkpoint.config.model.codes)
     except InputError as error:
-        st.info(f"{error}. The digit is shown as it is.", icon=":material/info:")
+        st.info(f"{literal(error)}. The digit is shown as it is.", icon=":material/info:")
         codes = base
     return EditedDigit(row=row, title=f"Test digit {row}: {with_article(labels[row])}", base=base, codes=codes)
 
@@ -232,7 +233,7 @@ def measures(checkpoint: Checkpoint) -> None:
     with part("measures"):
         controls.plate("The measures", "cross-entropy in nats per image")
         st.html(tables.table_html([row], COLUMNS, corner=""))
-        st.caption(tables.protocols([row], COLUMNS))
+        st.caption(literal(tables.protocols([row], COLUMNS)))
 
 
 def mathematics() -> None:

@@ -11,6 +11,7 @@ from app.components.webgl import has_webgl, look_for_webgl
 from app.state import address, misread, selection, session
 from app.ui import controls, figures
 from app.ui.failures import show_failure
+from app.ui.literal import literal
 from app.ui.missing_pictures import missing_line
 from app.ui.palette import class_chip
 from app.ui.parts import part
@@ -45,7 +46,7 @@ def main() -> None:
     try:
         encoded = session.encoded(checkpoint)
     except InputError as error:
-        st.info(str(error))
+        st.info(literal(error))
         return
     choose_and_show(checkpoint, encoded, opening=asked_region(), webgl=has_webgl())
     mathematics()

@@ -9,6 +9,7 @@ from app.components.latent_pad import Replay, latent_pad
 from app.state import address, session
 from app.state.plane_view import PlaneView
 from app.ui import controls, downloads, tables
+from app.ui.literal import literal
 from app.ui.palette import class_chip
 from app.ui.parts import part
 from app.views.explore import training_replay
@@ -34,7 +35,7 @@ def main() -> None:
     try:
         require_plane(checkpoint)
     except InputError as error:
-        st.error(str(error))
+        st.error(literal(error))
         return
     plane(checkpoint)
     mathematics()
@@ -91,7 +92,7 @@ def show_neighbours(checkpoint: Checkpoint, pin: tuple[float, float]) -> None:
     try:
         encoded = session.encoded(checkpoint)
     except InputError as error:
-        st.info(str(error))
+        st.info(literal(error))
         return
     st.html(neighbourhood_note(encoded, pin, reach=session.typical_reach(checkpoint)))
 

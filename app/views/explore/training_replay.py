@@ -9,6 +9,7 @@ from app.state import address, misread, records
 from app.state.colours import rgb
 from app.ui import downloads, palette
 from app.ui.downloads import Offer
+from app.ui.literal import literal
 from vae.checkpoints.store import EPOCHS, Checkpoint
 from vae.errors import InputError
 from vae.export.replay import replay_gif
@@ -31,7 +32,7 @@ def of_address(checkpoint: Checkpoint) -> Replay | None:
     try:
         record = records.record(checkpoint)
     except InputError as error:
-        st.info(str(error))
+        st.info(literal(error))
         return None
     asked = address.parameters().get(EPOCH)
     epoch = read_epoch(asked, record)

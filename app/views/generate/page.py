@@ -11,6 +11,7 @@ from app.state import session
 from app.state.address import pinned_latent, pinned_mixture, plane_view, take_mixture, take_pin, take_view
 from app.state.plane_view import Mixture
 from app.ui import controls, downloads, sheets, tables
+from app.ui.literal import literal
 from app.ui.parts import part
 from app.ui.words import with_article
 from app.views.generate.class_sheets import decoded_rows, show_sheet
@@ -67,7 +68,7 @@ def plane(checkpoint: Checkpoint) -> tuple[float, ...]:
     try:
         require_plane(checkpoint)
     except InputError as error:
-        st.info(f"{error}. What is below stands in the middle, at z = 0.", icon=":material/info:")
+        st.info(f"{literal(error)}. What is below stands in the middle, at z = 0.", icon=":material/info:")
         return (0.0,) * checkpoint.config.model.latent_dim
     latent = pinned_latent()
     latent_pad(
@@ -214,7 +215,7 @@ def measures(checkpoint: Checkpoint) -> None:
     with part("measures"):
         controls.plate("The measures", "−ELBO, distortion and rate in nats per image")
         st.html(tables.table_html(rows, COLUMNS, corner=""))
-        st.caption(tables.protocols(rows, COLUMNS))
+        st.caption(literal(tables.protocols(rows, COLUMNS)))
 
 
 def mathematics() -> None:

@@ -10,6 +10,7 @@ from app.state import pictures, selection, session
 from app.state.pictures import Digits, Pictures
 from app.ui import comparison, controls, downloads, sheets, tables
 from app.ui.comparison import COLUMNS, Compared
+from app.ui.literal import literal
 from app.ui.missing_pictures import stand_in_line
 from app.ui.parts import part
 from app.ui.words import with_article
@@ -78,8 +79,8 @@ def _without_other_data_sets(chosen: list[Checkpoint]) -> list[Checkpoint]:
     others = [checkpoint.name for checkpoint in chosen if checkpoint.config.dataset != data]
     if others:
         st.info(
-            f"These are digits of {data_set_title(data)}, since {chosen[0].name} comes first. "
-            f"Left out, as trained on another data set: {', '.join(others)}.",
+            f"These are digits of {data_set_title(data)}, since {literal(chosen[0].name)} comes first. "
+            f"Left out, as trained on another data set: {literal(', '.join(others))}.",
             icon=":material/info:",
         )
     return [checkpoint for checkpoint in chosen if checkpoint.config.dataset == data]
@@ -113,13 +114,15 @@ def alike(chosen: Sequence[Checkpoint]) -> tuple[list[Checkpoint], Pictures | No
         try:
             shown = pictures.shown(checkpoint)
         except InputError as error:
-            st.warning(str(error))
+            st.warning(literal(error))
             continue
         first = first or shown
         if shown.key == first.key and np.array_equal(shown.labels, first.labels):
             kept.append(checkpoint)
         else:
-            st.warning(f"{checkpoint.name}: expected the same test digits as the others, found another test set.")
+            st.warning(
+                f"{literal(checkpoint.name)}: expected the same test digits as the others, found another test set."
+            )
     return kept, first
 
 
@@ -145,7 +148,7 @@ def mean_error(checkpoints: Sequence[Checkpoint]) -> np.ndarray:
         try:
             found.append(pictures.errors(checkpoint))
         except (InputError, InferenceError) as error:
-            st.warning(str(error))
+            st.warning(literal(error))
     return np.mean(found, axis=0) if found else np.zeros(len(pictures.shown(checkpoints[0])))
 
 
@@ -154,7 +157,7 @@ def reconstruct(checkpoint: Checkpoint, digits: Digits) -> Compared | None:
     try:
         made = pictures.reconstructed(checkpoint, tuple(digits.rows.tolist()))
     except (InputError, InferenceError) as error:
-        st.warning(str(error))
+        st.warning(literal(error))
         return None
     return Compared(checkpoint, made)
 
@@ -172,7 +175,7 @@ def show(digits: Digits, compared: Sequence[Compared], *, error_map: bool) -> No
     with part("measures"):
         controls.plate("The means", "BCE in nats per image")
         st.html(tables.table_html(measured, COLUMNS, corner="Checkpoint"))
-        st.caption(tables.protocols(measured, COLUMNS))
+        st.caption(literal(tables.protocols(measured, COLUMNS)))
     settings = settings_now(pictures.shown(compared[0].checkpoint))
     downloads.row(
         downloads.sheet("Digits", lambda: sheets.strips(rows), file_name="reconstructions.png"),

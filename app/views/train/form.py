@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.state import permission, session
 from app.ui.controls import captioned
+from app.ui.literal import literal
 from app.views.train.sweep_form import swept_choices
 from vae.data import datasets
 from vae.data.picture_folder import SUFFIXES
@@ -100,7 +101,7 @@ def _data() -> DataChoice | None:
     try:
         own = _uploaded_folder() if chosen == FOLDER else _uploaded_archive()
     except InputError as error:
-        st.error(str(error))
+        st.error(literal(error))
         return None
     return DataChoice(own.name, own.images, own.classes, own) if own else None
 
@@ -196,7 +197,7 @@ def _start(name: str, choices: Choices, data: DataChoice, *, swept: Swept | None
             request = JobRequest(name=name, recipes=recipes_for(name, choices, swept, **size), data=data.name)
         session.jobs().start(request, own=data.own)
     except InputError as error:
-        st.error(str(error))
+        st.error(literal(error))
         return
     st.session_state[WATCHED] = name
     st.session_state[STARTED] = f"{name} {time.time()}"

@@ -5,6 +5,7 @@ import streamlit as st
 from app.components.to_top import to_top
 from app.state import permission, session
 from app.ui import controls
+from app.ui.literal import literal
 from app.ui.parts import part
 from app.views.train.form import STARTED, WATCHED, training_form
 from app.views.train.watch import replay, watch
@@ -54,10 +55,13 @@ def new_training() -> None:
 def damaged(jobs: JobStore, listing: JobListing) -> None:
     """Name the trainings whose files are damaged, and offer to remove them."""
     for problem in listing.problems:
-        st.warning(problem.reason)
+        st.warning(literal(problem.reason))
         if permission.refusal() is None:
             st.button(
-                f"Remove {problem.name}", key=f"remove {problem.name}", on_click=jobs.remove, args=(problem.name,)
+                f"Remove {literal(problem.name)}",
+                key=f"remove {problem.name}",
+                on_click=jobs.remove,
+                args=(problem.name,),
             )
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 import streamlit as st
 
 from app.ui.controls import captioned
+from app.ui.literal import literal
 from vae.errors import InputError
 from vae.models.families.record import Family
 from vae.training.defaults import Swept
@@ -34,7 +35,7 @@ def swept_choices(family: Family) -> Swept | None:
             seeds=read_numbers("Seeds", seeds, int),
         )
     except InputError as error:
-        st.error(str(error))
+        st.error(literal(error))
         return None
 
 

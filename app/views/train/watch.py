@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -11,6 +12,7 @@ from app.server import routes
 from app.state import permission, records, session
 from app.state.moments import Moments
 from app.ui import controls, downloads
+from app.ui.literal import literal
 from app.ui.parts import part
 from app.ui.sheets import SheetRow, sheet_html
 from app.views.train.figures import loss_figure, losses_line, queue_html, state_line
@@ -53,7 +55,7 @@ def _look(jobs: JobStore, name: str, at_work: bool) -> None:
     st.progress(_share_done(job, reports, passed))
     _actions(jobs, job)
     if job.error:
-        st.error(job.error)
+        st.error(literal(job.error))
     _plane(job, view)
     _digits(job, view)
     _losses(job, reports)
@@ -102,10 +104,10 @@ def _models(job: Job) -> None:
         label = f"{len(finished)} of {len(job.request.recipes)} models are on Beta"
         st.page_link("beta/page.py", label=label, icon=":material/tune:", query_params={"sweep": sweep})
     elif any(checkpoint.name == name for checkpoint in session.on_the_plane()):
-        label, query = f"Explore {name}", {"checkpoint": name}
+        label, query = f"Explore {literal(name)}", {"checkpoint": name}
         st.page_link("explore/page.py", label=label, icon=":material/explore:", query_params=query)
     else:
-        st.page_link("checkpoints/page.py", label=f"{name} is among the checkpoints")
+        st.page_link("checkpoints/page.py", label=f"{literal(name)} is among the checkpoints")
 
 
 def reported_until(view: LiveView | None, reports: tuple[EpochReport, ...]) -> tuple[EpochReport, ...]:
@@ -145,7 +147,7 @@ def _action(
     try:
         act(job.name)
     except InputError as error:  # another visitor was quicker
-        st.toast(str(error))
+        st.toast(literal(error))
     st.rerun()
 
 
@@ -203,11 +205,11 @@ def replay() -> None:
     try:
         record = records.record(chosen)
     except InputError as error:
-        st.info(str(error))
+        st.info(literal(error))
         return
     st.html(
-        f'<p class="facts">How <b>{chosen.name}</b> learned: {len(record)} moments of its {record.epoch[-1]} epochs. '
-        "Start a training and watch yours.</p>"
+        f'<p class="facts">How <b>{escape(chosen.name)}</b> learned: {len(record)} moments of its {record.epoch[-1]} '
+        "epochs. Start a training and watch yours.</p>"
     )
     training_replay(record, address=routes.address(chosen, records.MOMENTS), key="training_replay")
 
@@ -217,7 +219,7 @@ def _reports(job: Job) -> tuple[EpochReport, ...]:
     try:
         return _reports_at(str(path), path.stat().st_mtime_ns, path.stat().st_size, job) if path.is_file() else ()
     except InputError as error:
-        st.warning(str(error))
+        st.warning(literal(error))
         return ()
 
 
@@ -231,7 +233,7 @@ def _view(job: Job) -> LiveView | None:
     try:
         return _view_at(str(path), path.stat().st_mtime_ns, job) if path.is_file() else None
     except InputError as error:
-        st.warning(str(error))
+        st.warning(literal(error))
         return None
 
 
