@@ -56,7 +56,7 @@ def copied_store(monkeypatch: pytest.MonkeyPatch, copies: Path) -> CheckpointSto
 def open_page() -> Callable[..., AppTest]:
     """Open Explore with query parameters, then go on to another page by the file of its view."""
 
-    def opened(view: str = "explore", **parameters: str) -> AppTest:
+    def opened(view: str = "explore", /, **parameters: str) -> AppTest:
         page = AppTest.from_file(str(NAVIGATION), default_timeout=SECONDS)
         for name, value in parameters.items():
             page.query_params[name] = value

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 
 from app.ui.tables import Column
 from vae.checkpoints.facts import data_set_title
+from vae.checkpoints.metrics import Metrics
 from vae.checkpoints.store import Checkpoint
 from vae.config import ModelConfig
 from vae.evaluation.rate_distortion import Sweep, sweeps
@@ -41,16 +43,49 @@ class Card:
         """A name that no other card has."""
         return f"sweep-{self.sweep.name}" if self.sweep else self.shown.name
 
-    @property
+    @cached_property
     def family(self) -> str:
         """One of KINDS; that of a sweep is its members' own where beta is not 1."""
         kinds = [member.config.model.kind for member in self.members if member.config.model.beta != 1]
         return kinds[0] if kinds else self.shown.config.model.kind
 
-    @property
+    @cached_property
     def data_set(self) -> str:
         """The title of the data set that it was trained on; data of one's own have none but that."""
         return data_set_title(self.shown.config.dataset, self.shown.config.data_digest)
+
+    @cached_property
+    def code(self) -> str:
+        """The form of its latents, in words."""
+        return _code(self.shown.config.model)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for; an empty choice leaves all of them.
+
+    Attributes:
+        words: of which each stands in a checkpoint's name, its title or its sweep's name.
+        families: of KINDS.
+        data_sets: by their titles.
+        codes: forms of latents.
+    """
+
+    words: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    data_sets: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+
+    def of(self, found: Sequence[Card]) -> tuple[Card, ...]:
+        """The cards that fit, those of sweeps with at least one member that is named so."""
+        choices = ((self.families, "family"), (self.data_sets, "data_set"), (self.codes, "code"))
+        kept = tuple(card for card in found if all(getattr(card, name) in some for some, name in choices if some))
+        return tuple(card for card in kept if any(map(self.names, card.members))) if self.words else kept
+
+    def names(self, checkpoint: Checkpoint) -> bool:
+        """Whether every word stands in what a checkpoint is called."""
+        called = f"{checkpoint.name} {checkpoint.config.title} {checkpoint.config.sweep}".casefold()
+        return all(word.casefold() in called for word in self.words)
 
 
 def cards(checkpoints: Iterable[Checkpoint], *, first: str) -> tuple[Card, ...]:
@@ -59,24 +94,19 @@ def cards(checkpoints: Iterable[Checkpoint], *, first: str) -> tuple[Card, ...]:
     grouped = [sweep for sweep in sweeps(listed) if len(sweep.members) > 1]
     inside = {member.name for sweep in grouped for member in sweep.members}
     alone = sorted((c for c in listed if c.name not in inside), key=lambda c: (c.name != first, c.name))
-    single = [Card((checkpoint,), checkpoint) for checkpoint in alone]
-    return (*single, *(Card(sweep.members, sweep.member(sweep.opening_beta), sweep) for sweep in grouped))
+    return (*map(single, alone), *(Card(each.members, each.member(each.opening_beta), each) for each in grouped))
 
 
-def chosen_cards(found: Sequence[Card], *, families: Sequence[str], data_sets: Sequence[str]) -> tuple[Card, ...]:
-    """The cards of these families and data sets; an empty choice leaves all of them."""
-    return tuple(
-        card
-        for card in found
-        if (not families or card.family in families) and (not data_sets or card.data_set in data_sets)
-    )
+def single(checkpoint: Checkpoint) -> Card:
+    """The card of one checkpoint."""
+    return Card((checkpoint,), checkpoint)
 
 
-def card_html(card: Card, picture: str) -> str:
+def card_html(card: Card, metrics: Metrics, picture: str) -> str:
     """What a card says above its buttons; `picture` is HTML. A number's protocol shows when the pointer rests on it."""
     config = card.shown.config
     title = config.title or card.shown.name
-    facts = [KINDS[card.family], card.data_set, _code(config.model)]
+    facts = [KINDS[card.family], card.data_set, card.code]
     if card.sweep:
         betas = card.sweep.betas
         title = card.sweep.name
@@ -86,12 +116,11 @@ def card_html(card: Card, picture: str) -> str:
         facts.append(f"{card.shown.weights_bytes / 1e6:.1f} MB")
         note = f'<p class="name">{escape(card.shown.name)}</p>'
     lines = f'<h2>{escape(title)}</h2>{note}<p class="what">{escape(" · ".join(facts))}</p>'
-    return f'<div class="card">{picture}{lines}{headlines(card.shown)}</div>'
+    return f'<div class="card">{picture}{lines}{headlines(metrics)}</div>'
 
 
-def headlines(checkpoint: Checkpoint) -> str:
-    """The first few measures that the checkpoint has, with their units, as a list of terms and numbers."""
-    metrics = checkpoint.metrics()
+def headlines(metrics: Metrics) -> str:
+    """The first few of its measures, with their units, as a list of terms and numbers."""
     measured = [column for column in HEADLINES if metrics.value(column.name) is not None][:MOST_HEADLINES]
     if not measured:
         return '<p class="what">not measured</p>'

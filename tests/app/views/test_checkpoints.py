@@ -1,16 +1,25 @@
 """The page Checkpoints, run by Streamlit without a browser."""
 
+import dataclasses
+import shutil
+
 import numpy as np
 import pytest
+import streamlit as st
 
 from app.state import permission
 from tests.app.conftest import component_data, html_of
 from tests.app.sweeps import NAME, write_sweep
 from vae.checkpoints import bundle
-from vae.checkpoints.store import WEIGHTS
+from vae.checkpoints.store import WEIGHTS, Checkpoint, write_config
 from vae.inference import trial
 
 SIDE_BY_SIDE = "Side by side"
+
+
+def names_in(page) -> list[str]:
+    """The checkpoints of the table."""
+    return list(page.dataframe[0].value["Name"])
 
 
 @pytest.fixture
@@ -47,7 +56,78 @@ def test_a_family_without_such_pictures_is_said(open_page):
     page.pills(key="families").set_value(["vqvae"])
     page.pills(key="trained_on").set_value(["scikit-learn digits"]).run()
     assert not page.exception
-    assert "No checkpoint is of this family" in page.info[0].value
+    assert page.info[0].value == "No checkpoint fits this search and these filters."
+
+
+def test_a_link_names_search_filters_and_view(open_page):
+    page = open_page("checkpoints", search="mnist map", view="Table", latents="7×7×16")
+    assert not page.exception
+    assert names_in(page) == ["mnist-ae-map"]
+    assert "1 of 24 checkpoints" in html_of(page)
+
+
+def test_the_table_has_a_row_for_each_checkpoint_with_its_measures(open_page, store):
+    page = open_page("checkpoints", view="Table")
+    listed = store.list().checkpoints
+    assert names_in(page) == [checkpoint.name for checkpoint in listed]
+    row = page.dataframe[0].value.set_index("Name").loc["mnist-sweep-d10-beta4"]
+    metrics = store.open("mnist-sweep-d10-beta4").metrics()
+    assert row["MSE"] == metrics.value("mse")
+    assert (row["Family"], row["d"], row["β"], row["Sweep"]) == ("beta-VAE", 10, 4, "mnist-sweep-d10")
+    assert np.isnan(page.dataframe[0].value.set_index("Name").loc["mnist-vqvae"]["d"])
+    assert 'class="card"' not in html_of(page)
+    assert "Tick rows to see them as cards" in html_of(page)
+
+
+def test_ticked_rows_become_cards_and_go_side_by_side(open_page):
+    page = open_page("checkpoints", view="Table", families="conditional VAE")
+    key = page.dataframe[0].proto.id.rpartition("-")[2]
+    page.session_state[key] = {"selection": {"rows": [1, 0], "columns": [], "cells": []}}
+    page.run()
+    text = html_of(page)
+    assert text.count('class="card"') == 2
+    assert "CVAE on scanned digits" in text
+    assert "CVAE on MNIST" in text
+    next(button for button in page.button if button.label == "Compare them side by side").click().run()
+    assert not page.exception
+    assert page.multiselect(key="compare").value == ["digits-cvae", "mnist-cvae"]
+    assert page.segmented_control(key="view").value == SIDE_BY_SIDE
+
+
+@pytest.fixture
+def many(copied_store):
+    """30 checkpoints, so that cards take two pages."""
+    config = copied_store.open("digits-vae").config
+    for number in range(29):
+        folder = copied_store.root / f"copy-{number:02}"
+        shutil.copytree(copied_store.root / "digits-vae", folder)
+        write_config(folder, dataclasses.replace(config, title=f"Copy {number}"))
+    return copied_store
+
+
+def test_cards_come_a_page_at_a_time_and_a_link_names_the_page(open_page, many):
+    page = open_page("checkpoints")
+    assert not page.exception
+    assert html_of(page).count('class="card"') == 24
+    assert "Cards 1 to 24 of 30" in html_of(page)
+    page = open_page("checkpoints", page="2")
+    assert html_of(page).count('class="card"') == 6
+    assert "Cards 25 to 30 of 30" in html_of(page)
+    assert '"name">digits-vae<' in html_of(page)
+    page.text_input(key="search").set_value("copy-1").run()  # what is looked for begins on its first page
+    assert not page.exception
+    assert html_of(page).count('class="card"') == 10
+
+
+def test_files_of_a_checkpoint_on_another_page_are_left_alone(open_page, many, monkeypatch):
+    opened = []
+    real = Checkpoint.metrics
+    monkeypatch.setattr(Checkpoint, "metrics", lambda self: opened.append(self.name) or real(self))
+    st.cache_resource.clear()
+    page = open_page("checkpoints", page="2")
+    assert not page.exception
+    explored = "copy-00"  # by the page before
+    assert sorted(opened) == [explored, "copy-24", "copy-25", "copy-26", "copy-27", "copy-28", "digits-vae"]
 
 
 def test_a_tick_on_a_card_takes_it_into_the_comparison_and_out_again(open_page):
@@ -124,6 +204,8 @@ def test_a_sweep_has_one_card_with_its_members_inside(open_page, copied_store):
     page = open_page("checkpoints")
     assert not page.exception
     assert html_of(page).count('class="card"') == 2
+    page.session_state[f"members_sweep-{NAME}"] = True  # as a click on the menu of its members does
+    page.run()
     assert page.checkbox(key=f"_compare_{NAME}-beta4").label == "Compare"
 
 
@@ -135,7 +217,7 @@ def test_a_visitor_from_elsewhere_may_not_take_one_in(open_page, copied_store):
 
 def upload(page, name: str, archive: bytes, *, called: str):
     page.file_uploader[0].upload(name, archive, "application/zip").run()
-    page.text_input[0].set_value(called).run()
+    next(field for field in page.text_input if field.label == "Name").set_value(called).run()
     return next(button for button in page.button if button.label == "Add").click().run()
 
 
