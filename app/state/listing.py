@@ -7,7 +7,7 @@ that comes, goes or is replaced changes the store's own folder, which is looked 
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -79,7 +79,7 @@ class WatchedStore:
     """
 
     def __init__(self, store: CheckpointStore) -> None:
-        self._folders = store.folders
+        self._store, self._folders = store, store.folders
         self._lock = Lock()
         self._next = 0.0
         self._changed: list[int] | None = None
@@ -98,23 +98,13 @@ class WatchedStore:
 
     def _look(self) -> None:
         started = time.monotonic()
-        stamps = {folder: tuple(_stamps(folder)) for folder in self._found()}
+        stamps = {folder: tuple(_stamps(folder)) for folder in self._store.found()}
         if stamps != self._stamps:
             kept = {folder for folder, stamp in stamps.items() if stamp == self._stamps.get(folder)}
             self._entries = {folder: self._entries[folder] if folder in kept else opened(folder) for folder in stamps}
             self._stamps = stamps
             self._listing = StoreListing(tuple(self._entries.values()))
         self._next = time.monotonic() + TIMES * (time.monotonic() - started)
-
-    def _found(self) -> Iterator[Path]:
-        """The folders below the store's, by name; of two with one name the first counts."""
-        found: dict[str, Path] = {}
-        for folder in self._folders:
-            for entry in _scanned(folder):
-                # hidden folders are drafts and jobs, which change all the time and are no checkpoints
-                if not entry.name.startswith(".") and entry.is_dir():
-                    found.setdefault(entry.name, Path(entry.path))
-        return (found[name] for name in sorted(found))
 
 
 def _changed(folder: Path) -> int:

@@ -327,7 +327,7 @@ def test_what_a_killed_unpack_left_lies_beside_the_target_and_goes_at_the_next(s
     (left,) = [path for path in target.root.iterdir() if path.name.startswith(bundle.ROOM)]
     assert [checkpoint.name for checkpoint in target.list().checkpoints] == [NAME]
     monkeypatch.undo()
-    monkeypatch.setattr(worker, "try_out", lambda checkpoint: None)
+    monkeypatch.setattr(trial, "try_out", lambda checkpoint: None)
 
     unpack(bundle.pack(shipped), target, name="second")
     assert left.is_dir()  # it may be another's, who is at work

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from vae.checkpoints.config import CheckpointConfig
-from vae.checkpoints.store import CheckpointStore, write_config, write_json, write_weights
+from vae.checkpoints.files import write_json
+from vae.checkpoints.store import CheckpointStore, write_config, write_weights
 from vae.config import TrainingConfig
 from vae.errors import InputError
 from vae.inference import child, operations
