@@ -2,7 +2,7 @@
 
 The address is the only place where such a view is kept, so that Back and Forward, which run the page again with the
 address of then, restore it. A view is written as a whole and the browser makes one entry of it
-(`components/history/entries.js`); what is as the page opens is not written, so that opening a page writes nothing.
+(`vae/web/history/entries.js`); what is as the page opens is not written, so that opening a page writes nothing.
 
 A run may begin before the browser has heard of what the run before has written. So each page's own parameters are
 remembered while it is open, and put again into an address that does not have them yet; Back and Forward make them void.
@@ -42,7 +42,12 @@ def parameters() -> Mapping[str, str]:
 
 
 def take(changes: Mapping[str, str | None]) -> None:
-    """Put parameters into the address; those that are None are taken out."""
+    """Put parameters into the address; those that are None are taken out.
+
+    A change that was still under way as Back or Forward was pressed is no longer part of what is shown.
+    """
+    if came_back():
+        return
     _written().update(changes)
     _put(_written())
 

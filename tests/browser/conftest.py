@@ -1,7 +1,9 @@
 """One running server and one Chromium for all browser tests; a page of its own for each."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Download, Locator, Page, expect
@@ -113,6 +115,14 @@ def _tab(contexts: Contexts, options: dict) -> Page:
     if media:
         page.emulate_media(**media)
     return page
+
+
+def until(page: Page, what: Callable[[], Any], wanted: Any) -> None:
+    """Wait until a look at the page gives what is wanted."""
+    end = time.monotonic() + EXPECTED / 1000
+    while (found := what()) != wanted:
+        assert time.monotonic() < end, f"expected {wanted}, found {found}"
+        page.wait_for_timeout(50)
 
 
 def save_menu(page: Page, section: str = "") -> Locator:

@@ -1,6 +1,5 @@
 """Back and Forward: each settled view is one entry, and each comes back as it was seen, the opening one included."""
 
-import time
 from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -8,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import EXPECTED, SETTLED
+from tests.browser.conftest import SETTLED, until
 
 PICTURES = """name => [...document.querySelectorAll("[data-testid=stBidiComponentIsolated]")].flatMap((part) => {
   const root = part.shadowRoot ?? part.querySelector("*")?.shadowRoot ?? part;
@@ -17,14 +16,6 @@ PICTURES = """name => [...document.querySelectorAll("[data-testid=stBidiComponen
     return data.reduce((hash, value) => (31 * hash + value) | 0, 0);
   });
 })"""
-
-
-def until(page: Page, what: Callable[[], Any], wanted: Any) -> None:
-    """Wait until a look at the page gives what is wanted."""
-    end = time.monotonic() + EXPECTED / 1000
-    while (found := what()) != wanted:
-        assert time.monotonic() < end, f"expected {wanted}, found {found}"
-        page.wait_for_timeout(50)
 
 
 def settled(page: Page, what: Callable[[], Any]) -> Any:
@@ -121,6 +112,40 @@ def test_five_views_of_explore_come_back_with_their_pin_layers_place_path_and_ch
     page.go_back()
     until(page, lambda: address(page).get("checkpoint"), ["mnist-ae"])
     until(page, lambda: page.get_by_role("combobox").first.input_value(), "mnist-ae")
+
+
+@pytest.mark.long
+def test_back_wins_over_a_change_that_python_has_still_to_hear_of(visit):
+    page = visit()
+    page.locator("[data-ready]").wait_for()
+    page.locator(".plane").click(position={"x": 120, "y": 200})
+    page.wait_for_url("**z1=**")
+    page.get_by_role("group", name="Layers").get_by_role("button", name="Support").click()
+    page.go_back()
+    page.wait_for_timeout(1000)  # more than a change rests before it is told
+    page.wait_for_selector(SETTLED)
+    assert address(page) == {}
+    assert pressed(page, "Layers") == ["Manifold", "Points"]
+    page.evaluate("history.pushState({}, '', '?path=-1_0_1_0')")  # as a run from before Back does
+    assert address(page) == {}
+    page.go_forward()
+    until(page, lambda: set(address(page)), {"z1", "z2"})
+
+
+@pytest.mark.long
+def test_a_path_and_its_pin_are_one_view_however_soon_one_goes_back(visit):
+    page = visit()
+    page.locator("[data-ready]").wait_for()
+    box = page.locator(".plane").bounding_box()
+    page.mouse.move(box["x"] + 80, box["y"] + 80)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 200, box["y"] + 200, steps=4)
+    page.mouse.up()
+    page.wait_for_url("**path=**")
+    page.go_back()
+    until(page, lambda: (address(page), page.locator(".frame:visible").count()), ({}, 0))
+    page.go_forward()
+    until(page, lambda: (set(address(page)), page.locator(".frame:visible").count()), ({"z1", "z2", "path"}, 11))
 
 
 def pen(page: Page, *points: tuple[float, float]) -> None:

@@ -52,6 +52,13 @@ def test_back_makes_void_what_was_written_since(page, monkeypatch):
     assert shown(page.run()) == "[('off', '3')]"
 
 
+def test_a_change_under_way_as_back_is_pressed_is_void(page, monkeypatch):
+    monkeypatch.setattr(address, "came_back", lambda: True)
+    assert shown(page.button[0].click().run()) == "[('layers', 'points'), ('off', '3')]"
+    monkeypatch.setattr(address, "came_back", lambda: False)
+    assert shown(page.run()) == "[('layers', 'points'), ('off', '3')]"
+
+
 def test_what_a_link_says_is_quoted_short_and_without_markup():
     assert misread.quoted("<b>**x**</b> [a](b)") == "bxb ab"
     assert misread.quoted("9" * 41) == "9" * 40 + "…"

@@ -117,8 +117,14 @@ export class Morph {
     this._invalidate("large");
   }
 
-  close() {
+  /** Python need not hear of the mixture. */
+  forget() {
     clearTimeout(this.pause);
+    this.waiting = false;
+  }
+
+  close() {
+    this.forget();
   }
 
   // -- drawing ----------------------------------------------------------------------------------------------------

@@ -91,9 +91,15 @@ export class CodeEditor {
     this._changed();
   }
 
+  /** Python need not hear of the last edit. */
+  forget() {
+    clearTimeout(this.timer);
+    [this.timer, this.untold] = [0, false];
+  }
+
   close() {
     cancelAnimationFrame(this.frame);
-    clearTimeout(this.timer);
+    this.forget();
   }
 
   // -- what is selected, and what is in hand ----------------------------------------------------------------------------
@@ -240,13 +246,9 @@ export class CodeEditor {
   }
 
   _tell(pause) {
-    clearTimeout(this.timer);
+    this.forget();
     this.untold = true;
-    const tell = () => {
-      this.timer = 0;
-      this.untold = false;
-      this.onEdit(this.maps.map((map) => [...map]));
-    };
+    const tell = () => (this.forget(), this.onEdit(this.maps.map((map) => [...map])));
     if (pause) this.timer = setTimeout(tell, pause);
     else tell();
   }

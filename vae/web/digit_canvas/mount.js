@@ -21,7 +21,8 @@ export const mount = keepMounted(
 /** Take Python's drawing where it is another than the one taken last; one that answers what was drawn here settles it. */
 function take(board, data, mounted) {
   const drawing = JSON.stringify([data.strokes, data.picture]);
-  if (drawing === mounted.drawing) board.setConvention(data.convention);
+  if (mounted.left) board.take(data);
+  else if (drawing === mounted.drawing) board.setConvention(data.convention);
   else if (mounted.awaits) board.settle(data);
   else board.take(data);
   Object.assign(mounted, { sent: data.seq, drawing, awaits: false });

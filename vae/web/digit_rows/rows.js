@@ -66,7 +66,13 @@ export class DigitRows {
     this.view?.paint(this.theme);
   }
 
-  close() {
+  /** Python need not hear of the choice. */
+  forget() {
     clearTimeout(this.pause);
+    this.unsaid = false;
+  }
+
+  close() {
+    this.forget();
   }
 }

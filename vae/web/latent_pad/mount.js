@@ -34,7 +34,7 @@ export const mount = keepMounted(
     pad.setReplay(replay);
     if (choice) pad.choice.follow(choice.chosen);
     const name = JSON.stringify(view);
-    if (mounted.view === name) return;
+    if (mounted.view === name && !mounted.left) return;
     mounted.view = name;
     pad.setView(view);
   },

@@ -273,10 +273,18 @@ export class Pad {
     this.invalidate("scene", "latent");
   }
 
+  /** Another address is shown: what Python has still to hear of is void. */
+  forget() {
+    this.state.forget();
+    this.reporter.close();
+    this.choice?.forget();
+    this.replay?.playback.forget();
+  }
+
   close() {
     this.replay?.close();
     clearTimeout(this.rest);
-    this.choice?.close();
+    this.choice?.forget();
     this.reporter.close();
     this.hint.close();
     this.presenter.close();

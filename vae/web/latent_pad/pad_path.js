@@ -15,6 +15,7 @@ export function drawPath(pad, from, to, done) {
   if (!done) return;
   pad.state.pin(b1, b2);
   choosePath(pad, pad.path.least);
+  pad.reporter.tell(); // with the pin, so that both are one view
 }
 
 /**

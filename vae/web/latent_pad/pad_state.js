@@ -64,8 +64,7 @@ export class PadState {
 
   /** Python hears of the pin now; what it is told is the pin from here on, so that an address brings back this picture. */
   tell() {
-    clearTimeout(this.pause);
-    this.unsaid = false;
+    this.forget();
     /** @type {[number, number]} */
     const z = [told(this.pin1), told(this.pin2)];
     if (this.atPin) [this.z1, this.z2] = z;
@@ -78,6 +77,12 @@ export class PadState {
   tellSoon() {
     clearTimeout(this.pause);
     this.pause = setTimeout(() => this.tell(), KEY_PAUSE);
+  }
+
+  /** Python need not hear of the pin. */
+  forget() {
+    clearTimeout(this.pause);
+    this.unsaid = false;
   }
 
   /** Whether a latent is the pinned one, as far as Python can tell. */

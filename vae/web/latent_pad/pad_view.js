@@ -110,7 +110,8 @@ export class ViewReporter {
   }
 
   _tell() {
-    this.timer = 0;
+    if (!this.last) return;
+    this.close();
     const view = captureView(this.pad);
     const now = JSON.stringify(view);
     if (now === this.last) return;

@@ -92,7 +92,9 @@ export class PanelChoice {
     }
   }
 
-  close() {
+  /** Python need not hear of the choice. */
+  forget() {
     clearTimeout(this.pause);
+    this.unsaid = false;
   }
 }

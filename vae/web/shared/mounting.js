@@ -5,13 +5,24 @@
  * What this browser sends is numbered (`seq`), and Python sends back the last number that it has worked in, so that an
  * older answer never moves anything back. One that is as new follows the address: the visitor may have gone back.
  *
+ * Back and Forward make void what Python has still to hear of; what the part shows by then is no longer what it was told.
+ *
  * @template Part, Data
- * @typedef {{part: Part, shown: string, sent: number, send: (name: string, value: any) => void,
- *   tell: (name: string, event: object) => void}} Mounted  send: a value as it is; tell: an event with its number
+ * @typedef {{part: Part, shown: string, sent: number, left: boolean, send: (name: string, value: any) => void,
+ *   tell: (name: string, event: object) => void}} Mounted  send: a value as it is; tell: an event with its number;
+ *   left: whether the visitor has gone back or forward since the last data
  */
 
+const all = new Set();
+addEventListener("popstate", () => {
+  for (const mounted of all) {
+    mounted.left = true;
+    mounted.part.forget?.();
+  }
+});
+
 /**
- * @template {{retheme: () => void, close: () => void}} Part, Data
+ * @template {{retheme: () => void, forget?: () => void, close: () => void}} Part, Data
  * @param {(data: Data) => string} shown what a part cannot follow: it is made anew where this differs
  * @param {(root: HTMLElement, data: Data, mounted: any, before?: any) => Part} make before: what another one leaves
  * @param {(part: Part, data: Data, mounted: any) => void} follow hears of data that are not older than what was sent
@@ -28,15 +39,20 @@ export function keepMounted(shown, make, follow) {
     if (before?.shown === name) {
       before.send = setStateValue;
       before.part.retheme();
-      if (seq >= before.sent) follow(before.part, data, before);
+      if (seq < before.sent) return;
+      follow(before.part, data, before);
+      before.left = false;
       return;
     }
     before?.part.close();
-    const mounted = { shown: name, sent: seq, send: setStateValue, tell: (event, value) => mounted.send(event, { ...value, seq: ++mounted.sent }) };
+    all.delete(before);
+    const mounted = { shown: name, sent: seq, left: false, send: setStateValue, tell: (event, value) => mounted.send(event, { ...value, seq: ++mounted.sent }) };
     mounted.part = make(root, data, mounted, before);
     kept.set(root, mounted);
+    all.add(mounted);
     return () => {
       mounted.part.close();
+      all.delete(mounted);
       kept.delete(root);
     };
   };

@@ -141,9 +141,15 @@ export class Playback {
     this.slider.show(epochs[this.index]);
   }
 
+  /** Python need not hear of the epoch. */
+  forget() {
+    clearTimeout(this.telling);
+    this.unsaid = false;
+  }
+
   close() {
     clearTimeout(this.timer);
-    clearTimeout(this.telling);
+    this.forget();
   }
 }
 
