@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from scipy.spatial import KDTree
 
+from tests.browser.conftest import until
 from vae.checkpoints.store import SHIPPED, CheckpointStore
 from vae.export import export_explorer
 from vae.export.browser import WEB, join_modules
@@ -284,8 +285,8 @@ def test_arrows_step_shift_steps_far_and_a_number_jumps_to_its_class(page: Page)
     settle(page)
     expect(page.locator(".near")).to_contain_text("7s")
     expect(page.locator(".spoken")).to_contain_text("7s")
-    page.wait_for_url(re.compile(r"#z1="))  # the keys have paused
-    assert pinned(page) == pytest.approx(latent(page), abs=0.006)
+    page.wait_for_url(re.compile(r"#z1="))
+    until(page, lambda: pinned(page) == pytest.approx(latent(page), abs=0.006), True)  # the keys have paused
 
 
 def test_the_focus_of_the_keyboard_is_seen(page: Page):
