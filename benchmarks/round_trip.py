@@ -117,7 +117,8 @@ def check(title: str, shown: str, *, expected: float) -> None:
 
 def opened(browser: Browser, url: str, awaited: str) -> Page:
     """A page in a context of its own, settled, its first slider focused."""
-    page = browser.new_page(viewport={"width": 1280, "height": 1400})  # nothing is scrolled under the list of pages
+    # nothing is scrolled under the list of pages, and no hint moves the digit while a key is awaited
+    page = browser.new_page(viewport={"width": 1280, "height": 1400}, reduced_motion="reduce")
     page.goto(url)
     page.locator(awaited).wait_for(timeout=60_000)
     page.wait_for_selector(SETTLED)

@@ -38,7 +38,7 @@ def came_back() -> bool:
 def parameters() -> Mapping[str, str]:
     """The address, with all that this page has written into it."""
     _put(_written())
-    return st.query_params
+    return st.query_params.to_dict()
 
 
 def take(changes: Mapping[str, str | None]) -> None:

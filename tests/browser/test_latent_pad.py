@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from scipy.spatial import KDTree
 
-from tests.browser.conftest import until
+from tests.browser.conftest import SETTLED, until
 from vae.checkpoints.store import SHIPPED, CheckpointStore
 from vae.export import export_explorer
 from vae.export.browser import WEB, join_modules
@@ -506,11 +506,26 @@ def test_inside_explore_hovering_says_nothing_to_the_server_and_a_click_once(vis
         settle(page)
     assert page.evaluate("globalThis.sent.length") == 0
     assert sent == []
+    page.evaluate("""() => {
+        globalThis.drawn = [];
+        for (const name of ["putImageData", "drawImage", "clearRect"]) {
+            const draw = CanvasRenderingContext2D.prototype[name];
+            CanvasRenderingContext2D.prototype[name] = function (...what) {
+                globalThis.drawn.push(this.canvas.className);
+                return draw.apply(this, what);
+            };
+        }
+    }""")
     page.mouse.click(*at(page, 0.6, 0.4))
     expect(page).to_have_url(re.compile("z2="))
     address = parse_qs(urlsplit(page.url).query)
     assert (float(address["z1"][0]), float(address["z2"][0])) == pytest.approx(latent(page), abs=0.006)
     assert page.evaluate("globalThis.sent.length") == 1
+    page.wait_for_selector(SETTLED)
+    settle(page)
+    drawn = set(page.evaluate("globalThis.drawn"))
+    assert "digit" in drawn
+    assert not drawn & {"points", "manifold"}  # what Python answers leaves the plane as it is
 
 
 def test_a_second_visit_fetches_no_weights(visit):

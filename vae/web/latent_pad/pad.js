@@ -262,6 +262,7 @@ export class Pad {
   setReplay(state) {
     if (this.places.replayButton) setPressed(this.places.replayButton, Boolean(state?.recorded));
     if (state?.recorded && this.replay?.address === state.recorded.address) return this.replay.playback.follow(state.recorded.epoch);
+    if (!state?.recorded && !this.replay) return; // every rerun of the page says so
     this.replay?.close();
     this.replay = null;
     if (state?.recorded) {
