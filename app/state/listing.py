@@ -99,12 +99,13 @@ class WatchedStore:
     def _look(self) -> None:
         started = time.monotonic()
         stamps = {folder: tuple(_stamps(folder)) for folder in self._store.found()}
+        spent = time.monotonic() - started  # without what is opened, which a look that finds nothing new does not do
         if stamps != self._stamps:
             kept = {folder for folder, stamp in stamps.items() if stamp == self._stamps.get(folder)}
             self._entries = {folder: self._entries[folder] if folder in kept else opened(folder) for folder in stamps}
             self._stamps = stamps
             self._listing = StoreListing(tuple(self._entries.values()))
-        self._next = time.monotonic() + TIMES * (time.monotonic() - started)
+        self._next = time.monotonic() + TIMES * spent
 
 
 def _changed(folder: Path) -> int:

@@ -133,6 +133,22 @@ def test_a_file_that_comes_and_goes_while_the_store_is_listed_hinders_nobody(fol
         beside.join()
 
 
+def test_what_takes_long_to_open_does_not_put_off_the_next_look(folder, monkeypatch):
+    now = 0.0
+
+    def slowly(found: Path):
+        nonlocal now
+        now += 10
+        return stores.opened(found)
+
+    monkeypatch.setattr(listing, "opened", slowly)
+    monkeypatch.setattr(listing.time, "monotonic", lambda: now)
+    store = watched(folder)
+    assert store.listing().problems == ()
+    (folder / "digits-vae" / CONFIG).write_text("{", encoding="utf-8")
+    assert [problem.name for problem in store.listing().problems] == ["digits-vae"]
+
+
 def test_a_store_that_is_not_there_is_empty(tmp_path):
     assert watched(tmp_path / "nowhere").listing().checkpoints == ()
 
