@@ -11,6 +11,7 @@ if str(ROOT) not in sys.path:  # Streamlit puts app/ on the path; `app` and `vae
     sys.path.insert(0, str(ROOT))
 
 from app.opening.shell import Shell  # noqa: E402
+from app.server import uploads  # noqa: E402
 from app.server.compression import Compression  # noqa: E402
 from app.server.lifespan import lifespan  # noqa: E402
 from app.server.routes import routes  # noqa: E402
@@ -19,5 +20,5 @@ app = st.App(
     Path(__file__).parent / "views" / "navigation.py",
     lifespan=lifespan,
     routes=routes(),
-    middleware=[Middleware(Compression), Middleware(Shell)],
+    middleware=[Middleware(uploads.Uploads), Middleware(Compression), Middleware(Shell)],
 )

@@ -128,14 +128,15 @@ def _test_images(name: str, key: str) -> np.ndarray:
     return datasets.load(name).test.images
 
 
-def enter(page: str) -> None:
-    """Note which page this run shows, and whether the visitor has just followed a link to it from another."""
+def enter(page: str) -> bool:
+    """Note which page this run shows, and whether the visitor has just followed a link to it; say if it is another."""
     another = st.session_state.get("_page", page) != page
     if another or address.came_back():
         st.session_state["_carried"] = None if address.came_back() else set()
     st.session_state["_page"] = page
     if another:
         address.enter()
+    return another
 
 
 def carry_over(key: str, options: Sequence[str]) -> None:

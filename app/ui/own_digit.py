@@ -178,7 +178,7 @@ def _file(source: Source, *, key: str):
     return st.file_uploader(
         "A picture of a digit: PNG, JPEG, WebP or HEIC. A photograph of ink on paper will do.",
         type=[suffix.removeprefix(".") for suffix in uploads.SUFFIXES],
-        max_upload_size=uploads.MAX_BYTES // 10**6,
+        max_upload_size=uploads.MAX_BYTES // 2**20,
         key=f"{key}_upload",
     )
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.server import uploads
 from app.state import address, misread, session
 from app.state.page_list import PAGE_LIST, entry
 from app.ui import parts
@@ -30,7 +31,8 @@ st.set_page_config(page_title=entry(page.url_path).document_title, page_icon=UI 
 st.html(UI / "style.css")
 if hidden:
     st.html(parts.style(hidden))
-session.enter(page.url_path)
+if session.enter(page.url_path):
+    uploads.let_go()
 asked = misread.asked()
 address.without_infinity()
 page.run()

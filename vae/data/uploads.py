@@ -13,7 +13,7 @@ from vae.errors import InputError
 FORMATS = ("PNG", "JPEG", "WEBP", "HEIF")
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".heic", ".heif")
 NAMES = "a PNG, JPEG, WebP or HEIC"
-MAX_BYTES = 25 * 10**6
+MAX_BYTES = 32 * 2**20
 MAX_PIXELS = 26 * 10**6  # a phone's photograph has 12 or 24 million
 MAX_DRAFT_PIXELS = 50 * 10**6  # or 48 million, as a JPEG, which is decoded at a smaller scale
 LEAST_SIDE = 8
@@ -34,7 +34,7 @@ def open_picture(data: bytes) -> np.ndarray:
     """
     if len(data) > MAX_BYTES:
         raise InputError(
-            f"picture: expected a file of at most {MAX_BYTES // 10**6} MB, found {len(data) / 10**6:.1f} MB"
+            f"picture: expected a file of at most {MAX_BYTES // 2**20} MB, found {len(data) / 2**20:.1f} MB"
         )
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from app.server.uploads import VISIT
 from app.state import permission, session
 from app.ui.controls import captioned
 from app.ui.literal import literal
@@ -118,7 +119,7 @@ def _uploaded_archive() -> OwnData | None:
 
 def _uploaded_folder() -> OwnData | None:
     uploaded = st.file_uploader(
-        "A folder with one subfolder a class, photographed or drawn digits in each",
+        f"A folder with one subfolder a class, photographed or drawn digits in each; {VISIT} MB in all",
         type=[suffix.removeprefix(".") for suffix in SUFFIXES],
         accept_multiple_files="directory",
         key="own_folder",

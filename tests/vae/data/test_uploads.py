@@ -163,7 +163,7 @@ def test_a_bad_upload_is_one_sentence(name):
 
 def test_a_file_that_is_too_large_is_not_opened(monkeypatch):
     monkeypatch.setattr(uploads.Image, "open", None)
-    with pytest.raises(InputError, match="at most 25 MB"):
+    with pytest.raises(InputError, match="at most 32 MB"):
         open_picture(bytes(MAX_BYTES + 1))
 
 
