@@ -1,14 +1,18 @@
 """What the HTML of every page carries beside Streamlit's own: the rule for history entries, its opening, its frames."""
 
+import re
 from functools import cache
+from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import file_util
 
 from app import opening
 from vae.export.browser import WEB
 
 HEAD = b"<head>"
+_INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 CHANGED = ("accept-encoding", "if-none-match", "if-modified-since", "range")  # they ask for the file as it lies there
 
 
@@ -68,8 +72,16 @@ def with_script(page: bytes) -> bytes:
     return page.replace(HEAD, HEAD + _script(), 1)
 
 
+def inline_scripts() -> tuple[str, ...]:
+    """The text of every script that stands in a page itself: Streamlit's own, and ours."""
+    page = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
+    return (*_INLINE.findall(page), *_INLINE.findall(_script().decode()), opening.SCRIPT)
+
+
 @cache
 def _script() -> bytes:
     folder = WEB / "history"
-    style, script = ((folder / name).read_text(encoding="utf-8") for name in ("between_pages.css", "entries.js"))
-    return f"<style>\n{style}</style><script>\n{script}</script>".encode()
+    style = (folder / "between_pages.css").read_text(encoding="utf-8")
+    scripts = (folder / "entries.js", opening.FOLDER / "framed.js")
+    tags = "".join(f"<script>\n{script.read_text(encoding='utf-8')}</script>" for script in scripts)
+    return f"<style>\n{style}</style>{tags}".encode()

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 import streamlit as st
 
 import app
-from app.server import collecting
+from app.server import collecting, invitation
 from app.state import session
 from vae.errors import InputError
 from vae.inference.worker import InferenceError
@@ -28,6 +28,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     _import_all()
     collecting.collect()
     collector = asyncio.create_task(collecting.keep_collecting())
+    invitation.show()
     try:
         yield
     finally:

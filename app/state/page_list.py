@@ -14,12 +14,14 @@ class PageEntry:
         title: its name in the navigation and above the page.
         icon: Material symbol beside the name.
         url_path: its address below the server's, empty for the opening page.
+        alone: whether it never stands in another site's frame.
     """
 
     folder: str
     title: str
     icon: str
     url_path: str
+    alone: bool = False
 
     @property
     def view(self) -> str:
@@ -46,7 +48,7 @@ PAGE_LIST = (
     PageEntry("generate", "Generate", "grid_view", "generate"),
     PageEntry("codes", "Codes", "apps", "codes"),
     PageEntry("checkpoints", "Checkpoints", "view_column", "checkpoints"),
-    PageEntry("train", "Train", "model_training", "train"),
+    PageEntry("train", "Train", "model_training", "train", alone=True),
 )
 
 
