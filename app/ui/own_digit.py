@@ -17,6 +17,7 @@ from app.state import session
 from app.state.address import STROKES, drawing, take_drawing
 from app.state.loopback import is_loopback, split
 from app.ui.literal import literal
+from app.ui.own_tab import own_tab_hint
 from app.ui.taken_digit import TakenDigit, taken_digit
 from app.ui.tiles import Tile, tiles_html
 from vae.checkpoints.store import Checkpoint
@@ -173,6 +174,7 @@ def _camera_allowed() -> bool:
 
 
 def _file(source: Source, *, key: str):
+    own_tab_hint()
     if source == Source.CAMERA:
         return st.camera_input("Photograph a digit: ink on paper, filling most of the picture", key=f"{key}_camera")
     return st.file_uploader(

@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.state import permission, session
 from app.ui.literal import literal
+from app.ui.own_tab import own_tab_hint
 from app.ui.parts import part
 from vae.checkpoints import bundle
 from vae.errors import InputError
@@ -28,6 +29,7 @@ def take_in() -> None:
             "An archive from the **zip** button of a card, here or elsewhere. Every file is checked, and the model "
             f"runs once, before it joins the others. At most {MEGABYTES} MB."
         )
+        own_tab_hint()
         turn = st.session_state.get(UPLOAD, 0)  # another key empties the two fields
         uploaded = st.file_uploader("Archive", type="zip", max_upload_size=MEGABYTES, key=f"archive_{turn}")
         if uploaded is None:
