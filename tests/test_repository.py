@@ -20,7 +20,8 @@ from vae.models.families import FAMILIES
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
-DOCUMENTS = (README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md")))
+ALONE = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
+DOCUMENTS = (*(ROOT / name for name in ALONE), *sorted((ROOT / "docs").glob("*.md")))
 MEGABYTE = 10**6
 WEB_SAFE = (
     "vae.checkpoints.store",
