@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import threading
 import warnings
 
 import numpy as np
@@ -14,12 +15,17 @@ FORMATS = ("PNG", "JPEG", "WEBP", "HEIF")
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".heic", ".heif")
 NAMES = "a PNG, JPEG, WebP or HEIC"
 MAX_BYTES = 32 * 2**20
-MAX_PIXELS = 26 * 10**6  # a phone's photograph has 12 or 24 million
-MAX_DRAFT_PIXELS = 50 * 10**6  # or 48 million, as a JPEG, which is decoded at a smaller scale
+MOST_MEMORY = 256 * 10**6  # bytes that a picture may take while it is decoded
+# bytes a pixel that each format takes at most, as measured; a phone's photograph has 12, 24 or 48 million pixels, and a
+# JPEG is decoded at a smaller scale
+PIXEL_BYTES = {"JPEG": 5, "HEIF": 9, "PNG": 10, "WEBP": 18}
+TRANSPARENT_BYTES = 14  # of a PNG of gray or of a palette with transparency
+LARGE = 48 * 10**6  # bytes: such pictures are decoded one after another
 LEAST_SIDE = 8
 KEPT_SIDE = 960  # pixels of the longer side that come back
 VISIBLE = 128  # opacity from which a pixel counts as visible
 LIGHT = 160  # grey level above which a visible pixel is light ink rather than dark
+_one_large = threading.Lock()
 _BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, AttributeError, OverflowError)
 
 
@@ -41,7 +47,8 @@ def open_picture(data: bytes) -> np.ndarray:
         try:
             image = Image.open(io.BytesIO(data), formats=_formats(data))
             _check_size(image)
-            return _as_seen(image)
+            with _one_large if _memory(image) > LARGE else contextlib.nullcontext():
+                return _as_seen(image)
         except UnidentifiedImageError:
             raise InputError(f"picture: expected {NAMES}, found a file that is none of them") from None
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -65,12 +72,31 @@ def _formats(data: bytes) -> tuple[str, ...]:
     return tuple(form for form in FORMATS if form != "HEIF")
 
 
+def _memory(image: Image.Image) -> int:
+    """Bytes that decoding takes at most, by the header alone."""
+    width, height = image.size
+    return width * height * _pixel_bytes(image)
+
+
+def _pixel_bytes(image: Image.Image) -> int:
+    if image.format == "PNG" and (image.mode in ("LA", "PA") or "transparency" in image.info):
+        return TRANSPARENT_BYTES
+    return PIXEL_BYTES[_kind(image)]
+
+
+def _kind(image: Image.Image) -> str:
+    """The format's name; a telephone's JPEG with more pictures behind the first is a JPEG all the same."""
+    return "JPEG" if isinstance(image, JpegImageFile) else str(image.format)
+
+
 def _check_size(image: Image.Image) -> None:
     width, height = image.size
-    most = MAX_DRAFT_PIXELS if isinstance(image, JpegImageFile) else MAX_PIXELS
-    if width * height > most:
+    if _memory(image) > MOST_MEMORY:
+        most = MOST_MEMORY // _pixel_bytes(image) // 10**6
+        kind = {"HEIF": "HEIC", "WEBP": "WebP"}.get(_kind(image), _kind(image))
         raise InputError(
-            f"picture: expected at most {most // 10**6} million pixels, found {width}×{height}; send a smaller copy"
+            f"picture: expected a {kind} of at most {most} million pixels, found {width}×{height}; send a smaller copy"
+            f"{'' if kind == 'JPEG' else ', or a JPEG'}"
         )
     if min(width, height) < LEAST_SIDE:
         noun = "one pixel" if width == height == 1 else f"{width}×{height} pixels"
@@ -81,19 +107,20 @@ def _as_seen(image: Image.Image) -> np.ndarray:
     width, height = (2 * KEPT_SIDE * side // max(image.size) for side in image.size)
     image.draft("RGB", (max(1, width), max(1, height)))  # a large JPEG is decoded at a smaller scale
     image.load()
-    with contextlib.suppress(*_BROKEN):  # a damaged EXIF block turns nothing
-        image = ImageOps.exif_transpose(image)
     image = _eight_bits(image)
     image.thumbnail((KEPT_SIDE, KEPT_SIDE), Image.Resampling.BOX)
+    with contextlib.suppress(*_BROKEN):  # a damaged EXIF block turns nothing
+        ImageOps.exif_transpose(image, in_place=True)
     return np.asarray(_on_paper(image))
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
     """RGB, or RGBA where something may be transparent; 16 bits lose their lower eight."""
     if image.mode.startswith("I"):
-        return Image.fromarray((np.asarray(image).astype(np.int64) >> 8).clip(0, 255).astype(np.uint8)).convert("RGB")
+        image = Image.fromarray((np.asarray(image) >> 8).clip(0, 255).astype(np.uint8))
     transparent = image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info
-    return image.convert("RGBA" if transparent else "RGB")
+    mode = "RGBA" if transparent else "RGB"
+    return image if image.mode == mode else image.convert(mode)
 
 
 def _on_paper(image: Image.Image) -> Image.Image:

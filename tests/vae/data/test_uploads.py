@@ -1,8 +1,15 @@
 """Uploads: every format is seen as a person sees it, and every bad one is a sentence."""
 
 import contextlib
+import io
 import struct
+import subprocess
+import sys
+import threading
+import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -139,7 +146,11 @@ BAD = {
     "GIF": (encoded(Image.fromarray(stroke()), "GIF"), "none of them"),
     "SVG": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "none of them"),
     "too many pixels": (encoded(Image.new("1", (6000, 5000))), "6000×5000; send a smaller copy"),
-    "too many pixels, JPEG": (encoded(Image.new("L", (9000, 6000)), "JPEG"), "at most 50 million pixels"),
+    "too many pixels, JPEG": (encoded(Image.new("L", (9000, 6000)), "JPEG"), "a JPEG of at most 51 million pixels"),
+    "a small WebP that takes 450 MB to decode": (
+        encoded(Image.new("RGB", (5000, 5000)), "WEBP", lossless=True),
+        "a WebP of at most 14 million pixels, found 5000×5000; send a smaller copy, or a JPEG",
+    ),
     "bomb": (bomb(), "decompression bomb"),
     "lesser bomb": (bomb(10_000, 10_000), "decompression bomb"),
     "one pixel": (encoded(Image.new("L", (1, 1))), "found one pixel"),
@@ -159,6 +170,69 @@ def test_a_bad_upload_is_one_sentence(name):
         open_picture(data)
     assert str(caught.value).startswith("picture: expected ")
     assert "\n" not in str(caught.value)
+
+
+def test_a_jpeg_with_more_pictures_behind_it_is_a_jpeg():
+    first = Image.fromarray(stroke())
+    data = encoded(first, "MPO", save_all=True, append_images=[first])
+    assert Image.open(io.BytesIO(data)).format == "MPO"
+    assert open_picture(data).ndim == 3
+
+
+def test_large_pictures_are_decoded_one_after_another(monkeypatch):
+    data, small = encoded(Image.new("L", (2400, 2100))), encoded(Image.new("L", (240, 210)))
+    at_once, most, lock = 0, 0, threading.Lock()
+    as_seen = uploads._as_seen
+
+    def counted(image):
+        nonlocal at_once, most
+        with lock:
+            at_once += 1
+            most = max(most, at_once)
+        time.sleep(0.02)
+        found = as_seen(image)
+        with lock:
+            at_once -= 1
+        return found
+
+    monkeypatch.setattr(uploads, "_as_seen", counted)
+    for pictures, expected in (([data] * 5, 1), ([small] * 5, 5)):
+        most = 0
+        with ThreadPoolExecutor(5) as pool:
+            assert len(list(pool.map(open_picture, pictures))) == 5
+        assert most <= expected
+    assert most > 1  # the small ones do not wait for each other
+
+
+MEASURED = """
+import re, sys
+from vae.data.uploads import open_picture
+peak = lambda: 1024 * int(re.search(r"VmHWM:\\s*(\\d+)", open("/proc/self/status").read())[1])
+data = open(sys.argv[1], "rb").read()
+before = peak()
+open_picture(data)
+print(peak() - before)
+"""
+LARGEST = {  # near the limit of each
+    "WebP": ("RGB", (4600, 3050), "WEBP", {"lossless": True, "method": 0}),
+    "PNG": ("RGB", (5800, 4300), "PNG", {"compress_level": 1}),
+    "transparent gray PNG": ("LA", (4900, 3700), "PNG", {"compress_level": 1}),
+    "HEIC": ("RGB", (5000, 4000), "HEIF", {}),
+    "JPEG": ("RGB", (8000, 6000), "JPEG", {"progressive": True}),
+}
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="only Linux tells a process's peak of memory")
+@pytest.mark.parametrize("name", LARGEST)
+def test_the_largest_pictures_stay_within_the_memory_that_is_promised(tmp_path, capsys, name):
+    mode, size, form, options = LARGEST[name]
+    file = tmp_path / "picture"
+    file.write_bytes(encoded(Image.new(mode, size), form, **options))
+    found = subprocess.run([sys.executable, "-c", MEASURED, str(file)], capture_output=True, text=True, check=True)
+    with capsys.disabled():
+        print(f"\n{name} of {size[0]}×{size[1]}: {int(found.stdout) / 1e6:.0f} MB")
+    assert int(found.stdout) <= uploads.MOST_MEMORY
 
 
 def test_a_file_that_is_too_large_is_not_opened(monkeypatch):
