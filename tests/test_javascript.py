@@ -29,3 +29,9 @@ def test_the_types_that_the_comments_declare_hold():
         pytest.skip(f"TypeScript could not be fetched: {version.stderr.strip()[-200:]}")
     found = run([*TYPESCRIPT, "-p", "vae/web/jsconfig.json"])
     assert found.returncode == 0, found.stdout
+
+
+def test_the_browsers_arithmetic_is_assembled_from_its_source():
+    from vae.export.assembly import BINARY, assembled
+
+    assert BINARY.read_text(encoding="utf-8") == assembled()

@@ -1,4 +1,17 @@
-/** The arithmetic of the layers, on arrays that the caller owns: nothing here allocates. */
+/**
+ * The arithmetic of the layers in JavaScript, on arrays that the caller owns: nothing allocates once it is laid out.
+ * `simd.js` offers the same, four numbers at a time.
+ *
+ * @typedef {{array: Float32Array, at: number}} Floats  numbers in memory; `array` is theirs from when the last are laid out
+ * @typedef {(rows: Floats, out: Floats, base: number, count: number) => void} Product
+ *   out[base + places[m] + n] = bias[n] + Σ rows[m, k] · weights[k, n], of the first `count` rows
+ * @typedef {{floats: (count: number) => Floats,
+ *   product: (weights: Float32Array, bias: Float32Array, places: Int32Array) => Product,
+ *   patches: (reads: Int32Array, channels: number, patches: Floats) => (image: Floats, start: number) => void,
+ *   activation: (name: string) => ((x: Floats, count: number) => void) | undefined}} Arithmetic
+ *   product: weights (depth, width), bias (width), places where each row's outputs begin; patches: fills `patches`
+ *   (reads, channels) with the pixels that an image, which begins at `start`, has there: 0 for −1, beyond the border
+ */
 
 const GELU = 2 * Math.sqrt(2 / Math.PI);
 
@@ -6,14 +19,14 @@ const GELU = 2 * Math.sqrt(2 / Math.PI);
  * out[places[m] + n] = bias[n] + sum over k of rows[m, k] · weights[n, k]
  *
  * Eight outputs share each read of the row: measured fastest in V8 among the blockings tried, at any batch.
- * @param {Float32Array} rows (count, depth), from `start` on @param {number} start
+ * @param {Float32Array} rows (count, depth)
  * @param {Float32Array} weights (width, depth) @param {Float32Array} bias (width)
  * @param {Float32Array} out @param {Int32Array} places where each row's outputs begin @param {number} base added to each
  * @param {number} count @param {number} width @param {number} depth
  */
-export function multiply(rows, start, weights, bias, out, places, base, count, width, depth) {
+function multiply(rows, weights, bias, out, places, base, count, width, depth) {
   for (let m = 0; m < count; m++) {
-    const first = start + m * depth;
+    const first = m * depth;
     const place = base + places[m];
     let n = 0;
     for (; n + 7 < width; n += 8) {
@@ -59,7 +72,7 @@ function dot(a, i, b, j, count) {
  * @param {Int32Array} reads the pixel of each read, −1 beyond the border @param {number} channels
  * @param {Float32Array} patches (reads, channels)
  */
-export function gatherPatches(image, start, reads, channels, patches) {
+function gatherPatches(image, start, reads, channels, patches) {
   let p = 0;
   for (let r = 0; r < reads.length; r++) {
     const end = p + channels;
@@ -72,23 +85,45 @@ export function gatherPatches(image, start, reads, channels, patches) {
   }
 }
 
-/** The activations, each in place on the first `count` numbers. @type {Record<string, (x: Float32Array, count: number) => void>} */
-export const ACTIVATIONS = {
-  linear() {},
-  relu(x, count) {
+/** The activations, each in place on the first `count` numbers. @type {Map<string, (x: Float32Array, count: number) => void>} */
+const ACTIVATIONS = new Map([
+  ["linear", () => {}],
+  ["relu", (x, count) => {
     for (let i = 0; i < count; i++) if (x[i] < 0) x[i] = 0;
-  },
+  }],
   /** The tanh form (Hendrycks and Gimpel 2016): ½(1 + tanh(u)) is the logistic function of 2u. */
-  gelu(x, count) {
+  ["gelu", (x, count) => {
     for (let i = 0; i < count; i++) {
       const v = x[i];
       x[i] = v / (1 + Math.exp(-GELU * (v + 0.044715 * v * v * v)));
     }
-  },
-  sigmoid(x, count) {
+  }],
+  ["sigmoid", (x, count) => {
     for (let i = 0; i < count; i++) x[i] = 1 / (1 + Math.exp(-x[i]));
+  }],
+]);
+
+/** @type {Arithmetic} */
+export const IN_JAVASCRIPT = {
+  floats: (count) => ({ array: new Float32Array(count), at: 0 }),
+  product(weights, bias, places) {
+    const [width, depth] = [bias.length, weights.length / bias.length];
+    const turned = transposed(weights, depth, width);
+    return (rows, out, base, count) => multiply(rows.array, turned, bias, out.array, places, base, count, width, depth);
+  },
+  patches: (reads, channels, patches) => (image, start) => gatherPatches(image.array, start, reads, channels, patches.array),
+  activation(name) {
+    const activate = ACTIVATIONS.get(name);
+    return activate && ((x, count) => activate(x.array, count));
   },
 };
+
+/** (depth, width) -> (width, depth) @param {Float32Array} weights @param {number} depth @param {number} width */
+export function transposed(weights, depth, width) {
+  const turned = new Float32Array(weights.length);
+  for (let k = 0; k < depth; k++) for (let n = 0; n < width; n++) turned[n * depth + k] = weights[k * width + n];
+  return turned;
+}
 
 /**
  * Logits to gray bytes 0–255.

@@ -1,17 +1,18 @@
 /**
  * Each kind of layer as a step: memory is laid out once, and `run(batch)` fills the layer's own buffer.
  *
- * Images are rows of channels (height, width, channels); 'same' padding as TensorFlow does it; kernels come in
- * Keras's layouts and are turned once so that each output reads its weights in one row.
+ * Images are rows of channels (height, width, channels); 'same' padding as TensorFlow does it; kernels come in Keras's
+ * layouts, as matrices (taps and channels read, channels written).
  */
-import { ACTIVATIONS, gatherPatches, multiply } from "./kernels.js";
+import { transposed } from "./kernels.js";
 
 /**
+ * @typedef {import("./kernels.js").Floats} Floats
  * @typedef {{name: string, kind: string, inputs: string[], shape: number[], activation: string,
  *   tensors: Record<string, string>, options: Record<string, number>}} LayerRecord
- * @typedef {{name: string, shape: number[], size: number, buffer: Float32Array, run: (batch: number) => void}} Step
+ * @typedef {{name: string, shape: number[], size: number, buffer: Floats, run: (batch: number) => void}} Step
  * @typedef {{record: LayerRecord, sources: Step[], size: number, batch: number,
- *   tensor: (name: string, shape: number[]) => Float32Array, shapeOf: (name: string) => number[]}} Site  where a layer is built
+ *   arithmetic: import("./kernels.js").Arithmetic, tensor: (name: string, shape: number[]) => Float32Array, shapeOf: (name: string) => number[]}} Site  where a layer is built
  */
 
 const volume = (/** @type {number[]} */ shape) => shape.reduce((product, side) => product * side, 1);
@@ -21,7 +22,7 @@ export function buildStep(site) {
   const { record, sources } = site;
   const build = KINDS[record.kind];
   if (!build) throw new Error(`layer ${record.name}: expected a kind of ${Object.keys(KINDS).join(", ")}, found ${record.kind}`);
-  const activate = ACTIVATIONS[record.activation];
+  const activate = site.arithmetic.activation(record.activation);
   if (!activate) throw new Error(`layer ${record.name}: unknown activation ${record.activation}`);
   const size = volume(record.shape);
   const place = { ...site, size };
@@ -29,7 +30,7 @@ export function buildStep(site) {
     if (sources[0].size !== size) throw new Error(`layer ${record.name}: cannot reshape ${sources[0].size} numbers to ${size}`);
     return { name: record.name, shape: record.shape, size, buffer: sources[0].buffer, run() {} };
   }
-  const buffer = new Float32Array(site.batch * size);
+  const buffer = site.arithmetic.floats(site.batch * size);
   const fill = build(place, buffer);
   const run = (/** @type {number} */ batch) => {
     fill(batch);
@@ -38,7 +39,7 @@ export function buildStep(site) {
   return { name: record.name, shape: record.shape, size, buffer, run };
 }
 
-/** @type {Record<string, (site: Site, out: Float32Array) => (batch: number) => void>} */
+/** @type {Record<string, (site: Site, out: Floats) => (batch: number) => void>} */
 const KINDS = {
   input: () => () => {},
   reshape: () => () => {},
@@ -52,39 +53,41 @@ const KINDS = {
   norm,
 };
 
-/** @param {Site} site @param {Float32Array} out */
+/** @param {Site} site @param {Floats} out */
 function copy({ sources: [source], size }, out) {
   return (batch) => {
-    for (let i = 0, n = batch * size; i < n; i++) out[i] = source.buffer[i];
+    const [from, to] = [source.buffer.array, out.array];
+    for (let i = 0, n = batch * size; i < n; i++) to[i] = from[i];
   };
 }
 
-/** @param {Site} site @param {Float32Array} out */
-function dense({ sources: [source], size, batch, tensor, record }, out) {
+/** @param {Site} site @param {Floats} out */
+function dense({ sources: [source], size, batch, arithmetic, tensor, record }, out) {
   const width = record.shape[record.shape.length - 1];
   const depth = source.shape[source.shape.length - 1];
   const rows = size / width;
-  const weights = turned(tensor("kernel", [depth, width]), depth, width);
   const bias = record.tensors.bias ? tensor("bias", [width]) : new Float32Array(width);
   const places = Int32Array.from({ length: batch * rows }, (_, row) => row * width);
-  return (count) => multiply(source.buffer, 0, weights, bias, out, places, 0, count * rows, width, depth);
+  const multiply = arithmetic.product(tensor("kernel", [depth, width]), bias, places);
+  return (count) => multiply(source.buffer, out, 0, count * rows);
 }
 
-/** [z, sin(Bz), cos(Bz)] @param {Site} site @param {Float32Array} out */
+/** [z, sin(Bz), cos(Bz)] @param {Site} site @param {Floats} out */
 function fourier({ sources: [source], size, tensor }, out) {
   const depth = source.size;
   const features = (size - depth) / 2;
   const kernel = tensor("kernel", [depth, features]);
   return (batch) => {
+    const [from, to] = [source.buffer.array, out.array];
     for (let b = 0; b < batch; b++) {
       const z = b * depth;
       const o = b * size;
-      for (let k = 0; k < depth; k++) out[o + k] = source.buffer[z + k];
+      for (let k = 0; k < depth; k++) to[o + k] = from[z + k];
       for (let f = 0; f < features; f++) {
         let phase = 0;
-        for (let k = 0; k < depth; k++) phase += source.buffer[z + k] * kernel[k * features + f];
-        out[o + depth + f] = Math.sin(phase);
-        out[o + depth + features + f] = Math.cos(phase);
+        for (let k = 0; k < depth; k++) phase += from[z + k] * kernel[k * features + f];
+        to[o + depth + f] = Math.sin(phase);
+        to[o + depth + features + f] = Math.cos(phase);
       }
     }
   };
@@ -98,8 +101,9 @@ function concat({ sources, size, record }, out) {
     let place = 0;
     for (const source of sources) {
       const part = source.size / rows;
+      const [from, to] = [source.buffer.array, out.array];
       for (let row = 0; row < batch * rows; row++) {
-        for (let i = 0; i < part; i++) out[row * width + place + i] = source.buffer[row * part + i];
+        for (let i = 0; i < part; i++) to[row * width + place + i] = from[row * part + i];
       }
       place += part;
     }
@@ -110,21 +114,22 @@ function add({ sources, size, record }, out) {
   if (sources.some((source) => source.size !== size)) throw new Error(`layer ${record.name}: expected addends of one size`);
   return (batch) => {
     const count = batch * size;
-    for (let i = 0; i < count; i++) out[i] = sources[0].buffer[i];
+    const to = out.array;
+    to.set(sources[0].buffer.array.subarray(0, count));
     for (let s = 1; s < sources.length; s++) {
-      const { buffer } = sources[s];
-      for (let i = 0; i < count; i++) out[i] += buffer[i];
+      const { array } = sources[s].buffer;
+      for (let i = 0; i < count; i++) to[i] += array[i];
     }
   };
 }
 
-/** Layer normalisation over the last axis (Ba et al. 2016). @param {Site} site @param {Float32Array} out */
+/** Layer normalisation over the last axis (Ba et al. 2016). @param {Site} site @param {Floats} out */
 function norm({ sources: [source], size, tensor, record }, out) {
   const width = record.shape[record.shape.length - 1];
   const gamma = record.tensors.gamma ? tensor("gamma", [width]) : new Float32Array(width).fill(1);
   const beta = record.tensors.beta ? tensor("beta", [width]) : new Float32Array(width);
   return (batch) => {
-    const x = source.buffer;
+    const [x, to] = [source.buffer.array, out.array];
     for (let o = 0; o < batch * size; o += width) {
       let mean = 0;
       let square = 0;
@@ -132,26 +137,31 @@ function norm({ sources: [source], size, tensor, record }, out) {
       mean /= width;
       for (let i = 0; i < width; i++) square += (x[o + i] - mean) * (x[o + i] - mean);
       const scale = 1 / Math.sqrt(square / width + record.options.epsilon);
-      for (let i = 0; i < width; i++) out[o + i] = (x[o + i] - mean) * scale * gamma[i] + beta[i];
+      for (let i = 0; i < width; i++) to[o + i] = (x[o + i] - mean) * scale * gamma[i] + beta[i];
     }
   };
 }
 
 /**
  * Output pixels that read the same taps: which pixel each reads at each tap, where its channels go, and the weights.
- * @typedef {{reads: Int32Array, places: Int32Array, weights: Float32Array, depth: number}} Phase
+ * @typedef {{reads: Int32Array, places: Int32Array, weights: Float32Array, depth: number}} Phase  weights (depth, channels)
  */
 
-/** @param {Site} site @param {Float32Array} out @param {Phase[]} parts */
-function convolution({ sources: [source], size, tensor, record }, out, parts) {
+/** @param {Site} site @param {Floats} out @param {Phase[]} parts */
+function convolution({ sources: [source], size, arithmetic, tensor, record }, out, parts) {
   const [channelsIn, channels] = [source.shape[2], record.shape[2]];
   const bias = record.tensors.bias ? tensor("bias", [channels]) : new Float32Array(channels);
-  const patches = new Float32Array(Math.max(...parts.map((part) => part.places.length * part.depth)));
+  const patches = arithmetic.floats(Math.max(...parts.map((part) => part.places.length * part.depth)));
+  const passes = parts.map(({ reads, places, weights }) => ({
+    gather: arithmetic.patches(reads, channelsIn, patches),
+    multiply: arithmetic.product(weights, bias, places),
+    count: places.length,
+  }));
   return (batch) => {
     for (let b = 0; b < batch; b++) {
-      for (const { reads, places, weights, depth } of parts) {
-        gatherPatches(source.buffer, b * source.size, reads, channelsIn, patches);
-        multiply(patches, 0, weights, bias, out, places, b * size, places.length, channels, depth);
+      for (const { gather, multiply, count } of passes) {
+        gather(source.buffer, b * source.size);
+        multiply(patches, out, b * size, count);
       }
     }
   };
@@ -176,7 +186,7 @@ function convolved({ sources: [source], tensor, shapeOf, record }) {
     }
   }
   const depth = tall * wide * channelsIn;
-  const weights = turned(tensor("kernel", [tall, wide, channelsIn, channels]), depth, channels);
+  const weights = tensor("kernel", [tall, wide, channelsIn, channels]);
   const places = Int32Array.from({ length: rows * columns }, (_, pixel) => pixel * channels);
   return { reads: Int32Array.from(reads), places, weights, depth };
 }
@@ -226,17 +236,9 @@ function phase({ sources: [source], tensor, shapeOf, record }, { py, px, top, le
   const depth = taps.length * channelsIn;
   const weights = new Float32Array(channels * depth);
   taps.forEach(([ky, kx], t) => {
-    for (let o = 0; o < channels; o++) {
-      const from = ((ky * wide + kx) * channels + o) * channelsIn;
-      weights.set(kernel.subarray(from, from + channelsIn), o * depth + t * channelsIn);
-    }
+    const tap = (ky * wide + kx) * channels * channelsIn;
+    const turned = transposed(kernel.subarray(tap, tap + channels * channelsIn), channels, channelsIn);
+    weights.set(turned, t * channelsIn * channels);
   });
   return { reads: Int32Array.from(reads), places: Int32Array.from(places), weights, depth };
-}
-
-/** (depth, width) -> (width, depth) */
-function turned(kernel, depth, width) {
-  const weights = new Float32Array(kernel.length);
-  for (let k = 0; k < depth; k++) for (let n = 0; n < width; n++) weights[n * depth + k] = kernel[k * width + n];
-  return weights;
 }
