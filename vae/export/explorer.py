@@ -72,6 +72,7 @@ def panel(checkpoint: Checkpoint) -> dict:
         "name": checkpoint.name,
         "title": checkpoint.config.title or checkpoint.name,
         "digest": checkpoint.digest,
+        "dim": model.latent_dim,
         "sheet": {
             "extent": SHEET_EXTENT,
             "side": SHEET_SIDE,

@@ -56,7 +56,9 @@ export class Fields extends Layer {
     for (let i = 0; i < points.count; i++) {
       const column = Math.floor((points.mean[2 * i] - low1) / bin);
       const row = Math.floor((points.mean[2 * i + 1] - low2) / bin);
-      if (column >= 0 && row >= 0 && column < BINS && row < BINS) counts[row * BINS + column]++;
+      if (column < 0 || row < 0 || column >= BINS || row >= BINS) continue;
+      // the reach's ball around a point off the slice cuts a smaller disc out of it
+      counts[row * BINS + column] += points.off ? Math.max(0, 1 - (points.off[i] / points.reach) ** 2) : 1;
     }
     const reach = Math.max(1, Math.min(BINS / 4, points.reach / bin / 2));
     for (let round = 0; round < 3; round++) {
@@ -82,14 +84,14 @@ export class Fields extends Layer {
     const cells = STRETCH_SIDES[this.stage];
     const side = Math.max(view.width, view.height) / view.scale;
     const [z1, z2, { generation }] = [view.z1, view.z2, this];
-    const latents = Float32Array.from({ length: 2 * cells * cells }, (_, i) => {
+    const places = Float32Array.from({ length: 2 * cells * cells }, (_, i) => {
       const cell = i >> 1;
       const along = ((i % 2 ? Math.floor(cell / cells) : cell % cells) + 0.5) / cells - 0.5;
       return (i % 2 ? z2 : z1) + along * side;
     });
     this.asked = true;
     return {
-      request: { task: "stretch", latents, label },
+      request: { task: "stretch", places, label },
       /** @param {{norms: Float32Array}} answer */
       take: ({ norms }) => {
         if (generation !== this.generation) return;

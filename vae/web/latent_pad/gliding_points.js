@@ -3,7 +3,7 @@
 /**
  * @typedef {{mean: Float32Array, label: Uint8Array, peaks: Map<number, [number, number]>}} Places  mean: interleaved;
  *   peaks: where each class has its numeral
- * @typedef {Places & {shown: Uint8Array, count: number, classes: number[]}} DrawnPoints
+ * @typedef {Places & {shown: Uint8Array, count: number, classes: number[], fade?: Uint8Array | null}} DrawnPoints
  */
 
 const EVERY_CLASS = new Uint8Array(256).fill(1);

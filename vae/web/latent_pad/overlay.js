@@ -68,13 +68,13 @@ export class Overlay extends Layer {
     const { context, theme } = this;
     const x = view.toX(points.mean[2 * row]);
     const y = view.toY(points.mean[2 * row + 1]);
-    const across = points.std[2 * row] * view.scale;
-    const up = points.std[2 * row + 1] * view.scale;
+    const { major, minor, angle } = points.ellipse(row);
+    const [long, short] = [major * view.scale, minor * view.scale];
     const colour = theme.classes[points.label[row] % theme.classes.length];
-    const wash = Math.min(1, 60 / Math.max(across, up)); // an ellipse that fills the view does not colour it
+    const wash = Math.min(1, 60 / long); // an ellipse that fills the view does not colour it
     for (const deviations of [2, 1]) {
       context.beginPath();
-      context.ellipse(x, y, across * deviations, up * deviations, 0, 0, 2 * Math.PI);
+      context.ellipse(x, y, long * deviations, short * deviations, -angle, 0, 2 * Math.PI);
       context.globalAlpha = (deviations === 2 ? 0.16 : 0.26) * wash;
       context.fillStyle = colour;
       context.fill();

@@ -30,7 +30,7 @@ export async function choosePath(pad, least) {
   const { version } = path;
   strip.setMode(least, path.note(least && !path.found));
   if (least && !path.found) {
-    const request = { task: "path", model: first.description.digest, from: path.from, to: path.to, frames: FRAMES, home: first.view.home, label: first.label };
+    const request = { task: "path", model: first.description.digest, slice: first.slice, from: path.from, to: path.to, frames: FRAMES, home: first.view.home, label: first.label };
     const found = await pad.background.ask(request).catch(() => null);
     if (version !== path.version) return;
     path.found = found;

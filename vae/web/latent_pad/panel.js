@@ -1,6 +1,7 @@
 /** One checkpoint's plane: its layers of pictures, its decoder, and what lies on it. */
 import { Network } from "../network/network.js";
 import { readSafetensors } from "../network/safetensors.js";
+import { axisSlice, putLatent } from "../network/slice.js";
 import { DigitView } from "./digit_view.js";
 import { element } from "./dom.js";
 import { EveryClass } from "./every_class.js";
@@ -13,9 +14,9 @@ const LEAST_BATCH = 16; // the filmstrip's frames fit in one batch
 const FRAME = 20; // ms
 
 /**
- * @typedef {{name: string, title: string, digest: string, sheet: {extent: number, side: number, shape: number[], file: string},
+ * @typedef {{name: string, title: string, digest: string, dim: number, sheet: {extent: number, side: number, shape: number[], file: string},
  *   classes: number, everyClass: boolean, source: import("./sources.js").Source}} Description
- *   classes: those that the model is conditioned on; everyClass: show each of them instead of the chosen one large
+ *   dim: of a latent; classes: those that the model is conditioned on; everyClass: show each of them instead of the chosen one large
  */
 
 export class Panel {
@@ -31,6 +32,8 @@ export class Panel {
     this.tiles = new Tiles(stage.manifold, description.sheet);
     this.fields = new Fields(stage.field);
     this.classes = description.classes;
+    /** What part of the latent space the plane shows. */
+    this.slice = axisSlice(description.dim);
     /** The class that a conditional model draws; −1 for none. */
     this.label = this.classes ? Math.min(Math.max(0, label), this.classes - 1) : -1;
     /** @type {EncodedPoints | null} */
@@ -91,8 +94,9 @@ export class Panel {
     const record = JSON.parse(new TextDecoder().decode(layers)).decoder;
     this.decoder = new Network(record, readSafetensors(weights), Math.max(LEAST_BATCH, this.classes));
     const size = this.decoder.inputSize("latent");
-    if (size !== 2) throw new Error(`expected 2 latent dimensions, found ${size}`);
-    this.values = { latent: new Float32Array(2 * this.decoder.maxBatch), label: new Float32Array(this.classes * this.decoder.maxBatch) };
+    const { dim } = this.description;
+    if (size !== dim) throw new Error(`expected ${dim} latent dimensions, found ${size}`);
+    this.values = { latent: new Float32Array(dim * this.decoder.maxBatch), label: new Float32Array(this.classes * this.decoder.maxBatch) };
     decodes();
     return { record, weights };
   }
@@ -108,7 +112,7 @@ export class Panel {
     const job = this.nextJob();
     if (!job) return null;
     const take = (answer) => (job.take(answer), this.drawn());
-    return { request: { model: this.description.digest, ...job.request }, take };
+    return { request: { model: this.description.digest, slice: this.slice, ...job.request }, take };
   }
 
   _fail(reason) {
@@ -184,8 +188,7 @@ export class Panel {
 
   _set(i, z1, z2, label) {
     const { latent, label: weights } = this.values;
-    latent[2 * i] = z1;
-    latent[2 * i + 1] = z2;
+    putLatent(this.slice, z1, z2, latent, i * this.description.dim);
     for (let c = 0; c < this.classes; c++) weights[i * this.classes + c] = c === label ? 1 : 0;
   }
 }

@@ -3,6 +3,8 @@
  * "LATP", version, n, d as uint32, reach as float32, then mean (n, d) float32, log-variance (n, d) float16, label (n) uint8.
  */
 import { readFloats, readHalves } from "../network/safetensors.js";
+import { FADES } from "./theme.js";
+import { axisSlice, distancesFrom, placesOf, putLatent } from "../network/slice.js";
 
 const MAGIC = 0x5054414c; // "LATP"
 const VERSION = 1;
@@ -22,23 +24,43 @@ export class EncodedPoints {
     }
     const n = header.getUint32(8, true);
     const d = header.getUint32(12, true);
-    if (d !== 2) throw new Error(`points: expected 2 latent dimensions, found ${d}`);
     if (buffer.byteLength !== HEADER_BYTES + n * (6 * d + 1)) throw new Error("points: the file is truncated");
     this.count = n;
+    this.dim = d;
     /** How far the tenth nearest point of a point lies at most, for 99 of 100: within it a place is near data. */
     this.reach = header.getFloat32(16, true);
-    this.mean = readFloats(buffer, HEADER_BYTES, n * d);
+    this.latents = readFloats(buffer, HEADER_BYTES, n * d);
     this.std = readHalves(buffer, HEADER_BYTES + 4 * n * d, n * d).map((logVar) => Math.exp(logVar / 2));
     this.label = new Uint8Array(buffer, HEADER_BYTES + 6 * n * d, n);
     /** 1 for each class that is switched on. */
     this.shown = new Uint8Array(CLASSES).fill(1);
     this.classes = [...new Set(this.label)].sort((a, b) => a - b);
-    this._index();
-    this.home = this._home();
+    this.latent = new Float32Array(d);
+    /** How far each point lies from the slice, and as steps of fading; null in two dimensions. @type {Float32Array | null} */
+    this.off = d === 2 ? null : new Float32Array(n);
+    this.fade = d === 2 ? null : new Uint8Array(n);
     this.nearRows = new Int32Array(NEAREST);
     this.nearSquares = new Float64Array(NEAREST);
+    this.place(axisSlice(d));
+  }
+
+  /** Lay the set onto a slice: where each point lies on it, and how far from it. @param {import("../network/slice.js").Slice} slice */
+  place(slice) {
+    /** The places, interleaved. */
+    this.mean = this.dim === 2 ? this.latents : placesOf(slice, this.latents);
+    this._index();
+    this.home = this._home();
     /** @type {Map<number, [number, number]>} */
     this.peaks = new Map(this.classes.map((label) => [label, this._peak(label)]));
+    this.shift(slice);
+  }
+
+  /** The slice now lies elsewhere, its axes as they were. @param {import("../network/slice.js").Slice} slice */
+  shift(slice) {
+    this.slice = slice;
+    if (!this.off) return;
+    distancesFrom(slice, this.latents, this.mean, this.off);
+    for (let i = 0; i < this.count; i++) this.fade[i] = Math.min(FADES - 1, (FADES / 2) * (this.off[i] / this.reach));
   }
 
   /** The square that holds all but a few of the points, with a little room: its centre and half its side. */
@@ -113,28 +135,62 @@ export class EncodedPoints {
    * nearest first.
    */
   countWithin(z1, z2, radius) {
-    const { mean, order, starts, nearRows, nearSquares } = this;
+    const { mean, order, starts } = this;
     let found = 0;
+    if (this.dim !== 2) {
+      putLatent(this.slice, z1, z2, this.latent, 0);
+      for (let i = 0; i < this.count; i++) {
+        const square = this._squareFrom(i, radius * radius);
+        if (square <= radius * radius) this._take(i, square, found++);
+      }
+      return found;
+    }
     for (let row = this._row(z2 - radius), last = this._row(z2 + radius); row <= last; row++) {
       const from = starts[row * CELLS + this._column(z1 - radius)];
       const to = starts[row * CELLS + this._column(z1 + radius) + 1];
       for (let k = from; k < to; k++) {
         const i = order[k];
         const square = (mean[2 * i] - z1) ** 2 + (mean[2 * i + 1] - z2) ** 2;
-        if (square > radius * radius) continue;
-        if (found < NEAREST || square < nearSquares[NEAREST - 1]) {
-          let place = Math.min(found, NEAREST - 1);
-          for (; place > 0 && nearSquares[place - 1] > square; place--) {
-            nearSquares[place] = nearSquares[place - 1];
-            nearRows[place] = nearRows[place - 1];
-          }
-          nearSquares[place] = square;
-          nearRows[place] = i;
-        }
-        found++;
+        if (square <= radius * radius) this._take(i, square, found++);
       }
     }
     return found;
+  }
+
+  /** The squared distance of a point from `latent`; anything above `most` where it is above. */
+  _squareFrom(i, most) {
+    const { latents, latent, dim } = this;
+    let square = 0;
+    for (let k = 0; k < dim && square <= most; k++) square += (latents[i * dim + k] - latent[k]) ** 2;
+    return square;
+  }
+
+  /** Keep a point among the nearest, where it is one of them; `found` were seen before. */
+  _take(i, square, found) {
+    const { nearRows, nearSquares } = this;
+    if (found >= NEAREST && square >= nearSquares[NEAREST - 1]) return;
+    let place = Math.min(found, NEAREST - 1);
+    for (; place > 0 && nearSquares[place - 1] > square; place--) {
+      nearSquares[place] = nearSquares[place - 1];
+      nearRows[place] = nearRows[place - 1];
+    }
+    nearSquares[place] = square;
+    nearRows[place] = i;
+  }
+
+  /** One standard deviation of a point's posterior as an ellipse on the slice: half axes, and the angle of the first. */
+  ellipse(row) {
+    const { slice, std, dim } = this;
+    let [across, both, up] = [0, 0, 0];
+    for (let k = 0; k < dim; k++) {
+      const variance = std[row * dim + k] ** 2;
+      across += slice.across[k] ** 2 * variance;
+      both += slice.across[k] * slice.up[k] * variance;
+      up += slice.up[k] ** 2 * variance;
+    }
+    const middle = (across + up) / 2;
+    const apart = Math.hypot((across - up) / 2, both);
+    return { major: Math.sqrt(middle + apart), minor: Math.sqrt(Math.max(0, middle - apart)), angle: Math.atan2(2 * both, across - up) / 2 };
   }
 
   /**
@@ -144,6 +200,11 @@ export class EncodedPoints {
   classesWithin(z1, z2, radius, there) {
     const { mean, order, starts, label } = this;
     there.fill(0);
+    if (this.dim !== 2) {
+      putLatent(this.slice, z1, z2, this.latent, 0);
+      for (let i = 0; i < this.count; i++) if (this._squareFrom(i, radius * radius) <= radius * radius) there[label[i]] = 1;
+      return;
+    }
     for (let row = this._row(z2 - radius), last = this._row(z2 + radius); row <= last; row++) {
       const to = starts[row * CELLS + this._column(z1 + radius) + 1];
       for (let k = starts[row * CELLS + this._column(z1 - radius)]; k < to; k++) {

@@ -59,9 +59,9 @@ export class PointsLayer extends Layer {
   }
 
   _drawDots(points, view) {
-    const { mean, label, shown, count } = points;
+    const { mean, label, shown, count, fade } = points;
     const { words, canvas, ratio } = this;
-    const { classWords } = this.theme;
+    const { fadedWords } = this.theme;
     const wide = canvas.width, high = canvas.height;
     const scale = view.scale * ratio;
     const x0 = (view.width / 2) * ratio - view.z1 * scale;
@@ -75,7 +75,8 @@ export class PointsLayer extends Layer {
       const x = Math.round(x0 + mean[2 * i] * scale);
       const y = Math.round(y0 - mean[2 * i + 1] * scale);
       if (x < reach || y < reach || x >= wide - reach || y >= high - reach) continue;
-      const colour = classWords[label[i] % classWords.length];
+      const faded = fadedWords[fade ? fade[i] : 0];
+      const colour = faded[label[i] % faded.length];
       for (let dy = -reach; dy <= reach; dy++) {
         for (let dx = -reach, p = (y + dy) * wide + x - reach; dx <= reach; dx++, p++) {
           if (dx * dx + dy * dy <= limit) words[p] = colour;

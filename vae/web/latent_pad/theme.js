@@ -2,11 +2,12 @@
 
 /**
  * @typedef {{read: string, ink: number[], paper: number[], accent: number[], text: string, accentText: string, paperText: string,
- *   font: string, scale: number, grays: Uint32Array, classes: string[], classWords: Uint32Array, classInks: string[], classRims: string[]}} Theme
- *   read: the page's words for all of them; scale: of letters and marks against those of the page; classInks: text on a class's colour; classRims: what sets a class's colour off from the page
+ *   font: string, scale: number, grays: Uint32Array, classes: string[], fadedWords: Uint32Array[], classInks: string[], classRims: string[]}} Theme
+ *   read: the page's words for all of them; fadedWords: the classes' colours, opaque first, then fading; scale: of letters and marks against those of the page; classInks: text on a class's colour; classRims: what sets a class's colour off from the page
  */
 
 const CLASS_COUNT = 10;
+export const FADES = 8; // steps from a point on the slice to one far from it
 const LETTERS = 16; // CSS pixels, the most on a page
 const CLASS_NAMES = Array.from({ length: CLASS_COUNT }, (_, label) => [`--class-${label}`, `--class-ink-${label}`]).flat();
 const NAMES = ["--digit-ink", "--digit-paper", "--st-primary-color", "--st-text-color", "--st-font", ...CLASS_NAMES];
@@ -39,7 +40,7 @@ export function readTheme(element, before) {
     scale: Math.max(1, parseFloat(style.fontSize) / LETTERS),
     grays,
     classes,
-    classWords: Uint32Array.from(classes, (colour) => word(channels(colour))),
+    fadedWords: Array.from({ length: FADES }, (_, step) => Uint32Array.from(classes, (colour) => word(channels(colour), Math.round(255 * (1 - step / FADES) ** 2)))),
     classRims: classes.map((colour) => css(contrast(channels(colour), paper) < 1.9 ? ink : paper)),
     classInks: Array.from({ length: CLASS_COUNT }, (_, label) => read(`--class-ink-${label}`, "#ffffff")),
   };
@@ -47,8 +48,8 @@ export function readTheme(element, before) {
 
 export const css = (/** @type {number[]} */ [r, g, b], alpha = 1) => `rgb(${r} ${g} ${b} / ${alpha})`;
 
-/** Red, green, blue and full opacity as ImageData lays them out in memory. */
-export const word = (/** @type {number[]} */ [r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+/** Red, green, blue and opacity as ImageData lays them out in memory. */
+export const word = (/** @type {number[]} */ [r, g, b], alpha = 255) => ((alpha << 24) | (b << 16) | (g << 8) | r) >>> 0;
 
 /** @type {CanvasRenderingContext2D | null} */
 let probe = null;

@@ -72,11 +72,11 @@ export class Tiles extends Layer {
   nextJob(view) {
     const wanted = this._missing(view, BATCH);
     if (!wanted.length) return null;
-    const latents = Float32Array.from(wanted.flatMap((tile) => [tile.z1, tile.z2]));
+    const places = Float32Array.from(wanted.flatMap((tile) => [tile.z1, tile.z2]));
     const { generation } = this;
     for (const { name } of wanted) this.pending.add(name);
     return {
-      request: { task: "pictures", latents, label: this.label },
+      request: { task: "pictures", places, label: this.label },
       /** @param {{pixels: Uint8Array}} answer */
       take: ({ pixels }) => {
         if (generation !== this.generation) return;

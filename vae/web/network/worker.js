@@ -1,10 +1,11 @@
 /**
  * The long work, away from the page: pictures for the manifold, norms for the stretch, paths of least change.
  *
- * A request is {ticket, task, model, …}; its answer {ticket, …} or {ticket, error}.
+ * A request is {ticket, task, model, …}, with places on a slice of the latent space; its answer {ticket, …} or {ticket, error}.
  */
 import { Network } from "./network.js";
 import { readSafetensors } from "./safetensors.js";
+import { putLatent } from "./slice.js";
 import { toPixels } from "./kernels.js";
 import { jacobianNorms, leastChange } from "./surface.js";
 
@@ -23,25 +24,28 @@ function conditioned(decoder, count, label) {
   return weights;
 }
 
-/** Logits of any number of latents, batch by batch. */
-function inBatches(decoder, latents, label, take) {
+/** Logits at any number of places, batch by batch. */
+function inBatches(decoder, { places, slice, label }, take) {
   const dim = decoder.inputSize("latent");
-  const count = latents.length / dim;
+  const count = places.length / 2;
+  const latent = new Float32Array(BATCH * dim);
   const condition = conditioned(decoder, BATCH, label);
   for (let start = 0; start < count; start += BATCH) {
     const n = Math.min(BATCH, count - start);
-    const [logits] = decoder.run({ latent: latents.subarray(start * dim, (start + n) * dim), label: condition }, n);
+    for (let i = 0; i < n; i++) putLatent(slice, places[2 * (start + i)], places[2 * (start + i) + 1], latent, i * dim);
+    const [logits] = decoder.run({ latent, label: condition }, n);
     take(logits, start, n);
   }
 }
 
 /** @returns {import("./surface.js").Decode} */
-function pictureDecoder(decoder, label) {
+function pictureDecoder({ model, slice, label }) {
+  const decoder = decoders.get(model);
   const size = decoder.outputSizes[0];
   let pictures = new Float32Array(0);
-  return (latents, count) => {
+  return (places, count) => {
     if (pictures.length !== count * size) pictures = new Float32Array(count * size);
-    inBatches(decoder, latents.subarray(0, 2 * count), label, (logits, start, n) => {
+    inBatches(decoder, { places: places.subarray(0, 2 * count), slice, label }, (logits, start, n) => {
       for (let i = 0; i < n * size; i++) pictures[start * size + i] = 1 / (1 + Math.exp(-logits[i]));
     });
     return pictures;
@@ -54,18 +58,19 @@ const TASKS = {
     decoders.set(model, new Network(record, readSafetensors(weights), BATCH));
     return {};
   },
-  pictures({ model, latents, label }) {
-    const decoder = decoders.get(model);
+  pictures(request) {
+    const decoder = decoders.get(request.model);
     const size = decoder.outputSizes[0];
-    const pixels = new Uint8Array((latents.length / decoder.inputSize("latent")) * size);
-    inBatches(decoder, latents, label, (logits, start, n) => toPixels(logits, 0, pixels, start * size, n * size));
+    const pixels = new Uint8Array((request.places.length / 2) * size);
+    inBatches(decoder, request, (logits, start, n) => toPixels(logits, 0, pixels, start * size, n * size));
     return { pixels };
   },
-  stretch({ model, latents, label }) {
-    return { norms: jacobianNorms(pictureDecoder(decoders.get(model), label), latents, BATCH) };
+  stretch(request) {
+    return { norms: jacobianNorms(pictureDecoder(request), request.places, BATCH) };
   },
-  path({ model, from, to, home, frames, label }) {
-    return leastChange(pictureDecoder(decoders.get(model), label), { from, to, home, frames, pause });
+  path(request) {
+    const { from, to, home, frames } = request;
+    return leastChange(pictureDecoder(request), { from, to, home, frames, pause });
   },
 };
 

@@ -1,0 +1,43 @@
+/**
+ * A plane through a latent space: z = origin + u·across + v·up, its two axes of length 1 and at right angles. What lies on
+ * a plane is told by its place (u, v); in a latent space of two dimensions the places are the latents.
+ *
+ * @typedef {{origin: Float32Array, across: Float32Array, up: Float32Array}} Slice
+ */
+
+/** The plane of two of the dimensions, through 0. @param {number} dim @param {number} first @param {number} second @returns {Slice} */
+export function axisSlice(dim, first = 0, second = 1) {
+  const along = (/** @type {number} */ axis) => Float32Array.from({ length: dim }, (_, k) => (k === axis ? 1 : 0));
+  return { origin: new Float32Array(dim), across: along(first), up: along(second) };
+}
+
+/** Write the latent of a place, beginning at `at`. @param {Slice} slice @param {Float32Array} latents */
+export function putLatent({ origin, across, up }, u, v, latents, at) {
+  for (let k = 0; k < origin.length; k++) latents[at + k] = origin[k] + u * across[k] + v * up[k];
+}
+
+/**
+ * How far latents (n, d) lie from the slice, given their places: by Pythagoras, since its axes are of length 1.
+ * @param {Slice} slice @param {Float32Array} latents @param {Float32Array} places @param {Float32Array} distances filled
+ */
+export function distancesFrom({ origin }, latents, places, distances) {
+  for (let i = 0, at = 0; i < distances.length; i++) {
+    let square = -(places[2 * i] ** 2) - places[2 * i + 1] ** 2;
+    for (let k = 0; k < origin.length; k++, at++) square += (latents[at] - origin[k]) ** 2;
+    distances[i] = Math.sqrt(Math.max(0, square));
+  }
+  return distances;
+}
+
+/** The places of latents (n, d), interleaved. @param {Slice} slice @param {Float32Array} latents */
+export function placesOf({ origin, across, up }, latents) {
+  const dim = origin.length;
+  const places = new Float32Array((2 * latents.length) / dim);
+  for (let i = 0, at = 0; at < latents.length; i += 2) {
+    for (let k = 0; k < dim; k++, at++) {
+      places[i] += (latents[at] - origin[k]) * across[k];
+      places[i + 1] += (latents[at] - origin[k]) * up[k];
+    }
+  }
+  return places;
+}
