@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.browser.harness import CHROMIUM_ARGUMENTS, required_chromium
-from vae.checkpoints.store import LAYERS, WEIGHTS, CheckpointStore, default_root
+from vae.checkpoints.files import LAYERS
+from vae.checkpoints.store import WEIGHTS, CheckpointStore, default_root
 from vae.export.browser import WORKER, join_modules
 
 BATCHES = (1, 10, 32)

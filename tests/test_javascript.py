@@ -32,6 +32,6 @@ def test_the_types_that_the_comments_declare_hold():
 
 
 def test_the_browsers_arithmetic_is_assembled_from_its_source():
-    from vae.export.assembly import BINARY, assembled
+    from benchmarks.assemble import BINARY, assembled
 
     assert BINARY.read_text(encoding="utf-8") == assembled()

@@ -42,7 +42,7 @@ class Replay:
 def latent_pad(
     checkpoints: Sequence[Checkpoint],
     *,
-    pin: tuple[float, float],
+    pin: Sequence[float],
     key: str,
     on_pin: Callable[[Pin], None],
     linked: Literal["z", "reach"] = "z",
@@ -59,7 +59,7 @@ def latent_pad(
     """Show the plane of one checkpoint beside its decoded digit, or several planes on one cursor or in turn.
 
     Args:
-        checkpoints: each with two latent dimensions; their files travel once, through immutable addresses.
+        checkpoints: each with a latent vector; their files travel once, through immutable addresses.
         pin: the latent that is pinned now; the pad follows it.
         on_pin: called at the start of the run that a new pin causes.
         linked: "z" where one latent is the same place on every plane, "reach" where planes of different reach share
@@ -78,36 +78,37 @@ def latent_pad(
     for description, title in zip(panels, titles, strict=False):
         description["title"] = title
 
+    dim = checkpoints[0].config.model.latent_dim
     _mount(
         key=key,
         data={
             "panels": panels,
             "words": plane_words(),
             "linked": linked,
-            "pin": [float(pin[0]), float(pin[1])],
+            "pin": [float(value) for value in pin],
             "seq": sent(key),
             "originals": originals,
             "choice": asdict(choice) if choice else None,
             "replay": asdict(replay) if replay else None,
             "view": (view or PlaneView()).to_browser() if on_view else None,
         },
-        on_pin_change=heard(key, "pin", read_pin, on_pin),
+        on_pin_change=heard(key, "pin", lambda event: read_pin(event, dim), on_pin),
         on_choice_change=heard(key, "choice", lambda event: read_choice(event, len(checkpoints)), on_choice or _ignore),
         on_replay_change=heard(key, "replay", read_replay, on_replay or _ignore),
         on_view_change=heard(key, "view", read_view, on_view or _ignore),
     )
 
 
-def read_pin(event: Any) -> tuple[Pin, int] | None:
-    """What the browser sent, checked: it is input like any other."""
+def read_pin(event: Any, dim: int = 2) -> tuple[Pin, int] | None:
+    """What the browser sent, a latent of `dim` numbers, checked: it is input like any other."""
     if not isinstance(event, dict):
         return None
     z, row, number = event.get("z"), event.get("row"), event.get("seq")
-    if not (isinstance(z, list | tuple) and len(z) == 2 and all(_finite(value) for value in z)):
+    if not (isinstance(z, list | tuple) and len(z) == dim and all(_finite(value) for value in z)):
         return None
     if not isinstance(number, int):
         return None
-    return Pin((float(z[0]), float(z[1])), row if isinstance(row, int) and row >= 0 else None), number
+    return Pin(tuple(float(value) for value in z), row if isinstance(row, int) and row >= 0 else None), number
 
 
 def read_choice(event: Any, panels: int) -> tuple[int, int] | None:

@@ -65,7 +65,7 @@ class Asked:
 
 
 def _plane_of(name: str) -> Checkpoint | None:
-    offered = session.on_the_plane()
+    offered = session.explorable()
     return next((checkpoint for checkpoint in offered if checkpoint.name == name), next(iter(offered), None))
 
 

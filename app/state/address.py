@@ -16,14 +16,15 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app.state import misread
-from app.state.plane_view import PARAMETERS, Mixture, Pin, PlaneView
+from app.state.plane_view import BETWEEN, PARAMETERS, Mixture, Pin, PlaneView
 from vae.data import stroke_text
 from vae.data.strokes import Stroke
 from vae.errors import InputError
 
-KEYS, BETA = ("z1", "z2"), "beta"
+KEYS, WHOLE, BETA = ("z1", "z2"), "z", "beta"
 STROKES = "strokes"
 FARTHEST = 100.0  # of a latent that a link may name
+MOST_LETTERS = 4096  # of a latent
 OPENING_ENDS = (3, 8)  # two classes of much the same strokes
 NO_NUMBER = "nan"
 _WRITTEN = "_written"
@@ -108,8 +109,13 @@ def _put(wanted: Mapping[str, str | None]) -> None:
 # -- a latent ----------------------------------------------------------------------------------------------------------
 
 
-def pinned_latent(otherwise: tuple[float, float] = (0.0, 0.0)) -> tuple[float, float]:
-    """z = (z₁, z₂) of the address, `otherwise` where it names neither; one alone leaves the other at 0."""
+def pinned_latent(otherwise: tuple[float, ...] = (0.0, 0.0)) -> tuple[float, ...]:
+    """The latent of the address, of as many numbers as `otherwise`, which is taken where it names none.
+
+    z₁ and z₂ have a parameter each, and one alone leaves the other at 0; any other number of them stands in one.
+    """
+    if len(otherwise) != len(KEYS):
+        return _whole_latent(otherwise)
     named = [_number(key, -FARTHEST, FARTHEST) for key in KEYS]
     z = otherwise if named == [None, None] else (named[0] or 0.0, named[1] or 0.0)
     for key, value, shown in zip(KEYS, named, z, strict=True):
@@ -119,9 +125,30 @@ def pinned_latent(otherwise: tuple[float, float] = (0.0, 0.0)) -> tuple[float, f
     return z
 
 
+def _whole_latent(otherwise: tuple[float, ...]) -> tuple[float, ...]:
+    text = parameters().get(WHOLE)
+    if text is None:
+        return otherwise
+    try:
+        named = tuple(float(part) for part in text[:MOST_LETTERS].split(BETWEEN))
+    except ValueError:
+        named = ()
+    if len(named) == len(otherwise) and all(abs(value) <= FARTHEST for value in named):
+        return named
+    if len(named) != len(otherwise) and named:  # another checkpoint's
+        return otherwise
+    expected = f"{len(otherwise)} numbers from −{FARTHEST:g} to {FARTHEST:g}, such as 0.5{BETWEEN}-1.2{BETWEEN}…"
+    misread.note(WHOLE, text, expected=expected, shown="the latent that the page opens with")
+    return otherwise
+
+
 def take_pin(pin: Pin) -> None:
-    """Put a latent that was pinned on a plane into the address."""
-    take({key: f"{value:.6g}" for key, value in zip(KEYS, pin.z, strict=True)})
+    """Put a latent that was pinned into the address."""
+    texts = [f"{value:.6g}" for value in pin.z]
+    if len(texts) == len(KEYS):
+        take({**dict(zip(KEYS, texts, strict=True)), WHOLE: None})
+    else:
+        take({**dict.fromkeys(KEYS), WHOLE: BETWEEN.join(texts)})
 
 
 # -- a beta ------------------------------------------------------------------------------------------------------------

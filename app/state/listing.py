@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
+from vae.checkpoints.files import LAYERS
 from vae.checkpoints.store import Checkpoint, CheckpointStore, Problem, opened
 from vae.evaluation import rate_distortion
 from vae.evaluation.rate_distortion import Sweep
@@ -52,6 +53,13 @@ class StoreListing:
         models = ((checkpoint, checkpoint.config.model) for checkpoint in self.checkpoints)
         found = (checkpoint for checkpoint, model in models if model.has_plane and not model.classes)
         return tuple(sorted(found, key=lambda checkpoint: checkpoint.name != OPENING))
+
+    @cached_property
+    def explorable(self) -> tuple[Checkpoint, ...]:
+        """Those with a latent vector of any size, no condition, whose networks a browser can run; planes first."""
+        models = ((checkpoint, checkpoint.config.model) for checkpoint in self.checkpoints)
+        further = (c for c, model in models if not (model.spatial or model.has_plane or model.classes))
+        return (*self.on_the_plane, *(checkpoint for checkpoint in further if checkpoint.has(LAYERS)))
 
     @cached_property
     def conditional(self) -> tuple[Checkpoint, ...]:

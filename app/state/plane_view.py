@@ -1,11 +1,12 @@
 """What a link keeps of a plane beside the pinned latent: layers, classes, the part shown, a path. To and from text.
 
-    ?layers=points_support&off=3_5&at=0.5_-1.2_4&path=-1_0_1.5_2_least&as=3
+    ?layers=points_support&off=3_5&at=0.5_-1.2_4&path=-1_0_1.5_2_least&as=3&slice=p1_7
 
 Both the address and what the browser sends are input: whatever does not fit is passed over.
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -17,7 +18,8 @@ FARTHEST = 1e4  # of a latent
 ZOOMS = (1 / 8, 400.0)
 CLASSES = 256
 MOST_POINTS = 1024  # of a path's line
-PARAMETERS = ("layers", "off", "at", "path", "as")
+PARAMETERS = ("layers", "off", "at", "path", "as", "slice")
+SLICE = re.compile(r"(p[12]|[1-9]\d{0,3})_(p[12]|[1-9]\d{0,3})|digits(_\d{1,7}){3}")
 BETWEEN, LEAST, NO_LAYER = "_", "least", "none"
 EXPECTED = {
     "layers": f"some of {', '.join(LAYERS)}, or {NO_LAYER}",
@@ -25,14 +27,15 @@ EXPECTED = {
     "at": "a place and a zoom, such as 0.5_-1.2_4",
     "path": "the two ends of a path, such as -1_0_1.5_2",
     "as": "one class",
+    "slice": "two axes, such as p1_7, or three digits, such as digits_12_90_555",
 }
 
 
 @dataclass(frozen=True)
 class Pin:
-    """A latent that was pinned: z = (z₁, z₂), and the row of the test digit that was clicked, if it was one."""
+    """A latent that was pinned: z of d numbers, and the row of the test digit that was clicked, if it was one."""
 
-    z: tuple[float, float]
+    z: tuple[float, ...]
     row: int | None
 
 
@@ -56,6 +59,7 @@ class PlaneView:
         path: the ends of the path, (z₁, z₂) each; None for no path.
         least: whether the path is the one of least picture change.
         label: the class that a conditional model decodes; None for its first.
+        slice: the part of a larger latent space that the plane shows; empty for its two main components.
         way: the points of the path's line as the browser drew it, z₁ and z₂ in turn; no part of the address.
     """
 
@@ -65,6 +69,7 @@ class PlaneView:
     path: tuple[float, ...] | None = None
     least: bool = False
     label: int | None = None
+    slice: str = ""
     way: tuple[float, ...] = ()
 
     @classmethod
@@ -79,6 +84,7 @@ class PlaneView:
             path=[_real(text) for text in ends],
             least=LEAST in named["path"],
             label=_whole(named["as"][0]),
+            slice=parameters.get("slice", ""),
             way=(),
         )
 
@@ -93,6 +99,7 @@ class PlaneView:
             "at": lambda texts: view.at is not None,
             "path": lambda texts: view.path is not None,
             "as": lambda texts: _is_class(_whole(texts[0])) and len(texts) == 1,
+            "slice": lambda texts: bool(view.slice),
         }
         return {key: EXPECTED[key] for key, texts in named.items() if not fits[key](texts)}
 
@@ -102,10 +109,12 @@ class PlaneView:
         keys = ("layers", "off", "at", "path", "least", "label")
         if not isinstance(event, Mapping) or any(key not in event for key in keys):
             return None
-        return cls.from_parts(**{key: event[key] for key in keys}, way=event.get("way"))
+        return cls.from_parts(**{key: event[key] for key in keys}, slice=event.get("slice"), way=event.get("way"))
 
     @classmethod
-    def from_parts(cls, *, layers: Any, off: Any, at: Any, path: Any, least: Any, label: Any, way: Any) -> Self:
+    def from_parts(
+        cls, *, layers: Any, off: Any, at: Any, path: Any, least: Any, label: Any, slice: Any, way: Any
+    ) -> Self:
         """The view of those parts that fit."""
         place, ends = _reals(at, 3), _reals(path, 4)
         points = len(way) if isinstance(way, list | tuple) and len(way) % 2 == 0 else 0
@@ -117,6 +126,7 @@ class PlaneView:
             path=ends,
             least=ends is not None and least is True,
             label=int(label) if _is_class(label) and label else None,
+            slice=slice if isinstance(slice, str) and SLICE.fullmatch(slice) else "",
             way=(_reals(way, points) or ()) if ends and 4 <= points <= MOST_POINTS else (),
         )
 
@@ -134,6 +144,8 @@ class PlaneView:
             named["path"] = BETWEEN.join([*ends, LEAST] if self.least else ends)
         if self.label is not None:
             named["as"] = str(self.label)
+        if self.slice:
+            named["slice"] = self.slice
         return named
 
     def to_browser(self) -> dict[str, Any]:
@@ -145,6 +157,7 @@ class PlaneView:
             "path": list(self.path) if self.path else None,
             "least": self.least,
             "label": self.label or 0,
+            "slice": self.slice,
         }
 
 

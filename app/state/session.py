@@ -67,6 +67,11 @@ def on_the_plane() -> tuple[Checkpoint, ...]:
     return listing().on_the_plane
 
 
+def explorable() -> tuple[Checkpoint, ...]:
+    """The checkpoints that Explore opens, the one that pages open on first."""
+    return listing().explorable
+
+
 def conditional() -> tuple[Checkpoint, ...]:
     """The checkpoints that draw a class on request, the one that pages open on first."""
     return listing().conditional

@@ -24,7 +24,7 @@ def page_of(checkpoint: Checkpoint) -> Opening:
     def among(offered: tuple[Checkpoint, ...]) -> bool:
         return any(each.name == checkpoint.name for each in offered)
 
-    if among(session.on_the_plane()):
+    if among(session.explorable()):
         return _opening("", chosen)
     if among(session.conditional()):
         return _opening("generate", chosen)

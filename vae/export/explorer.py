@@ -24,7 +24,7 @@ TEMPLATE = PAD / "standalone.html"
 def export_explorer(
     *checkpoints: Checkpoint,
     linked: str = "z",
-    pin: tuple[float, float] = (0.0, 0.0),
+    pin: Sequence[float] | None = None,
     view: Mapping[str, object] | None = None,
 ) -> str:
     """One page with the plane of one checkpoint, or with several planes on one cursor.
@@ -32,15 +32,15 @@ def export_explorer(
     Weights, points and scripts are inside: the file opens from a disk.
 
     Args:
-        checkpoints: those to explore, each with two latent dimensions and an encoded test set.
+        checkpoints: those to explore, each with a latent vector and an encoded test set.
         linked: "z" where one latent means the same place on every plane; "reach" where planes of different reach
             share a cursor by its share of the plane.
-        pin: the latent (z₁, z₂) that the page opens on.
+        pin: the latent (d,) that the page opens on; None for 0.
         view: what else it opens on, as plain JSON that the pad reads: layers, classes, part of the plane, path; None
             for the whole plane.
 
     Raises:
-        InputError: no checkpoint, or one without a plane, a layer list or an encoded test set.
+        InputError: no checkpoint, or one without a latent vector, a layer list or an encoded test set.
     """
     if not checkpoints:
         raise InputError("export: expected at least one checkpoint, found none")
@@ -48,6 +48,7 @@ def export_explorer(
     files = "\n".join(
         f'<script type="application/json" id="files-{c.digest}">{_in_page(_files(c))}</script>' for c in checkpoints
     )
+    pin = pin or [0.0] * checkpoints[0].config.model.latent_dim
     explorer = {"panels": panels, "linked": linked, "pin": list(pin), "view": view, "words": plane_words()}
     title = ", ".join(checkpoint.config.title or checkpoint.name for checkpoint in checkpoints)
     values = {
@@ -66,7 +67,7 @@ def export_explorer(
 
 def panel(checkpoint: Checkpoint) -> dict:
     """What the browser is told of a checkpoint before it reads a file of it; plain JSON."""
-    require_plane(checkpoint)
+    require_vector(checkpoint)
     model = checkpoint.config.model
     return {
         "name": checkpoint.name,
@@ -84,10 +85,17 @@ def panel(checkpoint: Checkpoint) -> dict:
 
 
 def require_plane(checkpoint: Checkpoint) -> None:
-    """Raise InputError where a checkpoint cannot be explored on a plane."""
+    """Raise InputError where a checkpoint's latent space is no plane."""
     model = checkpoint.config.model
     if not model.has_plane:
         raise InputError(f"{checkpoint.name}: expected a plane of 2 latent dimensions, found {model.latent_dim}")
+    require_vector(checkpoint)
+
+
+def require_vector(checkpoint: Checkpoint) -> None:
+    """Raise InputError where a checkpoint cannot be explored: no vector is its code, or no layer list is there."""
+    if checkpoint.config.model.spatial:
+        raise InputError(f"{checkpoint.name}: expected a latent vector, found {facts(checkpoint.config)}")
     if not checkpoint.has(LAYERS):
         raise InputError(f"{checkpoint.name}: expected the file {LAYERS}, found none")
 

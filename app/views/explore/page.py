@@ -15,25 +15,26 @@ from app.ui.parts import part
 from app.views.explore import training_replay
 from vae.checkpoints.store import LATENTS, MANIFOLD, Checkpoint
 from vae.errors import InputError
-from vae.export import export_explorer, require_plane
+from vae.export import export_explorer, require_vector
 from vae.export.arrays import latent_arrays
 from vae.export.pictures import Strip, enlarge_png, png, read_png, sheet_png
 from vae.export.report import Figure, Report, Table
+from vae.latent import dimensions
+from vae.latent.dimensions import typical_member
 from vae.latent.encoded_set import EncodedSet, central_peak, neighbours, percentile_extent
 from vae.latent.manifold import SHEET_EXTENT, along, traversal
 
 TITLE, QUESTION = "Explore", "What does the decoder draw where digits were encoded, between them, and far from any?"
-AXES = ("z₁", "z₂")
-ORIGIN = (0.0, 0.0)
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 FRAMES, STILLS = 60, 13  # of a walk, moving and in a report
 NEAREST = 10
 SEEN = "seen_view"
 
 
 def main() -> None:
-    checkpoint = controls.checkpoint_picker(controls.page_head(TITLE, QUESTION))
+    checkpoint = controls.checkpoint_picker(controls.page_head(TITLE, QUESTION), session.explorable())
     try:
-        require_plane(checkpoint)
+        require_vector(checkpoint)
     except InputError as error:
         st.error(literal(error))
         return
@@ -61,18 +62,20 @@ def plane(checkpoint: Checkpoint) -> None:
     offers(checkpoint, pin, replay)
 
 
-def opening_latent(checkpoint: Checkpoint) -> tuple[float, float]:
+def opening_latent(checkpoint: Checkpoint) -> tuple[float, ...]:
     """One that decodes to a clear digit; the origin where there is no encoded set to tell."""
+    origin = (0.0,) * checkpoint.config.model.latent_dim
     try:
-        return _central_peak(checkpoint.digest, checkpoint) if checkpoint.has(LATENTS) else ORIGIN
+        return _clear_latent(checkpoint.digest, checkpoint) if checkpoint.has(LATENTS) else origin
     except InputError:  # the page says why, where it looks for neighbours
-        return ORIGIN
+        return origin
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _central_peak(key: str, _checkpoint: Checkpoint) -> tuple[float, float]:
-    z1, z2 = central_peak(session.encoded(_checkpoint))
-    return round(float(z1), 2), round(float(z2), 2)
+def _clear_latent(digest: str, _checkpoint: Checkpoint) -> tuple[float, ...]:
+    encoded = session.encoded(_checkpoint)
+    latent = central_peak(encoded) if encoded.dim == 2 else encoded.mean[typical_member(encoded)]
+    return tuple(round(float(value), 2) for value in latent)
 
 
 def take_seen(view: PlaneView) -> None:
@@ -88,7 +91,7 @@ def has_originals(checkpoint: Checkpoint) -> bool:
         return False
 
 
-def show_neighbours(checkpoint: Checkpoint, pin: tuple[float, float]) -> None:
+def show_neighbours(checkpoint: Checkpoint, pin: tuple[float, ...]) -> None:
     try:
         encoded = session.encoded(checkpoint)
     except InputError as error:
@@ -97,7 +100,7 @@ def show_neighbours(checkpoint: Checkpoint, pin: tuple[float, float]) -> None:
     st.html(neighbourhood_note(encoded, pin, reach=session.typical_reach(checkpoint)))
 
 
-def neighbourhood_note(encoded: EncodedSet, point: tuple[float, float], *, reach: float) -> str:
+def neighbourhood_note(encoded: EncodedSet, point: tuple[float, ...], *, reach: float) -> str:
     """The nearest encoded digits by class, and whether the point lies among the data at all."""
     near = neighbours(encoded, np.array(point, dtype=np.float32), NEAREST)
     count = int((near.label == near.majority).sum())
@@ -118,16 +121,20 @@ def neighbourhood_note(encoded: EncodedSet, point: tuple[float, float], *, reach
     return f'<div class="chips">{chips}</div><p class="note">{found} {where}</p>'
 
 
-def offers(checkpoint: Checkpoint, pin: tuple[float, float], replay: Replay | None) -> None:
+def offers(checkpoint: Checkpoint, pin: tuple[float, ...], replay: Replay | None) -> None:
     """The pinned digit, the walks through it, and the whole plane, to take away."""
     point = np.array(pin, dtype=np.float32)
-    place = f"{checkpoint.name}_z1={pin[0]:.2f}_z2={pin[1]:.2f}"
+    flat = len(pin) == 2
+    place = f"{checkpoint.name}_z1={pin[0]:.2f}_z2={pin[1]:.2f}" if flat else checkpoint.name
     found = [downloads.picture("Digit", lambda: session.decode(checkpoint, point[None])[0], file_name=f"{place}.png")]
-    for axis, title in enumerate(AXES):
+    for axis in walked_axes(checkpoint)[:2]:
         frames = partial(walk, checkpoint, point, axis, steps=FRAMES)
         name = f"{place}_along_z{axis + 1}.gif"
-        found.append(downloads.animation(f"Along {title}", frames, file_name=name, there_and_back=True))
-    if (way := path_way()) is not None:
+        found.append(downloads.animation(f"Along {axis_name(axis)}", frames, file_name=name, there_and_back=True))
+    if not flat and checkpoint.has(LATENTS):
+        sheet = partial(walks, checkpoint, point)
+        found.append(downloads.sheet("Traversal", sheet, file_name=f"{checkpoint.name}_traversal.png"))
+    if flat and (way := path_way()) is not None:
         frames = partial(session.decode, checkpoint, along(way, FRAMES))
         name = f"{checkpoint.name}_path.gif"
         found.append(downloads.animation("Path", frames, file_name=name, there_and_back=True))
@@ -148,7 +155,7 @@ def offers(checkpoint: Checkpoint, pin: tuple[float, float], replay: Replay | No
     downloads.row(*found, key="explore")
 
 
-def explorer(checkpoint: Checkpoint, pin: tuple[float, float], view: PlaneView) -> str:
+def explorer(checkpoint: Checkpoint, pin: tuple[float, ...], view: PlaneView) -> str:
     """The whole plane as one page that opens on this view."""
     return export_explorer(checkpoint, pin=pin, view=view.to_browser())
 
@@ -166,9 +173,28 @@ def path_way() -> np.ndarray | None:
 
 
 def walk(checkpoint: Checkpoint, point: np.ndarray, axis: int, *, steps: int) -> np.ndarray:
-    """Decoded digits along one axis through the point, over the part of the plane where digits were encoded."""
+    """Decoded digits along one axis through the point, over the part of the space where digits were encoded."""
+    if len(point) != 2 and checkpoint.has(LATENTS):
+        return session.decode(checkpoint, dimensions.walk(session.encoded(checkpoint), point, axis, steps=steps))
     extent = percentile_extent(session.encoded(checkpoint)) if checkpoint.has(LATENTS) else SHEET_EXTENT
     return session.decode(checkpoint, traversal(point, axis, extent=extent, steps=steps))
+
+
+def walked_axes(checkpoint: Checkpoint) -> list[int]:
+    """The dimensions worth a walk, the one that says most first; both of a plane, in their order."""
+    dim = checkpoint.config.model.latent_dim
+    if dim == 2 or not checkpoint.has(LATENTS):
+        return list(range(dim))
+    return dimensions.dimensions(session.encoded(checkpoint)).used.tolist()
+
+
+def axis_name(axis: int) -> str:
+    return f"z{axis + 1}".translate(SUBSCRIPTS)
+
+
+def walks(checkpoint: Checkpoint, point: np.ndarray) -> list[Strip]:
+    """A row a dimension, the pinned latent in the middle."""
+    return [Strip(axis_name(axis), walk(checkpoint, point, axis, steps=STILLS)) for axis in walked_axes(checkpoint)]
 
 
 def latents(checkpoint: Checkpoint) -> dict[str, np.ndarray]:
@@ -180,11 +206,10 @@ def latents(checkpoint: Checkpoint) -> dict[str, np.ndarray]:
 
 def report(checkpoint: Checkpoint, point: np.ndarray) -> Report:
     """The pinned digit, the walks through it, the decoded plane, and how well the model was measured to do."""
-    place = f"z₁ = {point[0]:.2f}, z₂ = {point[1]:.2f}".replace("-", "−")
-    walks = [Strip(title, walk(checkpoint, point, axis, steps=STILLS)) for axis, title in enumerate(AXES)]
+    place = ", ".join(f"{axis_name(axis)} = {value:.2f}" for axis, value in enumerate(point)).replace("-", "−")
     sections: list[Figure | Table | str] = [
         Figure(png(session.decode(checkpoint, point[None])[0], 8), f"The decoded digit at {place}"),
-        Figure(sheet_png(walks, 3), "Through this point along each axis, from low to high"),
+        Figure(sheet_png(walks(checkpoint, point), 3), "Through this point along each axis, from low to high"),
     ]
     if checkpoint.has(MANIFOLD):
         caption = f"The decoded plane, z₁ and z₂ from −{SHEET_EXTENT:g} to {SHEET_EXTENT:g}"

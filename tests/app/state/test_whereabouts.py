@@ -12,7 +12,7 @@ from tests.app.conftest import component_data
         ("mnist-ae", "Explore", {"checkpoint": "mnist-ae"}),
         ("mnist-cvae", "Generate", {"checkpoint": "mnist-cvae"}),
         ("mnist-vqvae", "Codes", {"checkpoint": "mnist-vqvae"}),
-        ("mnist-sweep-d10-beta1", "Beta", {"sweep": "mnist-sweep-d10"}),
+        ("mnist-sweep-d10-beta1", "Explore", {"checkpoint": "mnist-sweep-d10-beta1"}),
         ("mnist-ae-map", "Reconstruct", {"checkpoints": "mnist-ae-map"}),
     ],
 )

@@ -242,7 +242,7 @@ def test_numbers_that_cannot_be_read_are_named(open_page, jobs, field, text, sen
     ("field", "text", "sentence"),
     [
         ("Seeds", " ".join(map(str, range(7))), "sweep: expected at most 24 models, found 28"),
-        ("Latent sizes", "0", "latent_dim: expected"),
+        ("Latent sizes", "0", r"latent\_dim: expected"),
     ],
 )
 def test_a_sweep_that_cannot_be_trained_is_refused_in_one_sentence(open_page, jobs, launched, field, text, sentence):

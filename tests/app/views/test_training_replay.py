@@ -70,7 +70,7 @@ def test_a_damaged_record_is_one_sentence_and_no_moments(open_page, copied_store
     page = open_page(replay="true")
     assert not page.exception
     assert replay_of(page) is None
-    assert page.info[0].value.startswith("epochs.npz: expected an .npz of training snapshots")
+    assert page.info[0].value.startswith("epochs.npz: expected an .npz archive")
     assert get(copied_store.open("digits-vae").digest, records.MOMENTS).status_code == 404
 
 

@@ -8,7 +8,8 @@ export class CursorScene {
     this.row = -1;
     /** @type {{row: number, points: import("./points.js").EncodedPoints | null}} the test digit on the card, and among which */
     this.card = { row: -1, points: null };
-    this.axes = true;
+    /** @type {string[] | null} */
+    this.axes = null;
     /** @type {Float32Array | null} */
     this.path = null;
     /** @type {Float32Array | null} */
@@ -23,12 +24,13 @@ export class CursorScene {
     const { active, atPin } = state;
     for (const panel of pad.panels) {
       this._place(pad, panel);
-      panel.showLatent(this.z1, this.z2);
+      panel.showLatent(this.z1, this.z2, panel === pad.first ? pad.latent.aside : null);
       if (pad.visible.includes(panel)) panel.stage.overlay.draw(panel.view, panel.points, this);
-      if (atPin) panel.nameLatent(`z₁ = ${this.z1.toFixed(2)}, z₂ = ${this.z2.toFixed(2)}`);
+      if (atPin) panel.nameLatent(panel.description.dim === 2 ? `z₁ = ${this.z1.toFixed(2)}, z₂ = ${this.z2.toFixed(2)}` : pad.latent.words(pad.latent.pinned, " = "));
     }
     pad.choice?.digit.canvas.setAttribute("aria-label", active.decoded.getAttribute("aria-label") ?? "");
-    pad.sliders?.show(state.z1, state.z2);
+    pad.sliders?.show(pad.latent.aside ?? pad.latent.cursor);
+    if (atPin && !pad.latent.aside) pad.latent.traversal?.show(pad.latent.pinned);
     pad.choice?.showDigit(pad.theme);
     readout.showLatent(planes.to1(active, state.z1), planes.to2(active, state.z2), active.points);
     if (pad.replay?.shown) pad.replay.showLatent(state.z1, state.z2);
@@ -47,7 +49,7 @@ export class CursorScene {
     this.pin1 = planes.to1(panel, state.pin1);
     this.pin2 = planes.to2(panel, state.pin2);
     this.row = panel === state.active && !pad.replay?.shown ? state.row : -1;
-    this.axes = panel.view.width > 260;
+    this.axes = panel.view.width > 260 ? panel.axes : null;
     this.path = path.open ? planes.convert(panel, path.latents, this.ownPath) : null;
     this.way = path.open ? planes.convert(panel, path.way, this.ownWay.subarray(0, path.way.length)) : null;
   }

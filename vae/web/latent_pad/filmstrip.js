@@ -38,7 +38,7 @@ export class Filmstrip {
     this.element.hidden = false;
     for (const { panel, pictures, counts, frames } of this.rows) {
       const own = planes.convert(panel, latents, this.own);
-      panel.showLatents(own, pictures);
+      panel.showPlaces(own, pictures);
       for (let i = 0; panel.points && i < FRAMES; i++) {
         const near = panel.points.countWithin(own[2 * i], own[2 * i + 1], panel.points.reach);
         write(counts[i], String(near));

@@ -6,17 +6,17 @@ import { element, toggle } from "./dom.js";
  * One plane with its digit, or every class, beside it; several planes, each with its digit below; or one stage for
  * several, which are small below it.
  * @param {{panels: import("./panel.js").Panel[], readout: import("./readout.js").Readout, sliders?: HTMLElement,
- *   choice: import("./panel_choice.js").PanelChoice | null, replays: boolean, filmstrip: HTMLElement,
+ *   choice: import("./panel_choice.js").PanelChoice | null, replays: boolean, filmstrip: HTMLElement, traversal?: HTMLElement, slice?: HTMLElement,
  *   words: Record<string, string>, state: import("./pad_state.js").PadState, hint: HTMLElement, present: HTMLElement}} parts  replays:
  *   whether there is a training to replay
  * @param {{layers: () => void, tool: () => void, home: () => void, condition: (label: number) => void, replay: () => void}} intents
  */
-export function buildLayout({ panels, readout, sliders, choice, replays, filmstrip, words, state, hint, present }, intents) {
+export function buildLayout({ panels, readout, sliders, choice, replays, filmstrip, traversal, slice, words, state, hint, present }, intents) {
   const single = panels.length === 1 || choice;
   const legend = element("div", { class: "legend" });
   const scale = element("p", { class: "hint scale" });
   const switches = layerSwitches(state.layers, words, intents.layers);
-  const bar = element("div", { class: "bar" }, switches, toolSwitches(state, intents.tool, intents.home));
+  const bar = element("div", { class: "bar" }, switches, toolSwitches(state, intents.tool, intents.home), ...(slice ? [slice] : []));
   const conditional = Math.max(...panels.map((panel) => (panel.every ? 0 : panel.classes)));
   const condition = conditional ? [conditionSwitches(conditional, Math.max(...panels.map((panel) => panel.label)), intents.condition)] : [];
   const planes = element("div", { class: "planes" }, ...(single ? [panels[0].plane] : panels.map(stage)), present);
@@ -29,8 +29,9 @@ export function buildLayout({ panels, readout, sliders, choice, replays, filmstr
   const bars = element("div", { class: "bars" }, bar, replayPlace);
   const below = element("p", { class: "hint below" }, "The pictures along the path are below.");
   const line = element("div", { class: "line" }, hint, below, scale);
+  const single1 = panels[0].description.dim === 1 ? " one-line" : "";
   const kind = choice ? "pad in-turn" : single ? (panels[0].every ? "pad by-class" : "pad") : "pad linked";
-  const whole = element("div", { class: kind }, planes, side, bars, line, ...(choice ? [choice.film] : []), filmstrip, readout.live);
+  const whole = element("div", { class: kind + single1 }, planes, side, bars, line, ...(choice ? [choice.film] : []), ...(traversal ? [traversal] : []), filmstrip, readout.live);
   return { whole, legend, scale, switches, condition: condition[0], replayButton, replayPlace };
 }
 

@@ -4,7 +4,7 @@ import { Pad } from "./pad.js";
 import { fetchedFile, fetchedSource } from "./sources.js";
 
 /**
- * @typedef {{panels: any[], linked: "z" | "reach", pin: [number, number], seq: number, originals: boolean, words: Record<string, string>,
+ * @typedef {{panels: any[], linked: "z" | "reach", pin: number[], seq: number, originals: boolean, words: Record<string, string>,
  *   view: import("./pad_view.js").PadView | null, choice: import("./panel_choice.js").Choice | null,
  *   replay: import("./pad.js").ReplayState}} Data  view: null where the address keeps none
  */
@@ -30,7 +30,7 @@ export const mount = keepMounted(
     });
   },
   (pad, { pin, replay, choice, view }, mounted) => {
-    pad.setPin(...pin);
+    pad.setPin(pin);
     pad.setReplay(replay);
     if (choice) pad.choice.follow(choice.chosen);
     const name = JSON.stringify(view);

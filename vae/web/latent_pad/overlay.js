@@ -4,15 +4,15 @@ import { Layer } from "./layer.js";
 export class Overlay extends Layer {
   /**
    * @param {import("./view.js").View} view @param {import("./points.js").EncodedPoints | null} points
-   * @param {{z1: number, z2: number, pin1: number, pin2: number, row: number, path: Float32Array | null, way: Float32Array | null, axes: boolean}} scene
-   *   z: where the cursor is; row: the digit whose posterior is shown, −1 for none; path: its frames, way: the line through
+   * @param {{z1: number, z2: number, pin1: number, pin2: number, row: number, path: Float32Array | null, way: Float32Array | null, axes: string[] | null}} scene
+   *   axes: what runs across and up; z: where the cursor is; row: the digit whose posterior is shown, −1 for none; path: its frames, way: the line through
    *   them, both interleaved
    */
   draw(view, points, scene) {
     const { context, ratio } = this;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, view.width, view.height);
-    if (scene.axes) this._axes(view);
+    if (scene.axes) this._axes(view, scene.axes);
     if (scene.path) this._path(view, scene.way, scene.path);
     if (scene.row >= 0 && points) this._posterior(view, points, scene.row);
     this._pin(view.toX(scene.pin1), view.toY(scene.pin2), view.width < 260 ? 9 : 12.5);
@@ -20,7 +20,7 @@ export class Overlay extends Layer {
   }
 
   /** Numbers along the lower and left border. */
-  _axes(view) {
+  _axes(view, names) {
     const { context, theme } = this;
     const { scale } = theme;
     const step = niceStep((80 * scale) / view.scale);
@@ -36,13 +36,13 @@ export class Overlay extends Layer {
     for (let t = Math.ceil(view.toZ1(22 * scale) / step); t * step < view.toZ1(view.width - 34 * scale); t++) {
       write(number(t * step, digits), view.toX(t * step), view.height - 4);
     }
-    write("z₁", view.width - 12 * scale, view.height - 4);
+    write(names[0], view.width - 12 * scale, view.height - 4);
     context.textAlign = "left";
     context.textBaseline = "middle";
     for (let t = Math.ceil(view.toZ2(view.height - 24 * scale) / step); t * step < view.toZ2(26 * scale); t++) {
       write(number(t * step, digits), 5, view.toY(t * step));
     }
-    write("z₂", 5, 11 * scale);
+    write(names[1], 5, 11 * scale);
   }
 
   /** The way as a line, its frames as dots. */

@@ -12,10 +12,10 @@ import { setPressed } from "./dom.js";
 import { Hint } from "./hint.js";
 import { LatentSliders } from "./latent_sliders.js";
 import { buildLayout } from "./layout.js";
-import { number } from "./overlay.js";
 import { attachPlane } from "./pad_input.js";
 import { choosePath, clearPath, wayAnew } from "./pad_path.js";
 import { lookAt, nearestRow, slideEnded } from "./pad_pin.js";
+import { PadLatent } from "./pad_latent.js";
 import { PadState } from "./pad_state.js";
 import { ViewReporter, openSwitches, showView } from "./pad_view.js";
 import { PadReplay } from "./pad_replay.js";
@@ -34,8 +34,8 @@ const REST = 90; // ms without a move
 const TURN = 260; // ms that one plane takes to give way to another
 
 /**
- * @typedef {{panels: import("./panel.js").Description[], linked: "z" | "reach", pin: [number, number],
- *   workerSource: string, words: Record<string, string>, onPin: (pin: import("./pad_state.js").Pin) => void, view?: import("./pad_view.js").PadView,
+ * @typedef {{panels: import("./panel.js").Description[], linked: "z" | "reach", pin: number[],
+ *   workerSource: string, words: Record<string, string>, onPin: (pin: {z: number[], row: number | null}) => void, view?: import("./pad_view.js").PadView,
  *   choice?: import("./panel_choice.js").Choice | null, onChoice?: (index: number) => void,
  *   replay?: ReplayState, onReplay?: (state: {on: boolean, epoch: number | null}) => void,
  *   replaySource?: (address: string) => Promise<ArrayBuffer>,
@@ -57,8 +57,10 @@ export class Pad {
     this.first = this.panels[0];
     this.dirty = { scene: true, latent: true, path: false };
     this.drawing = false;
-    const moved = () => (this.invalidate("latent"), this.resting());
-    this.state = new PadState(options.pin, this.panels[choice?.chosen ?? 0], { moved, pinned: options.onPin });
+    this.latent = new PadLatent(this, options.pin, options.view?.slice ?? "");
+    const moved = () => (this.latent.moved(), this.invalidate("latent"), this.resting());
+    const pinned = (/** @type {number | null} */ row) => options.onPin({ z: this.latent.told(), row });
+    this.state = new PadState(this.first.passThrough(options.pin), this.panels[choice?.chosen ?? 0], { moved, pinned });
     /** The panels whose planes are drawn. */
     this.visible = choice ? [this.state.active] : this.panels;
     this.choice = choice ? new PanelChoice(this.panels, choice, { take: (index) => this._take(this.panels[index]), tell: (index) => options.onChoice?.(index) }) : null;
@@ -74,7 +76,7 @@ export class Pad {
     this.path = new Path(FRAMES);
     this.news = "";
     this.readout = new Readout();
-    this.sliders = this.visible.length > 1 ? null : new LatentSliders({ slide: (z1, z2) => this.state.stand(z1, z2), done: (released) => slideEnded(this, released) });
+    this.sliders = this.visible.length > 1 ? null : new LatentSliders(this.first.description.dim, { slide: (axis, value) => this.latent.slide(axis, value), done: (released) => slideEnded(this, released) });
     this.strip = new Filmstrip(this.panels, {
       choose: (least) => choosePath(this, least),
       pick: (frame) => this.state.pin(this.path.latents[2 * frame], this.path.latents[2 * frame + 1]),
@@ -96,7 +98,7 @@ export class Pad {
       leave: () => lookAt(this, this.state.active, this.state.pin1, this.state.pin2),
     });
     this.presenter = new Presenter(root, first.plane, () => (this.hint.rest(true), this.retheme()));
-    const parts = { panels, readout: this.readout, sliders: this.sliders?.element, choice: this.choice, replays: Boolean(options.replay), filmstrip: this.strip.element, words: options.words, state: this.state, hint: this.hint.element, present: this.presenter.button };
+    const parts = { panels, readout: this.readout, sliders: this.sliders?.element, choice: this.choice, replays: Boolean(options.replay), filmstrip: this.strip.element, traversal: this.latent.traversal?.element, slice: this.latent.choice?.element, words: options.words, state: this.state, hint: this.hint.element, present: this.presenter.button };
     this.places = buildLayout(parts, {
       layers: () => this._switched(),
       tool: () => ((this.element.dataset.tool = this.state.tool), (this.path.start = null)),
@@ -206,10 +208,10 @@ export class Pad {
     this.rest = setTimeout(() => {
       const { active: panel, row } = this.state;
       if (row >= 0 && panel.points) {
-        panel.showLatents(panel.points.mean.subarray(2 * row), [this.readout.reconstruction], panel.classes ? panel.points.label[row] : -1);
+        panel.showRow(panel.points.latents.subarray(panel.points.dim * row, panel.points.dim * (row + 1)), this.readout.reconstruction, panel.classes ? panel.points.label[row] : -1);
       }
       const [z1, z2] = [this.planes.to1(panel, this.state.z1), this.planes.to2(panel, this.state.z2)];
-      const place = `z₁ ${number(z1, 2)}, z₂ ${number(z2, 2)}`;
+      const place = this.latent.words(panel.description.dim === 2 ? [z1, z2] : this.latent.cursor);
       if (this.element.contains(/** @type {ShadowRoot} */ (panel.plane.getRootNode()).activeElement)) this.readout.speak(`${this.news}${place}`);
       this.news = "";
       panel.stage.name(panel.description.title, place);
@@ -239,15 +241,15 @@ export class Pad {
     const theme = readTheme(this.element, this.theme);
     if (theme === this.theme) return; // every rerun of the page asks
     this.theme = theme;
-    for (const part of [...this.panels, this.readout, this.strip]) part.setTheme(this.theme);
+    for (const part of [...this.panels, this.readout, this.strip, this.latent]) part.setTheme(this.theme);
     this.replay?.retheme();
     this._drawSmall();
     this.invalidate("scene", "latent");
   }
 
-  /** Python has another latent, from an address; not while it has still to hear of the one here. */
-  setPin(z1, z2) {
-    if (!this.state.unsaid && !this.state.isPinned(z1, z2)) this.state.set(z1, z2);
+  /** Python has another latent, from an address; not while it has still to hear of the one here. @param {number[]} pin */
+  setPin(pin) {
+    this.latent.take(pin);
   }
 
   /** Python has another view, from an address; not while it has still to hear of the one here. @param {import("./pad_view.js").PadView} view */

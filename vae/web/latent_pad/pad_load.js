@@ -25,7 +25,7 @@ function arrived(pad, panel) {
   if (panel.points && panel.points.shown !== pad.shown) {
     panel.points.shown = pad.shown;
     pad.planes.fit();
-    pad.sliders?.fit(pad.first.view.home);
+    if (panel === pad.first) pad.latent.arrived();
     if (pad.opening) openPlace(pad, pad.opening);
     if (pad.first.every) return pad.invalidate("scene", "latent");
     pad.offerClasses();

@@ -1,6 +1,6 @@
 /**
  * What a pad knows of the moment: where its cursor and its pin are, the test digit at each, the plane in hand, what is
- * switched on. Latents are those of the first plane. It alone moves them; whoever draws, or tells Python, is called back.
+ * switched on. Places are those of the first plane. It alone moves them; whoever draws, or tells Python, is called back.
  */
 
 const KEY_PAUSE = 350; // ms
@@ -10,8 +10,8 @@ const DECIMALS = 4; // of a latent on its way to Python
 export const told = (value) => Number(value.toFixed(DECIMALS));
 
 /**
- * @typedef {{z: [number, number], row: number | null}} Pin  row: of the test set, where a digit itself was clicked
- * @typedef {{moved: () => void, pinned: (pin: Pin) => void}} Listener  moved: cursor or pin; pinned: once a gesture is over
+ * @typedef {{moved: () => void, pinned: (row: number | null) => void}} Listener  moved: cursor or pin; pinned: once a gesture is
+ *   over; row: of the test set, where a digit itself was clicked
  */
 
 export class PadState {
@@ -70,7 +70,7 @@ export class PadState {
     if (this.atPin) [this.z1, this.z2] = z;
     [this.pin1, this.pin2] = z;
     this.listener.moved();
-    this.listener.pinned({ z, row: this.pinnedRow < 0 ? null : this.pinnedRow });
+    this.listener.pinned(this.pinnedRow < 0 ? null : this.pinnedRow);
   }
 
   /** Python hears of the pin once the keys pause. */
@@ -83,10 +83,5 @@ export class PadState {
   forget() {
     clearTimeout(this.pause);
     this.unsaid = false;
-  }
-
-  /** Whether a latent is the pinned one, as far as Python can tell. */
-  isPinned(z1, z2) {
-    return Math.max(Math.abs(z1 - this.pin1), Math.abs(z2 - this.pin2)) < 10 ** -DECIMALS;
   }
 }

@@ -1,13 +1,15 @@
 import { pressClass, pressLayers } from "./controls.js";
 import { choosePath, clearPath } from "./pad_path.js";
+import { OPENING_SLICE } from "./slice_choice.js";
 
 /**
  * What a link keeps of a pad beside its pin: layers, classes switched off, the part of the plane, the path, the class
  * to decode. Whoever owns the address hears of it once things rest.
  *
- * @typedef {{layers: string[], off: number[], at: [number, number, number] | null, path: number[] | null, way: number[], least: boolean, label: number}} PadView
+ * @typedef {{layers: string[], off: number[], at: [number, number, number] | null, path: number[] | null, way: number[], least: boolean, label: number, slice: string}} PadView
  *   at: centre of the first plane and zoom against its home view, null for the whole plane; path: its two ends; way: the
- *   points of the line between them, interleaved, once they are found, for downloads alone; label: −1 for none
+ *   points of the line between them, interleaved, once they are found, for downloads alone; label: −1 for none; slice:
+ *   its name, empty for the one that the plane opens on
  */
 
 const QUIET = 400; // ms without a change
@@ -31,6 +33,7 @@ export function captureView(pad) {
     way: path.open && (path.found || !path.least) ? [...path.way].map(thousandths) : [],
     least: path.open && path.least,
     label: Math.max(...pad.panels.map((panel) => panel.label)),
+    slice: pad.latent.slice === OPENING_SLICE ? "" : pad.latent.slice,
   };
 }
 
@@ -51,6 +54,7 @@ export function showView(pad, view) {
     openSwitches(pad, view);
     if (!pad.first.every) pad.offerClasses();
   }
+  pad.latent.follow(view.slice);
   if (!alike(now.at, view.at)) {
     pad.planes.reset();
     openPlace(pad, view);

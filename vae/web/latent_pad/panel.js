@@ -12,6 +12,7 @@ import { Tiles } from "./tiles.js";
 
 const LEAST_BATCH = 16; // the filmstrip's frames fit in one batch
 const FRAME = 20; // ms
+const ON_SLICE = 1e-5; // how far off its slice a latent may lie
 
 /**
  * @typedef {{name: string, title: string, digest: string, dim: number, sheet: {extent: number, side: number, shape: number[], file: string},
@@ -34,6 +35,8 @@ export class Panel {
     this.classes = description.classes;
     /** What part of the latent space the plane shows. */
     this.slice = axisSlice(description.dim);
+    /** What runs across and up. */
+    this.axes = ["z₁", "z₂"];
     /** The class that a conditional model draws; −1 for none. */
     this.label = this.classes ? Math.min(Math.max(0, label), this.classes - 1) : -1;
     /** @type {EncodedPoints | null} */
@@ -45,6 +48,8 @@ export class Panel {
     this.chosen = (/** @type {number} */ label) => {};
     /** @type {Network | null} */
     this.decoder = null;
+    /** What the decoder gave last. */
+    this.logits = new Float32Array(0);
     this._buildPictures();
   }
 
@@ -77,10 +82,13 @@ export class Panel {
     ]);
   }
 
+  /** The shipped picture of the plane; only a space that is one has it. */
   async _readSheet(source) {
-    const file = this.description.sheet.file.replace("{label}", String(this.label));
+    const { label, description } = this;
+    if (description.dim !== 2) return;
+    const file = description.sheet.file.replace("{label}", String(label));
     const picture = await createImageBitmap(new Blob([await source.bytes(file)], { type: "image/png" }));
-    this.tiles.seed(picture);
+    if (label === this.label) this.tiles.seed(picture);
     picture.close();
   }
 
@@ -128,10 +136,47 @@ export class Panel {
     this.label = label;
     this.every?.press(label);
     this.tiles.label = label;
-    this.tiles.forget();
+    this.tiles.renew();
     this.fields.forget();
     this._readSheet(this.description.source).then(changed, () => {});
     changed();
+  }
+
+  /** Show another slice; whoever calls has it pass through a latent. @param {import("../network/slice.js").Slice} slice @param {string[]} axes */
+  setSlice(slice, axes) {
+    this.slice = slice;
+    this.axes = axes;
+    this.points.place(slice);
+    this.tiles.renew();
+    this.fields.forget();
+  }
+
+  /** Move the slice so that it passes through a latent. @param {ArrayLike<number>} latent @returns {[number, number]} its place */
+  passThrough(latent) {
+    const { origin, across, up } = this.slice;
+    let [z1, z2] = [0, 0];
+    for (let k = 0; k < origin.length; k++) {
+      z1 += (latent[k] - origin[k]) * across[k];
+      z2 += (latent[k] - origin[k]) * up[k];
+    }
+    if (origin.length === 2) return [z1, z2];
+    let farthest = 0;
+    for (let k = 0; k < origin.length; k++) {
+      const off = latent[k] - origin[k] - z1 * across[k] - z2 * up[k];
+      origin[k] += off;
+      farthest = Math.max(farthest, Math.abs(off));
+    }
+    if (farthest > ON_SLICE) {
+      this.points?.shift(this.slice);
+      this.tiles.renew();
+      this.fields.forget();
+    }
+    return [z1, z2];
+  }
+
+  /** The latent at a place. @param {{[axis: number]: number}} latent filled */
+  latentAt(z1, z2, latent) {
+    putLatent(this.slice, z1, z2, latent, 0);
   }
 
   resize(width, height, ratio) {
@@ -157,12 +202,19 @@ export class Panel {
     else this.stage.dots.clear();
   }
 
-  /** Decode one latent into the large digit, for a conditional model as every class; mark it where data are far. */
-  showLatent(z1, z2) {
+  /**
+   * Decode one latent into the large digit, for a conditional model as every class; mark it where data are far.
+   * @param {ArrayLike<number> | null} aside a latent off the slice, in place of the one at (z1, z2)
+   */
+  showLatent(z1, z2, aside = null) {
     if (this.points) this._markDoubtful(z1, z2);
     if (!this.decoder) return;
     const count = this.classes || 1;
-    for (let i = 0; i < count; i++) this._set(i, z1, z2, i);
+    for (let i = 0; i < count; i++) {
+      if (aside) this.values.latent.set(aside, i * aside.length);
+      else putLatent(this.slice, z1, z2, this.values.latent, i * this.description.dim);
+      this._condition(i, i);
+    }
     const [logits] = this.decoder.run(this.values, count);
     const [shape] = this.decoder.outputShapes;
     this.every?.showLogits(logits, this.theme, shape);
@@ -176,19 +228,34 @@ export class Panel {
   }
 
   /**
-   * Decode latents, at most a batch, each into a picture of its own.
-   * @param {ArrayLike<number>} latents interleaved @param {DigitView[]} pictures @param {number} label
+   * Decode what lies at places of the plane, at most a batch, each into a picture of its own.
+   * @param {ArrayLike<number>} places interleaved @param {DigitView[]} pictures
    */
-  showLatents(latents, pictures, label = this.label) {
+  showPlaces(places, pictures) {
     if (!this.decoder) return;
-    pictures.forEach((_, i) => this._set(i, latents[2 * i], latents[2 * i + 1], label));
-    const [logits] = this.decoder.run(this.values, pictures.length);
-    pictures.forEach((picture, i) => picture.showLogits(logits, i * this.decoder.outputSizes[0], this.theme, this.decoder.outputShapes[0]));
+    pictures.forEach((_, i) => putLatent(this.slice, places[2 * i], places[2 * i + 1], this.values.latent, i * this.description.dim));
+    this._decode(pictures.length, this.label);
+    pictures.forEach((picture, i) => this._paint(picture, i));
   }
 
-  _set(i, z1, z2, label) {
-    const { latent, label: weights } = this.values;
-    putLatent(this.slice, z1, z2, latent, i * this.description.dim);
-    for (let c = 0; c < this.classes; c++) weights[i * this.classes + c] = c === label ? 1 : 0;
+  /** Decode latents (n, d), at most a batch, side by side into one picture. @param {Float32Array} latents @param {DigitView} picture @param {number} label */
+  showRow(latents, picture, label = this.label) {
+    if (!this.decoder) return;
+    this.values.latent.set(latents);
+    this._decode(picture.count, label);
+    this._paint(picture, 0);
+  }
+
+  _decode(count, label) {
+    for (let i = 0; i < count; i++) this._condition(i, label);
+    this.logits = /** @type {Float32Array<ArrayBuffer>} */ (this.decoder.run(this.values, count)[0]);
+  }
+
+  _paint(picture, first) {
+    picture.showLogits(this.logits, first * this.decoder.outputSizes[0], this.theme, this.decoder.outputShapes[0]);
+  }
+
+  _condition(i, label) {
+    for (let c = 0; c < this.classes; c++) this.values.label[i * this.classes + c] = c === label ? 1 : 0;
   }
 }

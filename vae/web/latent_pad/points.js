@@ -9,6 +9,7 @@ import { axisSlice, distancesFrom, placesOf, putLatent } from "../network/slice.
 const MAGIC = 0x5054414c; // "LATP"
 const VERSION = 1;
 const HEADER_BYTES = 20;
+const LINE = 6; // times as wide as high: the stage of a single dimension, in latent_pad.css too
 const CELLS = 128;
 const PEAK_BINS = 48;
 const BLUR = [1, 6, 15, 20, 15, 6, 1];
@@ -48,11 +49,19 @@ export class EncodedPoints {
   place(slice) {
     /** The places, interleaved. */
     this.mean = this.dim === 2 ? this.latents : placesOf(slice, this.latents);
+    if (this.dim === 1) this._spread();
     this._index();
     this.home = this._home();
     /** @type {Map<number, [number, number]>} */
     this.peaks = new Map(this.classes.map((label) => [label, this._peak(label)]));
     this.shift(slice);
+  }
+
+  /** On a line the points would hide each other: they are strewn across it. */
+  _spread() {
+    const [low, high] = this._range(0);
+    const half = (0.54 * (high - low)) / LINE;
+    for (let i = 0; i < this.count; i++) this.mean[2 * i + 1] = half * (1.4 * ((i * 0.618034) % 1) - 0.7);
   }
 
   /** The slice now lies elsewhere, its axes as they were. @param {import("../network/slice.js").Slice} slice */
@@ -67,6 +76,7 @@ export class EncodedPoints {
   _home() {
     const [low1, high1] = this._range(0);
     const [low2, high2] = this._range(1);
+    if (this.dim === 1) return { z1: (low1 + high1) / 2, z2: 0, half: (0.54 * (high1 - low1 || 1)) / LINE };
     const half = Math.max((0.54 * Math.max(high1 - low1, high2 - low2)), 0.5);
     return { z1: (low1 + high1) / 2, z2: (low2 + high2) / 2, half };
   }

@@ -56,7 +56,9 @@ export class Readout {
     if (row < 0 || !points) return;
     write(this.name, `Test digit ${grouped.format(row)}: ${withArticle(points.label[row])}`);
     const [s1, s2] = [points.std[2 * row], points.std[2 * row + 1]];
-    write(this.spread, `Posterior: σ₁ ${number(s1, 3)}, σ₂ ${number(s2, 3)}. The ellipses are one and two σ, to scale.`);
+    const { major, minor } = points.ellipse(row);
+    const flat = `Posterior: σ₁ ${number(s1, 3)}, σ₂ ${number(s2, 3)}. The ellipses are one and two σ, to scale.`;
+    write(this.spread, points.dim === 2 ? flat : `Posterior, seen on this slice: σ ${number(minor, 3)} to ${number(major, 3)}. The ellipses are one and two σ, to scale.`);
   }
 
   /** @param {Uint8Array | null} gray @param {import("./theme.js").Theme} theme */

@@ -5,11 +5,11 @@ import { embeddedSource } from "./sources.js";
 const explorer = JSON.parse(document.getElementById("explorer").textContent);
 const filesOf = (digest) => JSON.parse(document.getElementById(`files-${digest}`).textContent);
 
-/** The latent that the address names, else the one that the page was made with. @returns {[number, number]} */
+/** The latent that the address names, else the one that the page was made with. @returns {number[]} */
 function pinned() {
   const address = new URLSearchParams(location.hash.slice(1));
-  const read = (/** @type {string} */ name, /** @type {number} */ i) => (address.has(name) ? Number(address.get(name)) || 0 : explorer.pin[i]);
-  return [read("z1", 0), read("z2", 1)];
+  const named = address.has("z") ? address.get("z").split("_") : ["z1", "z2"].map((name) => address.get(name));
+  return explorer.pin.map((/** @type {number} */ value, /** @type {number} */ axis) => (named[axis] ? Number(named[axis]) || 0 : value));
 }
 
 const pad = new Pad(document.getElementById("pad"), {
@@ -19,10 +19,10 @@ const pad = new Pad(document.getElementById("pad"), {
   view: explorer.view ?? undefined,
   workerSource: WORKER_SOURCE,
   words: explorer.words,
-  onPin({ z: [z1, z2] }) {
-    history.replaceState(null, "", `#z1=${z1}&z2=${z2}`);
+  onPin({ z }) {
+    history.replaceState(null, "", z.length === 2 ? `#z1=${z[0]}&z2=${z[1]}` : `#z=${z.join("_")}`);
   },
 });
 
 matchMedia("(prefers-color-scheme: dark)").onchange = () => pad.retheme();
-addEventListener("hashchange", () => pad.setPin(...pinned()));
+addEventListener("hashchange", () => pad.setPin(pinned()));

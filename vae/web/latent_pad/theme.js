@@ -40,7 +40,7 @@ export function readTheme(element, before) {
     scale: Math.max(1, parseFloat(style.fontSize) / LETTERS),
     grays,
     classes,
-    fadedWords: Array.from({ length: FADES }, (_, step) => Uint32Array.from(classes, (colour) => word(channels(colour), Math.round(255 * (1 - step / FADES) ** 2)))),
+    fadedWords: Array.from({ length: FADES }, (_, step) => Uint32Array.from(classes, (colour) => word(channels(colour), Math.round(255 * (1 - (0.85 * step) / (FADES - 1)))))),
     classRims: classes.map((colour) => css(contrast(channels(colour), paper) < 1.9 ? ink : paper)),
     classInks: Array.from({ length: CLASS_COUNT }, (_, label) => read(`--class-ink-${label}`, "#ffffff")),
   };

@@ -3,12 +3,14 @@
  *
  * Tiles live in one picture, ink with the gray as opacity. The checkpoint's own sheet fills the first level at once;
  * the worker decodes whatever else comes into view, the middle first, and coarser tiles show until finer ones are there.
+ * Where the decoder's class or the slice becomes another, what is there stays until it is decoded again.
  */
 import { Layer } from "./layer.js";
 
 const SLOTS = 48; // × SLOTS tiles are kept
 const LARGEST_TILE = 72; // CSS pixels; beyond it the next level is shown
-const BATCH = 16;
+const BATCHES = [16, 256]; // tiles decoded at once, the more the faster this machine is
+const QUICK = 30; // ms that a batch may take
 const REACH = 2048;
 const LEVELS = 12;
 
@@ -25,18 +27,20 @@ export class Tiles extends Layer {
     this.tile = new ImageData(this.width, this.height);
     /** Class that is drawn, for a conditional model. */
     this.label = -1;
-    this.forget();
-  }
-
-  /** Drop every tile: another class is drawn now. */
-  forget() {
     /** @type {Map<number, number>} slot by tile */
     this.slots = new Map();
     this.keys = new Float64Array(SLOTS * SLOTS).fill(-1);
-    this.next = 0;
+    /** The generation that each slot's tile is of. */
+    this.made = new Int32Array(SLOTS * SLOTS);
+    this.next = this.generation = 0;
+    this.batch = BATCHES[0];
     this.pending = new Set();
-    this.generation = (this.generation ?? 0) + 1;
-    this.pen.clearRect(0, 0, this.atlas.width, this.atlas.height);
+  }
+
+  /** Another class or another slice is drawn from now on; each tile is of the old one until it is decoded again. */
+  renew() {
+    this.generation++;
+    this.pending.clear();
   }
 
   setTheme(theme) {
@@ -58,30 +62,33 @@ export class Tiles extends Layer {
       for (let column = 0; column < side; column++) {
         const { data } = copy.getImageData(column * width, row * height, width, height);
         for (let p = 0; p < gray.length; p++) gray[p] = data[4 * p];
-        this._keep(key(0, column - middle, middle - row), gray, 0);
+        this._keep(key(0, column - middle, middle - row), gray, { start: 0, generation: this.generation });
       }
     }
   }
 
   /** Whether every tile in view is there at the level that the zoom asks for. */
   complete(view) {
-    return this._missing(view, 1).length === 0;
+    return this._missing(view, 1, (name) => this.slots.has(name)).length === 0;
   }
 
   /** The latents of the tiles most wanted now, and what to do with their pictures; null when none is missing. */
   nextJob(view) {
-    const wanted = this._missing(view, BATCH);
+    const wanted = this._missing(view, this.batch, (name) => this.made[this.slots.get(name)] === this.generation || this.pending.has(name));
     if (!wanted.length) return null;
     const places = Float32Array.from(wanted.flatMap((tile) => [tile.z1, tile.z2]));
     const { generation } = this;
+    const asked = performance.now();
     for (const { name } of wanted) this.pending.add(name);
     return {
       request: { task: "pictures", places, label: this.label },
       /** @param {{pixels: Uint8Array}} answer */
       take: ({ pixels }) => {
-        if (generation !== this.generation) return;
-        wanted.forEach(({ name }, i) => this._keep(name, pixels, i * this.height * this.width));
-        for (const { name } of wanted) this.pending.delete(name);
+        const took = (performance.now() - asked) * (this.batch / wanted.length);
+        this.batch = Math.min(BATCHES[1], Math.max(BATCHES[0], took < QUICK ? 2 * this.batch : took > 2 * QUICK ? this.batch / 2 : this.batch));
+        // what is older than now is nearer to now than what is there
+        wanted.forEach(({ name }, i) => this._keep(name, pixels, { start: i * this.height * this.width, generation }));
+        if (generation === this.generation) for (const { name } of wanted) this.pending.delete(name);
       },
     };
   }
@@ -122,26 +129,24 @@ export class Tiles extends Layer {
     });
   }
 
-  /** The tiles in view that are neither there nor asked for, those nearest the middle first. */
-  _missing(view, most) {
+  /** The tiles in view that are not there, those nearest the middle first. @param {(name: number) => boolean} there */
+  _missing(view, most, there) {
     const level = this._level(view);
     const step = this.spacing / 2 ** level;
     const found = [];
     this._inView(view, level, (i, j) => {
       const name = key(level, i, j);
-      if (this.slots.has(name) || (most > 1 && this.pending.has(name))) return;
+      if (there(name)) return;
       const [z1, z2] = [i * step, j * step];
       found.push({ name, z1, z2, far: (z1 - view.z1) ** 2 + (z2 - view.z2) ** 2 });
     });
     return found.sort((a, b) => a.far - b.far).slice(0, most);
   }
 
-  _keep(name, pixels, start) {
-    const slot = this.next;
-    this.next = (this.next + 1) % this.keys.length;
-    if (this.keys[slot] >= 0) this.slots.delete(this.keys[slot]);
-    this.keys[slot] = name;
-    this.slots.set(name, slot);
+  _keep(name, pixels, { start, generation }) {
+    const slot = this.slots.get(name) ?? this._slot(name);
+    if (this.made[slot] > generation) return;
+    this.made[slot] = generation;
     const { data } = this.tile;
     const [r, g, b] = this.theme?.ink ?? [0, 0, 0];
     for (let p = 0; p < this.height * this.width; p++) {
@@ -151,6 +156,17 @@ export class Tiles extends Layer {
       data[4 * p + 3] = pixels[start + p];
     }
     this.pen.putImageData(this.tile, (slot % SLOTS) * this.width, Math.floor(slot / SLOTS) * this.height);
+  }
+
+  /** The slot of a tile that has none: the one that was taken longest ago. */
+  _slot(name) {
+    const slot = this.next;
+    this.next = (this.next + 1) % this.keys.length;
+    if (this.keys[slot] >= 0) this.slots.delete(this.keys[slot]);
+    this.keys[slot] = name;
+    this.made[slot] = -1;
+    this.slots.set(name, slot);
+    return slot;
   }
 }
 

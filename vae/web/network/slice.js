@@ -11,7 +11,7 @@ export function axisSlice(dim, first = 0, second = 1) {
   return { origin: new Float32Array(dim), across: along(first), up: along(second) };
 }
 
-/** Write the latent of a place, beginning at `at`. @param {Slice} slice @param {Float32Array} latents */
+/** Write the latent of a place, beginning at `at`. @param {Slice} slice @param {{[place: number]: number}} latents */
 export function putLatent({ origin, across, up }, u, v, latents, at) {
   for (let k = 0; k < origin.length; k++) latents[at + k] = origin[k] + u * across[k] + v * up[k];
 }

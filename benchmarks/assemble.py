@@ -1,4 +1,4 @@
-"""The browser's arithmetic assembled: `python -m vae.export.assembly` makes simd_binary.js of simd.wat.
+"""The browser's arithmetic assembled: `python -m benchmarks.assemble` makes simd_binary.js of simd.wat.
 
 It takes wat2wasm of the package wasmtime, a requirement of development: who runs the app needs neither.
 """
@@ -17,7 +17,7 @@ def assembled() -> str:
 
     binary = base64.b64encode(wat2wasm(SOURCE.read_text(encoding="utf-8"))).decode("ascii")
     return (
-        "/** `simd.wat` as WebAssembly, in base64: made by `python -m vae.export.assembly`. */\n"
+        "/** `simd.wat` as WebAssembly, in base64: made by `python -m benchmarks.assemble`. */\n"
         f'export const SIMD_BINARY =\n  "{binary}";\n'
     )
 

@@ -1,0 +1,141 @@
+/**
+ * The whole latent of a pad whose planes show a slice of the space: pinned and under the cursor, moved by slider, by the
+ * traversal, or from outside. In two dimensions the place on the plane is all of it.
+ */
+import { dimensionsOf } from "./dimensions.js";
+import { latentName } from "./latent_sliders.js";
+import { number } from "./overlay.js";
+import { told } from "./pad_state.js";
+import { clearPath } from "./pad_path.js";
+import { OPENING_SLICE, SliceChoice, axesOf, sliceNamed } from "./slice_choice.js";
+import { Traversal } from "./traversal.js";
+
+const SPOKEN = 4; // coordinates of a latent in words
+const LEAST_SPAN = 1; // either side of 0 that a slider goes at least
+
+export class PadLatent {
+  /** @param {import("./pad.js").Pad} pad @param {number[]} pin @param {string} slice to open on */
+  constructor(pad, pin, slice) {
+    this.pad = pad;
+    this.panel = pad.first;
+    const { dim } = this.panel.description;
+    this.pinned = Float64Array.from({ length: dim }, (_, axis) => pin[axis] ?? 0);
+    this.cursor = this.pinned.slice();
+    /** A latent off the slice that is looked at. @type {Float32Array | null} */
+    this.aside = null;
+    this.slice = slice || OPENING_SLICE;
+    this.traversal = dim === 2 ? null : new Traversal(this.panel, { look: (latent) => this.look(latent), pin: (latent) => this.pin(latent) });
+    this.choice = dim < 3 ? null : new SliceChoice((name) => this.choose(name));
+  }
+
+  /** The state's cursor or pin went elsewhere on the plane. */
+  moved() {
+    const { state } = this.pad;
+    this.panel.latentAt(state.pin1, state.pin2, this.pinned);
+    this.panel.latentAt(state.z1, state.z2, this.cursor);
+    this.aside = null;
+  }
+
+  /** A slider is dragged. @param {number} axis @param {number} value */
+  slide(axis, value) {
+    this.pinned[axis] = value;
+    this.stand(this.pinned);
+  }
+
+  /** Cursor and pin are here, and Python will hear of it. @param {ArrayLike<number>} latent */
+  stand(latent) {
+    const place = this.panel.passThrough(latent);
+    this.pad.state.stand(place[0], place[1]);
+    this.pad.invalidate("scene");
+  }
+
+  /** Pin a latent, and the test digit whose own it is; −1 for none. @param {ArrayLike<number>} latent */
+  pin(latent, row = -1) {
+    const place = this.panel.passThrough(latent);
+    if (row >= 0) this.choice?.took(row);
+    this.pad.state.pin(place[0], place[1], row);
+    this.pad.invalidate("scene");
+  }
+
+  /** Look at a latent for now; at the pinned one again for null. @param {Float32Array | null} latent */
+  look(latent) {
+    this.aside = latent;
+    this.pad.invalidate("latent");
+  }
+
+  /** What Python is told. */
+  told() {
+    return Array.from(this.pinned, told);
+  }
+
+  /** Python has another latent, from an address. @param {number[]} pin */
+  take(pin) {
+    const { state } = this.pad;
+    if (state.unsaid || this.pinned.every((value, axis) => Math.abs(value - pin[axis]) < 1e-4)) return;
+    const place = this.panel.passThrough(pin);
+    state.set(place[0], place[1]);
+    this.pad.invalidate("scene");
+  }
+
+  /** The points were read: what each dimension says, and the slice that the plane opens on. */
+  arrived() {
+    const { panel, pad } = this;
+    const { dim } = panel.description;
+    if (dim === 2) return pad.sliders?.fit((axis) => homeSpan(panel.view.home, axis));
+    this.dimensions = dimensionsOf(panel.points);
+    pad.sliders?.fit((axis) => widened(this.dimensions.spans[axis]));
+    pad.sliders?.arrange(this.dimensions);
+    this.traversal.arrange(this.dimensions);
+    this.choice?.offer(this.dimensions);
+    this._show(this.slice);
+  }
+
+  /** Another slice is asked for by hand. @param {string} name */
+  choose(name) {
+    if (this.pad.path.open) clearPath(this.pad);
+    this._show(name);
+    this.pad.reporter.changed();
+  }
+
+  /** @param {string} name */
+  follow(name) {
+    if ((name || OPENING_SLICE) !== this.slice && this.dimensions) this._show(name || OPENING_SLICE);
+  }
+
+  _show(name) {
+    const { panel, pad } = this;
+    this.slice = name;
+    this.choice?.show(name);
+    panel.setSlice(sliceNamed(name, panel.points), this.choice ? axesOf(name) : [latentName(0), ""]);
+    const rows = name.startsWith("digits_") ? name.split("_").slice(1).map(Number) : [];
+    const latent = rows.length ? panel.points.latents.subarray(rows[2] * panel.points.dim, (rows[2] + 1) * panel.points.dim) : this.pinned;
+    const place = panel.passThrough(latent?.length ? latent : this.pinned);
+    pad.planes.fit();
+    pad.planes.reset();
+    pad.state.set(place[0], place[1]);
+    pad.invalidate("scene", "latent");
+  }
+
+  /** A latent in words. @param {Float64Array | number[]} latent @param {string} equal between a coordinate's name and its value */
+  words(latent = this.cursor, equal = " ") {
+    if (latent.length === 2) return `z₁${equal}${number(latent[0], 2)}, z₂${equal}${number(latent[1], 2)}`;
+    const shown = Array.from(latent).slice(0, SPOKEN).map((value) => number(value, 2)).join(", ");
+    return `z${equal}(${shown}${latent.length > SPOKEN ? ", …" : ""})`;
+  }
+
+  setTheme(theme) {
+    this.traversal?.setTheme(theme);
+  }
+}
+
+/** @param {{z1: number, z2: number, half: number}} home @param {number} axis @returns {[number, number]} */
+function homeSpan({ z1, z2, half }, axis) {
+  const middle = axis ? z2 : z1;
+  return [middle - half, middle + half];
+}
+
+/** @param {[number, number]} span @returns {[number, number]} */
+function widened([low, high]) {
+  const more = 0.04 * (high - low);
+  return [Math.min(-LEAST_SPAN, low - more), Math.max(LEAST_SPAN, high + more)];
+}

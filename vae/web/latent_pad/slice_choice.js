@@ -1,0 +1,89 @@
+/** Which part of a latent space of more than two dimensions the plane shows: two of its axes, or a plane through three digits. */
+import { axisSlice } from "../network/slice.js";
+import { mainComponents, unit } from "./dimensions.js";
+import { element, setPressed, toggle } from "./dom.js";
+import { latentName } from "./latent_sliders.js";
+
+const COMPONENTS = ["p1", "p2"];
+const SHORT = { p1: "p₁", p2: "p₂" };
+const TITLES = { p1: "main component 1", p2: "main component 2" };
+export const OPENING_SLICE = "p1_p2";
+
+export class SliceChoice {
+  /** @param {(name: string) => void} choose hears of another slice, by its name: p1_p2, 3_7, or digits_12_90_555 */
+  constructor(choose) {
+    this.choose = choose;
+    this.name = OPENING_SLICE;
+    /** The test digits that were pinned last, the newest last. @type {number[]} */
+    this.pinned = [];
+    this.across = element("select", { "aria-label": "Across", onchange: () => this._axes() });
+    this.up = element("select", { "aria-label": "Up", onchange: () => this._axes() });
+    this.digits = toggle("Last three digits", false, "The plane through the three test digits that were clicked last", () => this._digits());
+    this.digits.disabled = true;
+    this.element = element("div", { class: "group", role: "group", "aria-label": "Slice" }, element("span", { class: "hint" }, "Across"), this.across, element("span", { class: "hint" }, "up"), this.up, this.digits);
+  }
+
+  /** Offer the axes. @param {import("./dimensions.js").Dimensions} dimensions */
+  offer({ order }) {
+    for (const select of [this.across, this.up]) {
+      const axes = [...COMPONENTS, ...order.map((axis) => String(axis + 1))];
+      select.replaceChildren(...axes.map((name) => element("option", { value: name }, TITLES[name] ?? latentName(Number(name) - 1))));
+    }
+    this.show(this.name);
+  }
+
+  /** @param {string} name the slice that is shown */
+  show(name) {
+    this.name = name;
+    const parts = name.split("_");
+    setPressed(this.digits, parts[0] === "digits");
+    if (parts.length === 2) [this.across.value, this.up.value] = parts;
+  }
+
+  /** A test digit was pinned. @param {number} row */
+  took(row) {
+    this.pinned = [...this.pinned.filter((other) => other !== row), row].slice(-3);
+    this.digits.disabled = this.pinned.length < 3;
+  }
+
+  _axes() {
+    if (this.across.value !== this.up.value) this.choose(`${this.across.value}_${this.up.value}`);
+    else this.show(this.name); // a plane needs two
+  }
+
+  _digits() {
+    this.choose(`digits_${this.pinned.join("_")}`);
+  }
+}
+
+/**
+ * The slice of a name, through 0, or through the three digits; that of the main components where the name does not fit.
+ * @param {string} name @param {import("./points.js").EncodedPoints} points @returns {import("../network/slice.js").Slice}
+ */
+export function sliceNamed(name, points) {
+  const { dim, latents, count } = points;
+  const rows = name.startsWith("digits_") ? name.split("_").slice(1).map(Number) : [];
+  const row = (/** @type {number} */ i) => latents.subarray(dim * i, dim * (i + 1));
+  if (rows.length === 3 && rows.every((i) => Number.isInteger(i) && i >= 0 && i < count)) {
+    const [origin, ...ends] = rows.map(row);
+    const [first, second] = ends.map((end) => end.map((part, k) => part - origin[k]));
+    const slice = spanned(first, second);
+    if (slice) return { ...slice, origin: Float32Array.from(origin) };
+  }
+  const components = mainComponents(points);
+  const axis = (/** @type {string} */ part) => components[COMPONENTS.indexOf(part)] ?? (Number(part) >= 1 && Number(part) <= dim ? axisSlice(dim, Number(part) - 1).across : null);
+  const [across, up] = name.split("_").map(axis);
+  return (across && up && spanned(across, up)) || (dim > 1 && spanned(components[0], components[1])) || axisSlice(dim);
+}
+
+/** What the axes of a slice are called on the plane. @param {string} name */
+export function axesOf(name) {
+  return name.startsWith("digits") ? ["", ""] : name.split("_").map((part) => SHORT[part] ?? latentName(Number(part) - 1));
+}
+
+/** The plane that two directions span, through 0; null where they are one. @returns {import("../network/slice.js").Slice | null} */
+function spanned(first, second) {
+  const across = unit(first, []);
+  const up = across && unit(second, [across]);
+  return up && { origin: new Float32Array(up.length), across: Float32Array.from(across), up: Float32Array.from(up) };
+}
