@@ -66,6 +66,7 @@ class Session:
         query: the address's query, without the question mark.
         widgets: the widgets by their keys, those without one by their ids.
         values: what the page's widgets were given, by their ids.
+        alerts: what its boxes have said, in order.
     """
 
     socket: ClientConnection
@@ -74,6 +75,7 @@ class Session:
     query: str = ""
     widgets: dict[str, Widget] = field(default_factory=dict)
     values: dict[str, WidgetState] = field(default_factory=dict)
+    alerts: list[str] = field(default_factory=list)
 
     async def visit(self, path: str = "", query: str = "") -> Answer:
         """Open a page by its address, as the first thing of a session."""
@@ -173,6 +175,8 @@ class Session:
         element = getattr(delta.new_element, kind)
         if kind == "exception":
             return [f"{element.type}: {element.message}"]
+        if kind == "alert":
+            self.alerts.append(element.body)
         if widget_id := getattr(element, "id", ""):
             key = widget_id.rpartition("-")[2]  # an id ends with the key, or with "None"
             self.widgets[widget_id if key == "None" else key] = Widget(kind, element, delta.fragment_id)

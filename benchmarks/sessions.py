@@ -12,6 +12,7 @@ RAM, as Linux counts it.
 
 import argparse
 import asyncio
+import json
 import random
 import time
 from collections import Counter, defaultdict
@@ -136,7 +137,8 @@ async def act(tab: Session, chance: random.Random) -> tuple[str, Answer]:
 async def set_something(tab: Session, chance: random.Random) -> Answer | None:
     """Pin a latent, else set a slider, else a toggle; None where the page has none of them."""
     if plane := next((key for key in PLANES if key in tab.widgets), None):
-        z = [chance.uniform(-3, 3), chance.uniform(-3, 3)]
+        dimensions = len(json.loads(tab.widgets[plane].element.json)["pin"])
+        z = [chance.uniform(-3, 3) for _ in range(dimensions)]
         pin = {"z": z, "row": None, "seq": time.monotonic_ns()}
         return await tab.tell(plane, {"pin": pin})
     by_kind = {widget.kind: widget for widget in tab.widgets.values()}
