@@ -101,7 +101,7 @@ class CheckpointConfig(JsonRecord):
         if not isinstance(record, dict):
             raise InputError(f"config: expected a JSON object, found {type(record).__name__}")
         if type(found := record.get("format")) is not int or found not in (FIRST_FORMAT, FORMAT):
-            raise InputError(f"config: expected format number {FIRST_FORMAT} or {FORMAT}, found {found!r}")
+            raise InputError(f"config: expected format number {FIRST_FORMAT} or {FORMAT}, found {found!r:.80}")
         parts = dict(record)
         if found == FIRST_FORMAT:
             parts |= {"format": FORMAT, **_said_of(record.get("dataset"))}
@@ -134,5 +134,5 @@ def model_from_json(record: Any) -> ModelConfig:
         if name in own or name not in SHARED:
             kept[name] = value
         elif without is not None and value != without:
-            raise InputError(f"{name}: expected {without:g} for this family, found {value!r}")
+            raise InputError(f"{name}: expected {without:g} for this family, found {value!r:.80}")
     return model_config(**kept)

@@ -170,7 +170,7 @@ class CheckpointStore:
         if folder is None:
             known = ", ".join(c.name for c in self.list().checkpoints)
             expected = f"one of {known}" if known else "a store with checkpoints in it"
-            raise InputError(f"checkpoint: expected {expected}; found {name!r}")
+            raise InputError(f"checkpoint: expected {expected}; found {name!r:.80}")
         return _open(folder)
 
     @contextmanager
@@ -207,7 +207,7 @@ def check_name(name: str) -> None:
     """Raise InputError where a checkpoint cannot be called that."""
     if not NAME.fullmatch(name):
         raise InputError(
-            f"checkpoint name: expected small letters, digits, '.', '_' and '-', at most 64, found {name!r}"
+            f"checkpoint name: expected small letters, digits, '.', '_' and '-', at most 64, found {name!r:.80}"
         )
 
 

@@ -22,6 +22,7 @@ from vae.data.download import SOURCES
 from vae.errors import InputError
 
 BAD_INPUT, INTERRUPTED = 2, 130
+LONGEST = 900  # characters of the one line
 PROGRAM = "python -m vae"
 
 
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None, *, program: str = PROGRAM) -> i
         status = options.run(options)
         sys.stdout.flush()
     except InputError as error:
-        print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
+        print(f"error: {_one_line(str(error))}", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt as interrupt:
         print(str(interrupt) or "interrupted; nothing was written", file=sys.stderr)
@@ -54,6 +55,12 @@ def main(arguments: Sequence[str] | None = None, *, program: str = PROGRAM) -> i
         print(f"error: {_found(error)}", file=sys.stderr)
         return BAD_INPUT
     return status or 0
+
+
+def _one_line(text: str) -> str:
+    """What was wrong in one line, its middle left out where somebody's own words are without end."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else f"{line[: LONGEST // 2]} … {line[-LONGEST // 3 :]}"
 
 
 def _found(error: OSError | MemoryError | RecursionError) -> str:

@@ -128,7 +128,7 @@ def check_labels(labels: np.ndarray, count: int, what: str = "labels") -> np.nda
 def check_whole(value: int, what: str, *, least: int, most: int) -> int:
     """A whole number from `least` to `most`."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or not least <= value <= most:
-        raise InputError(f"{what}: expected a whole number from {least} to {most}, found {value!r}")
+        raise InputError(f"{what}: expected a whole number from {least} to {most}, found {value!r:.80}")
     return int(value)
 
 

@@ -95,7 +95,8 @@ class EncodedSet:
         if odd := [name for name in ARRAYS if arrays[name].dtype.kind not in "fiu"]:
             raise InputError(f"latents: expected numbers in {odd[0]}, found {arrays[odd[0]].dtype}")
         floats = {name: arrays[name].astype(np.float32) for name in ("mean", "log_var", "error")}
-        return cls(label=check_labels(arrays["label"], len(floats["mean"]), "latents: label"), **floats)
+        count = len(np.atleast_1d(floats["mean"]))
+        return cls(label=check_labels(arrays["label"], count, "latents: label"), **floats)
 
 
 @dataclass(frozen=True)
@@ -140,9 +141,9 @@ def neighbours(encoded: EncodedSet, point: np.ndarray, k: int = 10, *, without: 
 
 
 def percentile_extent(encoded: EncodedSet, share: float = 0.995) -> float:
-    """Half the side of the square around 0 that holds `share` of the encoded images, rounded up to a half."""
+    """Half the side of the square around 0 that holds `share` of the encoded images, in halves, one at least."""
     radius = float(np.quantile(np.abs(encoded.mean).max(axis=1), share))
-    return float(np.ceil(2 * radius) / 2)
+    return max(0.5, float(np.ceil(2 * radius) / 2))  # a posterior that has collapsed lies in one point
 
 
 def typical_reach(encoded: EncodedSet, k: int = 10, *, share: float = 0.99, sample: int = 400) -> float:

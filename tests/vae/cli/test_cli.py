@@ -48,6 +48,7 @@ def refused(capsys, *arguments: str) -> str:
     assert printed.err.startswith("error: ")
     assert printed.err.count("\n") == 1
     assert printed.err.endswith("\n")
+    assert len(printed.err) < 1000
     return printed.err.removeprefix("error: ").rstrip("\n")
 
 
@@ -142,6 +143,7 @@ def test_each_option_of_train_has_the_text_of_its_field(capsys, monkeypatch):
             ["train", "--name", "a", "--data", "x" * 300],
             "expected files to read and a disk to write to, found: File name",
         ),
+        (["list", "9" * 5000], "unrecognized arguments: 999"),
         (["train", "--name", "a", "--title", "\udcff"], "title: expected text, found"),
         (["encode", "plain", "images.npy", "-o", "."], "--output: expected a file to write, found the folder '.'"),
         (["encode", "conditional", "images.npy", "-o", "out.npz"], "--labels: expected a file, because conditional is"),

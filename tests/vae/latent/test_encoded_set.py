@@ -70,6 +70,7 @@ def test_arrays_that_do_not_fit_together_are_refused(change, sentence):
         ("mean", np.array([["a", "b"]] * 4), "expected numbers in mean"),
         ("error", np.array([1j] * 4), "expected numbers in error"),
         ("mean", np.array([{}] * 4), "Python objects"),
+        ("mean", np.float32(1), "latents: "),
     ],
 )
 def test_a_file_with_an_odd_array_is_refused(tmp_path, name, array, sentence):
@@ -179,3 +180,7 @@ def test_the_central_peak_is_where_a_class_is_densest_nearest_to_the_middle():
 def test_only_a_plane_has_a_central_peak():
     with pytest.raises(InputError, match="expected 2 latent dimensions, found 3"):
         central_peak(encoded_set([[0, 0, 0]]))
+
+
+def test_the_square_around_latents_that_are_all_alike_has_a_side():
+    assert percentile_extent(encoded_set([[0, 0], [0, 0]])) == 0.5

@@ -28,7 +28,7 @@ def family(name: Any) -> Family:
     """The record of a family by its folder's name; raise InputError where there is none."""
     found = FAMILIES.get(name) if isinstance(name, str) else None
     if found is None:
-        raise InputError(f"family: expected one of {', '.join(NAMES)}, found {name!r}")
+        raise InputError(f"family: expected one of {', '.join(NAMES)}, found {name!r:.80}")
     return found
 
 
