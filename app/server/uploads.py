@@ -7,10 +7,11 @@ import asyncio
 import re
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import monotonic
 
 from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import runtime
@@ -82,7 +83,8 @@ class Uploads:
 
                 # Streamlit takes the length of the whole request for that of the file, and refuses the largest allowed
                 headers = [pair for pair in scope["headers"] if pair[0].lower() != b"content-length"]
-                await self.app({**scope, "headers": headers}, receive_some, note_start)
+                with suppress(ClientDisconnect):  # who has left in the middle of it hears no answer
+                    await self.app({**scope, "headers": headers}, receive_some, note_start)
         except TooMuchError as reason:
             if not started:
                 await PlainTextResponse(f"{reason}\n", status_code=413, headers={"Connection": "close"})(

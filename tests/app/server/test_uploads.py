@@ -126,6 +126,27 @@ def test_files_without_a_byte_count_too(house, monkeypatch):
     assert statuses[-1] == 413
 
 
+def test_who_leaves_in_the_middle_of_an_upload_leaves_nothing_and_no_traceback(house):
+    waiting: list[Message] = [
+        {"type": "http.request", "body": bytes(CHUNK), "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    counted: list[int] = []
+
+    async def receive() -> Message:
+        counted.append(house.middleware.arriving["one"])
+        return waiting.pop(0)
+
+    async def send(message: Message) -> None:
+        raise AssertionError("nobody is there to hear it")
+
+    scope = {"type": "http", "method": "PUT", "path": "/_stcore/upload_file/one/a", "headers": []}
+    asyncio.run(house.middleware(scope, receive, send))
+    assert counted == [0, CHUNK]
+    assert not house.middleware.arriving
+    assert house.manager.file_storage == {}
+
+
 def test_all_together_have_theirs(house):
     sessions = [f"visitor-{number}" for number in range(10)]
     house.active.update(sessions)
