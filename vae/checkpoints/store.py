@@ -38,6 +38,7 @@ from vae.checkpoints.files import (
 from vae.checkpoints.metrics import Metrics
 from vae.checkpoints.recording import TrainingRecord
 from vae.data.aside import discard, draft_folder, written_aside
+from vae.data.records import TAKEN_ON_WINDOWS
 from vae.errors import InputError
 from vae.latent.encoded_set import EncodedSet
 
@@ -209,6 +210,8 @@ def check_name(name: str) -> None:
         raise InputError(
             f"checkpoint name: expected small letters, digits, '.', '_' and '-', at most 64, found {name!r:.80}"
         )
+    if TAKEN_ON_WINDOWS.fullmatch(name):
+        raise InputError(f"checkpoint name: expected one that Windows has no use of its own for, found {name!r}")
 
 
 def replace_metrics(checkpoint: Checkpoint, metrics: Metrics) -> None:

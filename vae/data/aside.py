@@ -3,10 +3,14 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
+
+WINDOWS = os.name == "nt"
+PAUSES = (0.01, 0.03, 0.1, 0.3, 1.0)  # seconds
 
 
 @contextmanager
@@ -16,7 +20,7 @@ def written_aside(path: Path) -> Iterator[IO[bytes]]:
     try:
         with draft.open("wb") as stream:
             yield stream
-        draft.replace(path)
+        _patiently(lambda: draft.replace(path))
     finally:
         draft.unlink(missing_ok=True)
 
@@ -31,8 +35,25 @@ def draft_folder(path: Path) -> Path:
 def discard(path: Path, successor: Path | None = None) -> None:
     """Take the folder out of sight in one step, put its successor there, then remove its files."""
     aside = Path(tempfile.mkdtemp(prefix=f".{path.name}-old-", dir=path.parent))
-    with suppress(FileNotFoundError):
-        path.rename(aside / path.name)
-    if successor:
-        successor.rename(path)
-    shutil.rmtree(aside, ignore_errors=True)
+    try:
+        with suppress(FileNotFoundError):
+            _patiently(lambda: path.rename(aside / path.name))
+        if successor:
+            _patiently(lambda: successor.rename(path))
+    except OSError:
+        with suppress(OSError):
+            (aside / path.name).rename(path)  # better the old one than none
+        raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _patiently(rename: Callable[[], object]) -> None:
+    """Windows renames nothing that somebody has open, which who reads it has for a moment."""
+    for pause in PAUSES if WINDOWS else ():
+        try:
+            rename()
+            return
+        except PermissionError:
+            time.sleep(pause)
+    rename()

@@ -14,6 +14,7 @@ from vae.data.shapes import IMAGE_SHAPE, ImageShape
 DIGITS, MNIST_5K = "digits", "mnist-5k"
 MOST_LETTERS = 60  # of a data set's name: a file's, with its ending, in any alphabet
 NAME = re.compile(rf"\w[\w.-]{{0,{MOST_LETTERS - 1}}}")
+TAKEN_ON_WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?|.*[. ]", re.IGNORECASE)  # no file may have them
 
 
 class Centring(StrEnum):
@@ -141,7 +142,8 @@ def is_name(name: object) -> bool:
 def own_name(name: str) -> str:
     """A name for somebody's own pictures that is no known data set's, from that of a file, or from its path."""
     plain = re.sub(r"[^\w-]+", "-", re.split(r"[/\\]", name.rstrip("/\\"))[-1]).strip("-_")[:MOST_LETTERS]
-    return f"own-{plain}"[:MOST_LETTERS].rstrip("-") if not plain or plain in RECORDS else plain
+    taken = not plain or plain in RECORDS or TAKEN_ON_WINDOWS.fullmatch(plain)
+    return f"own-{plain}"[:MOST_LETTERS].rstrip("-") if taken else plain
 
 
 def convention_of(name: str, digest: str = "") -> Convention:

@@ -251,6 +251,17 @@ def test_writing_again_replaces_the_whole_folder(store):
     assert everything_in(store) == ["first", "second"]
 
 
+@pytest.mark.parametrize("name", ["con", "nul.txt", "aux", "com1", "lpt9.v2", "mine.", "prn.."])
+def test_a_name_that_windows_has_taken_is_refused_everywhere(name):
+    with pytest.raises(InputError, match=f"checkpoint name: expected one that Windows .*, found '{name}'"):
+        check_name(name)
+
+
+@pytest.mark.parametrize("name", ["console", "com", "com10", "a.con", "null", "m.i.n.e"])
+def test_a_name_that_only_looks_like_one_of_windows_is_taken(name):
+    check_name(name)
+
+
 @pytest.mark.parametrize("name", ["", "My-VAE", "a b", ".hidden", "a/b", "../a", "é", "a" * 65])
 def test_a_name_that_is_no_name_is_refused_before_anything_is_written(store, name):
     with pytest.raises(InputError, match="checkpoint name: expected small letters"):

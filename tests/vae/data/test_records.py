@@ -53,6 +53,7 @@ def test_a_name_without_a_digest_is_trusted():
     assert (known_as("mnist"), known_as("mine"), known_as("fashion_mnist", "5e")) == ("mnist", "", "fashion_mnist")
     assert (identity("mine"), identity("mine", "0123456789abcdef")) == ("mine", "mine-0123456789ab")
     assert [own_name(name) for name in ("", "mnist", "mine")] == ["own", "own-mnist", "mine"]
+    assert [own_name(name) for name in ("NUL", "C:\\drawn\\con", "console")] == ["own-NUL", "own-con", "console"]
 
 
 def test_other_pictures_have_another_digest():
