@@ -16,13 +16,14 @@ SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".heic", ".heif")
 NAMES = "a PNG, JPEG, WebP or HEIC"
 MAX_BYTES = 32 * 2**20
 MOST_MEMORY = 256 * 10**6  # bytes that a picture may take while it is decoded
-# bytes a pixel that each format takes at most, as measured; a phone's photograph has 12, 24 or 48 million pixels, and a
-# JPEG is decoded at a smaller scale
-PIXEL_BYTES = {"JPEG": 5, "HEIF": 9, "PNG": 10, "WEBP": 18}
+# bytes a pixel that each format takes at most, as measured; a phone's photograph has 12, 24 or 48 million pixels
+PIXEL_BYTES = {"HEIF": 9, "PNG": 10, "WEBP": 18}
 TRANSPARENT_BYTES = 14  # of a PNG of gray or of a palette with transparency
+COEFFICIENT_BYTES, SCALED_BYTES = 2, 8  # of a JPEG: a sample, all of which a progressive one keeps; a pixel as decoded
 LARGE = 48 * 10**6  # bytes: such pictures are decoded one after another
 LEAST_SIDE = 8
 KEPT_SIDE = 960  # pixels of the longer side that come back
+DRAFT_SIDE = 2 * KEPT_SIDE  # and that a JPEG, which is decoded at a smaller scale, has at least
 VISIBLE = 128  # opacity from which a pixel counts as visible
 LIGHT = 160  # grey level above which a visible pixel is light ink rather than dark
 _one_large = threading.Lock()
@@ -47,7 +48,7 @@ def open_picture(data: bytes) -> np.ndarray:
         try:
             image = Image.open(io.BytesIO(data), formats=_formats(data))
             _check_size(image)
-            with _one_large if _memory(image) > LARGE else contextlib.nullcontext():
+            with _one_large if _is_large(image) else contextlib.nullcontext():
                 return _as_seen(image)
         except UnidentifiedImageError:
             raise InputError(f"picture: expected {NAMES}, found a file that is none of them") from None
@@ -72,31 +73,35 @@ def _formats(data: bytes) -> tuple[str, ...]:
     return tuple(form for form in FORMATS if form != "HEIF")
 
 
-def _memory(image: Image.Image) -> int:
+def _is_large(image: Image.Image) -> bool:
+    return image.format == "HEIF" or _memory(image) > LARGE  # what lies in a HEIC may be larger than its header says
+
+
+def _memory(image: Image.Image) -> float:
     """Bytes that decoding takes at most, by the header alone."""
     width, height = image.size
     return width * height * _pixel_bytes(image)
 
 
-def _pixel_bytes(image: Image.Image) -> int:
+def _pixel_bytes(image: Image.Image) -> float:
+    if isinstance(image, JpegImageFile):
+        _, across, down, _ = zip(*image.layer, strict=True)
+        samples = sum(a * d for a, d in zip(across, down, strict=True)) / max(1, max(across) * max(down))
+        scale = next((scale for scale in (8, 4, 2) if max(image.size) >= scale * DRAFT_SIDE), 1)
+        return COEFFICIENT_BYTES * samples + SCALED_BYTES / scale**2
     if image.format == "PNG" and (image.mode in ("LA", "PA") or "transparency" in image.info):
         return TRANSPARENT_BYTES
-    return PIXEL_BYTES[_kind(image)]
-
-
-def _kind(image: Image.Image) -> str:
-    """The format's name; a telephone's JPEG with more pictures behind the first is a JPEG all the same."""
-    return "JPEG" if isinstance(image, JpegImageFile) else str(image.format)
+    return PIXEL_BYTES[str(image.format)]
 
 
 def _check_size(image: Image.Image) -> None:
     width, height = image.size
     if _memory(image) > MOST_MEMORY:
-        most = MOST_MEMORY // _pixel_bytes(image) // 10**6
-        kind = {"HEIF": "HEIC", "WEBP": "WebP"}.get(_kind(image), _kind(image))
+        most = MOST_MEMORY / _pixel_bytes(image) // 10**6
+        kind = {"HEIF": "HEIC", "PNG": "PNG", "WEBP": "WebP"}.get(str(image.format), "JPEG")
         raise InputError(
-            f"picture: expected a {kind} of at most {most} million pixels, found {width}×{height}; send a smaller copy"
-            f"{'' if kind == 'JPEG' else ', or a JPEG'}"
+            f"picture: expected a {kind} of at most {most:.0f} million pixels, found {width}×{height}; "
+            f"send a smaller copy{'' if kind == 'JPEG' else ', or a JPEG'}"
         )
     if min(width, height) < LEAST_SIDE:
         noun = "one pixel" if width == height == 1 else f"{width}×{height} pixels"
@@ -104,7 +109,7 @@ def _check_size(image: Image.Image) -> None:
 
 
 def _as_seen(image: Image.Image) -> np.ndarray:
-    width, height = (2 * KEPT_SIDE * side // max(image.size) for side in image.size)
+    width, height = (DRAFT_SIDE * side // max(image.size) for side in image.size)
     image.draft("RGB", (max(1, width), max(1, height)))  # a large JPEG is decoded at a smaller scale
     image.load()
     image = _eight_bits(image)
@@ -117,7 +122,9 @@ def _as_seen(image: Image.Image) -> np.ndarray:
 def _eight_bits(image: Image.Image) -> Image.Image:
     """RGB, or RGBA where something may be transparent; 16 bits lose their lower eight."""
     if image.mode.startswith("I"):
+        kept = {key: value for key, value in image.info.items() if key != "transparency"}
         image = Image.fromarray((np.asarray(image) >> 8).clip(0, 255).astype(np.uint8))
+        image.info = kept  # the EXIF
     transparent = image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info
     mode = "RGBA" if transparent else "RGB"
     return image if image.mode == mode else image.convert(mode)

@@ -97,14 +97,19 @@ def test_light_ink_on_nothing_lies_on_black():
     assert_the_stroke(255 - shown(with_alpha(255)), 4)
 
 
+@pytest.mark.parametrize("form", ["PNG", "16-bit PNG", "palette PNG", "JPEG", "WEBP"])
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_picture_is_turned_as_its_exif_says(orientation):
+def test_a_picture_is_turned_as_its_exif_says(orientation, form):
     exif = Image.Exif()
     exif[EXIF_ORIENTATION] = orientation
     upright = Image.fromarray(stroke())
     undo = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}  # Pillow's transpositions that the camera made
     stored = upright.transpose(Image.Transpose(undo[orientation])) if orientation in undo else upright
-    assert_the_stroke(shown(encoded(stored, exif=exif)), 0)
+    if form == "16-bit PNG":
+        stored = Image.fromarray(np.asarray(stored).astype(np.uint16) * 257)
+    if form == "palette PNG":
+        stored = stored.convert("P")
+    assert_the_stroke(shown(encoded(stored, form.split()[-1], exif=exif, quality=95)), 40 if form == "JPEG" else 4)
 
 
 def test_a_turned_photograph_is_prepared_as_the_upright_one():
@@ -140,13 +145,22 @@ def bomb(width: int = 30_000, height: int = 30_000) -> bytes:
     )
 
 
+def jpeg_of(width: int, height: int, **options) -> bytes:
+    """The header says so; behind it lie the pixels of a small one."""
+    data = encoded(Image.fromarray(stroke()).convert("RGB"), "JPEG", **options)
+    size = struct.pack(">HH", SIDE, SIDE)
+    assert data.count(size) == 1
+    return data.replace(size, struct.pack(">HH", height, width))
+
+
 BAD = {
     "text": (b"this is no picture", "none of them"),
     "nothing": (b"", "none of them"),
     "GIF": (encoded(Image.fromarray(stroke()), "GIF"), "none of them"),
     "SVG": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "none of them"),
     "too many pixels": (encoded(Image.new("1", (6000, 5000))), "6000×5000; send a smaller copy"),
-    "too many pixels, JPEG": (encoded(Image.new("L", (9000, 6000)), "JPEG"), "a JPEG of at most 51 million pixels"),
+    "too many pixels, JPEG": (jpeg_of(9000, 9000), "a JPEG of at most 73 million pixels, found 9000×9000; send a sm"),
+    "too many pixels, JPEG of fine colours": (jpeg_of(8000, 6000, subsampling=0), "at most 39 million pixels"),
     "a small WebP that takes 450 MB to decode": (
         encoded(Image.new("RGB", (5000, 5000)), "WEBP", lossless=True),
         "a WebP of at most 14 million pixels, found 5000×5000; send a smaller copy, or a JPEG",
@@ -215,10 +229,17 @@ print(peak() - before)
 """
 LARGEST = {  # near the limit of each
     "WebP": ("RGB", (4600, 3050), "WEBP", {"lossless": True, "method": 0}),
+    "transparent WebP": ("RGBA", (4600, 3050), "WEBP", {"lossless": True, "method": 0}),
     "PNG": ("RGB", (5800, 4300), "PNG", {"compress_level": 1}),
+    "transparent PNG": ("RGBA", (5800, 4300), "PNG", {"compress_level": 1}),
+    "16-bit PNG": ("I;16", (5800, 4300), "PNG", {"compress_level": 1}),
     "transparent gray PNG": ("LA", (4900, 3700), "PNG", {"compress_level": 1}),
+    "PNG with a transparent colour": ("RGB", (4900, 3700), "PNG", {"compress_level": 1, "transparency": (0, 0, 0)}),
     "HEIC": ("RGB", (5000, 4000), "HEIF", {}),
-    "JPEG": ("RGB", (8000, 6000), "JPEG", {"progressive": True}),
+    "JPEG": ("RGB", (8000, 6000), "JPEG", {}),
+    "progressive JPEG": ("RGB", (9500, 7500), "JPEG", {"progressive": True}),
+    "progressive JPEG of fine colours": ("RGB", (7800, 5000), "JPEG", {"progressive": True, "subsampling": 0}),
+    "progressive JPEG of four inks": ("CMYK", (3839, 3839), "JPEG", {"progressive": True, "subsampling": 0}),
 }
 
 
