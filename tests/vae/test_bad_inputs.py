@@ -1,6 +1,6 @@
 """2,000 generated bad inputs: each is refused in one sentence, or taken in, and then whatever pages do with it works.
 
-Pictures and addresses are elsewhere: `data/test_bad_pictures.py` and `tests/app/views/test_bad_addresses.py`.
+Pictures and addresses are elsewhere: `data/test_uploads.py` and `tests/app/views/test_bad_addresses.py`.
 """
 
 import contextlib

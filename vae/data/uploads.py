@@ -27,7 +27,18 @@ DRAFT_SIDE = 2 * KEPT_SIDE  # and that a JPEG, which is decoded at a smaller sca
 VISIBLE = 128  # opacity from which a pixel counts as visible
 LIGHT = 160  # grey level above which a visible pixel is light ink rather than dark
 _one_large = threading.Lock()
-_BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, AttributeError, OverflowError)
+_BROKEN = (
+    OSError,
+    RuntimeError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    IndexError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+)
 
 
 def open_picture(data: bytes) -> np.ndarray:
