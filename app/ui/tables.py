@@ -9,6 +9,7 @@ from vae.checkpoints.differences import Difference
 from vae.checkpoints.metrics import Metrics
 from vae.export.report import Table
 
+MOST_NAMED = 6  # rows that a protocol names
 WRITTEN = {"mse": "MSE", "ssim": "SSIM", "kl": "KL divergence", "knn": "kNN", "auroc": "AUROC"}
 
 
@@ -73,18 +74,24 @@ def protocols(rows: Sequence[Row], columns: Sequence[Column]) -> str:
     """How each column was measured, a sentence for each protocol; rows are named where a column has several."""
     sentences: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for column in measured(rows, columns):
-        by_protocol: dict[str, tuple[str, ...]] = {}
+        by_protocol: dict[str, list[str]] = {}
         for row in rows:
             if column.name in row.metrics:
-                protocol = row.metrics[column.name].protocol
-                by_protocol[protocol] = (*by_protocol.get(protocol, ()), row.title)
+                by_protocol.setdefault(row.metrics[column.name].protocol, []).append(row.title)
         for protocol, titles in by_protocol.items():
-            named = titles if len(by_protocol) > 1 else ()
+            named = tuple(titles) if len(by_protocol) > 1 else ()
             sentences.setdefault((protocol, named), []).append(column.title)
     return " ".join(
-        ", ".join(measures) + (f" ({', '.join(named)})" if named else "") + f": {protocol}."
+        ", ".join(measures) + (f" ({_counted(named)})" if named else "") + f": {protocol}."
         for (protocol, named), measures in sentences.items()
     )
+
+
+def _counted(titles: Sequence[str]) -> str:
+    """Titles in a row; of many the first, and how many others there are."""
+    if len(titles) <= MOST_NAMED + 1:
+        return ", ".join(titles)
+    return f"{', '.join(titles[:MOST_NAMED])} and {len(titles) - MOST_NAMED} others"
 
 
 def differences_html(found: Sequence[Difference], *, titles: Sequence[str]) -> str:

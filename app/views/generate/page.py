@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.components.class_morph import class_morph
 from app.components.latent_pad import latent_pad
+from app.state import measures as stored
 from app.state import session
 from app.state.address import pinned_latent, pinned_mixture, plane_view, take_mixture, take_pin, take_view
 from app.state.plane_view import Mixture
@@ -24,6 +25,7 @@ from vae.export.pictures import Strip, sheet_png
 from vae.export.report import Figure, Report
 from vae.latent import conditions
 from vae.latent.conditions import StyleSheet
+from vae.models.families import KINDS
 
 TITLE, QUESTION = "Generate", "Same style, another digit: what does the class decide, and what does z?"
 NO_MODEL = controls.Advice(
@@ -35,6 +37,7 @@ MORPH_FRAMES, REPORT_FRAMES = 41, 11
 EXTENT = 2.0  # of a line of styles: 95 of 100 samples of the prior lie within it along an axis
 ALONG = ("z₁", "z₂")
 SHARED, OWN = "Samples", "Each its own"
+MOST_MEASURED = 8  # checkpoints in the table of measures
 MOST_ROWS, OPENING_ROWS, LAST_SEED = 16, 7, 9999
 COLUMNS = (
     tables.Column("class_consistency", "consistency", 3),
@@ -200,15 +203,17 @@ def report(
 
 
 def measured(checkpoint: Checkpoint) -> list[tables.Row]:
-    """Every conditional checkpoint's measures, this one marked."""
+    """The measures of the first conditional checkpoints and of this one, which is marked."""
+    first = session.conditional()[:MOST_MEASURED]
+    rows = first if checkpoint in first else (*first[:-1], checkpoint)
     return [
-        tables.Row(each.config.title or each.name, each.metrics(), chosen=each.name == checkpoint.name)
-        for each in session.conditional()
+        tables.Row(each.config.title or each.name, stored.of(each), chosen=each.name == checkpoint.name)
+        for each in rows
     ]
 
 
 def measures(checkpoint: Checkpoint) -> None:
-    """What the held-out measures say of every conditional checkpoint, the protocols below."""
+    """What the held-out measures say of conditional checkpoints, the protocols below."""
     rows = measured(checkpoint)
     if not tables.measured(rows, COLUMNS):
         return
@@ -216,6 +221,9 @@ def measures(checkpoint: Checkpoint) -> None:
         controls.plate("The measures", "−ELBO, distortion and rate in nats per image")
         st.html(tables.table_html(rows, COLUMNS, corner=""))
         st.caption(literal(tables.protocols(rows, COLUMNS)))
+        if (count := len(session.conditional())) > len(rows):
+            query = {"view": "Table", "families": KINDS[checkpoint.config.model.kind]}
+            st.page_link("checkpoints/page.py", label=f"All {count:,} in a table", query_params=query)
 
 
 def mathematics() -> None:

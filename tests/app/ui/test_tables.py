@@ -55,3 +55,9 @@ def test_a_report_of_one_checkpoint_lists_its_numbers_with_their_protocols():
     units = Metric(name="kl_per_dimension", value=(1.0, 2.0), unit="nats", protocol="")
     table = metrics_table(Metrics([kept, units]), caption="Measures")
     assert table.rows == (("−ELBO", "131.2", "nats/image", "on 10 images"),)
+
+
+def test_of_many_rows_that_share_a_protocol_the_first_are_named():
+    rows = [Row(f"model {n}", metrics(mse=(0.1, "one way" if n else "its own way"))) for n in range(10)]
+    named = ", ".join(f"model {n}" for n in range(1, 7))
+    assert protocols(rows, (MSE,)) == f"MSE (model 0): its own way. MSE ({named} and 3 others): one way."

@@ -143,3 +143,13 @@ def test_without_its_layers_there_are_still_sheets_and_handwriting(generate, cop
     assert page.info[0].value.startswith("digits-cvae: expected the file layers.json, found none.")
     assert 'aria-label="z₁ = 0.0: digits 0, 1, 2, 3, 4, 5, 6, 7, 8, 9"' in html_of(page)
     assert "Read as a 3" in html_of(page)
+
+
+def test_of_many_conditional_models_the_first_and_the_chosen_are_measured(generate, copied_store):
+    for number in range(10):
+        shutil.copytree(SHIPPED_OR_NAMED / "digits-cvae", copied_store.root / f"copy-{number}")
+    page = generate(checkpoint="copy-9")
+    assert not page.exception
+    assert html_of(page).count('<th scope="row">CVAE on scanned digits</th>') == 8
+    assert '<tr class="chosen" aria-current="true"><th scope="row">CVAE on scanned digits</th>' in html_of(page)
+    assert "All 10 in a table" in [link.proto.label for link in page.get("page_link")]
