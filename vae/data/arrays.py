@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from tokenize import TokenError
 from typing import IO
 
 import numpy as np
@@ -49,7 +50,7 @@ def read_npy(path: Path, *, max_bytes: int = MAX_BYTES) -> np.ndarray:
             return npy.read_array(stream, allow_pickle=False)
     except OSError as error:
         raise InputError(f"{path.name}: expected a file to read, found {error.strerror or error}") from None
-    except ValueError as error:
+    except (ValueError, SyntaxError, TokenError, MemoryError, RecursionError) as error:  # a header is read as Python's
         raise _as_input_error(error, f"{path.name}: expected a whole .npy array, found a damaged one") from None
 
 
@@ -192,5 +193,5 @@ def _require_size(found: int, shown: str, *, max_bytes: int) -> None:
         raise InputError(f"{shown}: expected at most {max_bytes:,} bytes of arrays, found {found:,}")
 
 
-def _as_input_error(error: ValueError, sentence: str) -> InputError:
+def _as_input_error(error: Exception, sentence: str) -> InputError:
     return error if isinstance(error, InputError) else InputError(sentence)

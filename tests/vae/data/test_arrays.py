@@ -165,3 +165,12 @@ def test_a_model_without_classes_is_told_of_none():
 def test_a_condition_of_another_kind_is_refused(labels, sentence):
     with pytest.raises(InputError, match=sentence):
         check_condition(labels, 3, classes=4)
+
+
+@pytest.mark.parametrize("text", ["{'descr': '|u6, 28), }", "{'descr': (((", "\x00", "{" * 300])
+def test_an_npy_whose_header_is_no_dictionary_is_one_sentence(tmp_path, text):
+    file = tmp_path / "array.npy"
+    content = text.ljust(117) + "\n"
+    file.write_bytes(b"\x93NUMPY\x01\x00" + len(content).to_bytes(2, "little") + content.encode() + bytes(64))
+    with pytest.raises(InputError, match=r"array\.npy: expected"):
+        read_npy(file)
