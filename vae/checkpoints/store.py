@@ -87,7 +87,8 @@ class Checkpoint:
         try:
             return load_tensors(content)
         except (SafetensorError, ValueError, KeyError, TypeError, OverflowError, MemoryError) as error:
-            raise InputError(f"{self.name}/{WEIGHTS}: expected a safetensors file, found {error!s:.80}") from None
+            found = " ".join(str(error).split())  # it may repeat the file's own words, on lines of their own
+            raise InputError(f"{self.name}/{WEIGHTS}: expected a safetensors file, found {found:.80}") from None
 
     def metrics(self) -> Metrics:
         """The held-out measures, each with its protocol."""
