@@ -4,6 +4,7 @@ Pictures and addresses are elsewhere: `data/test_uploads.py` and `tests/app/view
 """
 
 import contextlib
+import hashlib
 import io
 import json
 import os
@@ -130,15 +131,14 @@ def target(tmp_path_factory) -> CheckpointStore:
 @pytest.fixture(scope="module")
 def trial() -> Callable[[Checkpoint], None]:
     """What the worker's process does to try a model out, in this process; each model once."""
-    tried: dict[bytes, dict] = {}
+    tried: dict[str, dict] = {}
     for name in set(NAMES):  # TensorFlow's own memory is not the inputs'
         assert not answer(Message({"operation": "try_out", "name": name}), Models(CheckpointStore(SHIPPED))).header
 
     def try_out(checkpoint: Checkpoint) -> None:
         config = checkpoint.config
-        key = repr((config.model, config.training.seed, config.image_shape)).encode() + (
-            (checkpoint.path / WEIGHTS).read_bytes()
-        )
+        weights = hashlib.sha256((checkpoint.path / WEIGHTS).read_bytes()).hexdigest()
+        key = repr((config.model, config.training.seed, config.image_shape, weights))
         if key not in tried:
             request = Message({"operation": "try_out", "name": checkpoint.name})
             tried[key] = answer(request, Models(CheckpointStore(checkpoint.path.parent), limit=1)).header
