@@ -13,7 +13,6 @@ import os
 import random
 import shutil
 import signal
-import statistics
 import sys
 import tempfile
 import threading
@@ -27,7 +26,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 from rich.console import Console
 
-from benchmarks.sessions import Seen, act, visitor
+from benchmarks.sessions import act, command, spread, visitors
 from tests.browser.harness import APP, Server, chromium, find_chromium, serve
 from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.store import SHIPPED, CheckpointStore
@@ -93,26 +92,15 @@ class Killed:
     trained: list[float] = field(default_factory=list)
 
 
-def spread(seconds: list[float]) -> str:
-    """Median and worst, for a person."""
-    return f"{statistics.median(seconds):.1f} s in the median, {max(seconds):.1f} s at most"
-
-
 @contextmanager
 def acting(server: Server, options: argparse.Namespace) -> Iterator[None]:
     """Let sessions act on a server until the block ends."""
     over = threading.Event()
 
     async def act_all() -> None:
-        tasks = [
-            asyncio.create_task(visitor(server.url, options, act, Seen(), random.Random(number)))
-            for number in range(options.sessions)
-        ]
-        while not over.is_set():
-            await asyncio.sleep(0.2)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        async with visitors(server.url, options, act):
+            while not over.is_set():
+                await asyncio.sleep(0.2)
 
     thread = threading.Thread(target=lambda: asyncio.run(act_all()))
     thread.start()
@@ -251,13 +239,10 @@ def check_same(jobs: JobStore, name: str) -> None:
 def processes_on(path: Path) -> dict[int, bytes]:
     """The trainings' processes and launchers of a folder and of what lies in it, with their modules."""
     folder, found = str(path.resolve()).encode(), {}
-    for entry in Path("/proc").iterdir():
-        try:
-            command = (entry / "cmdline").read_bytes().split(b"\0") if entry.name.isdigit() else []
-        except OSError:  # it has ended meanwhile
-            continue
-        if len(command) > 3 and command[2].startswith(b"vae.training.jobs.") and command[3].startswith(folder):
-            found[int(entry.name)] = command[2]
+    for number in (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()):
+        words = command(number)
+        if len(words) > 3 and words[2].startswith(b"vae.training.jobs.") and words[3].startswith(folder):
+            found[number] = words[2]
     return found
 
 

@@ -11,15 +11,13 @@ import asyncio
 import os
 import random
 import signal
-import statistics
 import time
 from contextlib import ExitStack
-from pathlib import Path
 
 from rich.console import Console
 
 from benchmarks.protocol import session
-from benchmarks.sessions import Seen, act, children, visitor
+from benchmarks.sessions import act, children, command, spread, visitors
 from tests.browser.harness import APP, Server, serve
 from vae.checkpoints.store import SHIPPED, CheckpointStore
 
@@ -42,10 +40,7 @@ def main() -> None:
     servers = kill_servers(options, chance)
     console = Console()
     for title, found in (("worker", workers), ("server", servers)):
-        console.print(
-            f"{len(found)} kills of the {title}: answers again after {statistics.median(found):.1f} s in the median, "
-            f"{max(found):.1f} s at most"
-        )
+        console.print(f"{len(found)} kills of the {title}: answers again after {spread(found)}")
     assert len(CheckpointStore(SHIPPED).list().checkpoints) == listed
     console.print("no process was left, and every checkpoint is there")
 
@@ -57,25 +52,20 @@ def kill_workers(options: argparse.Namespace, chance: random.Random) -> list[flo
 
 
 async def under_load(server: Server, options: argparse.Namespace, chance: random.Random) -> list[float]:
-    tasks = [
-        asyncio.create_task(visitor(server.url, options, act, Seen(), random.Random(number)))
-        for number in range(options.sessions)
-    ]
-    await decoded(server, -1)
+    """As `kill_workers`, while sessions act."""
     found = []
-    for number in range(options.kills):
-        await asyncio.sleep(chance.uniform(1, 4))
-        (pid,) = workers_of(server)
-        os.kill(pid, signal.SIGKILL)
-        started = time.perf_counter()
-        await decoded(server, number)
-        found.append(time.perf_counter() - started)
-        assert not alive(pid)
-        left = {each: command(each) for each in workers_of(server)}
-        assert len(left) == 1, left
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    async with visitors(server.url, options, act):
+        await decoded(server, -1)
+        for number in range(options.kills):
+            await asyncio.sleep(chance.uniform(1, 4))
+            (pid,) = workers_of(server)
+            os.kill(pid, signal.SIGKILL)
+            started = time.perf_counter()
+            await decoded(server, number)
+            found.append(time.perf_counter() - started)
+            assert not command(pid)
+            left = {each: command(each) for each in workers_of(server)}
+            assert len(left) == 1, left
     return found
 
 
@@ -105,38 +95,20 @@ def kill_servers(options: argparse.Namespace, chance: random.Random) -> list[flo
             asyncio.run(shown(successor))
             found.append(time.perf_counter() - started)
             time.sleep(max(0.0, SETTLE - found[-1]))
-            left = [pid for pid in below if alive(pid)]
+            left = [pid for pid in below if command(pid)]
             assert not left, f"expected no process of the killed server, found {left}"
     return found
 
 
 async def busy(server: Server, options: argparse.Namespace, *, seconds: float) -> None:
     """Let sessions act for so long; they are in the middle of it when this ends."""
-    tasks = [
-        asyncio.create_task(visitor(server.url, options, act, Seen(), random.Random(number)))
-        for number in range(options.sessions)
-    ]
-    await asyncio.sleep(seconds)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    async with visitors(server.url, options, act):
+        await asyncio.sleep(seconds)
 
 
 def workers_of(server: Server) -> list[int]:
     """The server's inference workers."""
     return [pid for pid in children(server.process.pid) if WORKER in command(pid)]
-
-
-def command(pid: int) -> bytes:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return b""
-
-
-def alive(pid: int) -> bool:
-    """Whether a process is there that is no zombie."""
-    return command(pid) != b""
 
 
 if __name__ == "__main__":

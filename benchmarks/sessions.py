@@ -14,10 +14,11 @@ import argparse
 import asyncio
 import json
 import random
+import statistics
 import time
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -84,21 +85,33 @@ def main() -> None:
 
 async def use(server: Server, options: argparse.Namespace, does: Act, *, use: float) -> Seen:
     """Let the sessions use a server, then go on and measure."""
+    async with visitors(server.url, options, does) as seen:
+        await asyncio.sleep(use)
+        seen.clear()
+        weighing = asyncio.create_task(weigh(server.process.pid, seen))
+        await asyncio.sleep(options.seconds)
+        weighing.cancel()
+        with suppress(asyncio.CancelledError):
+            await weighing
+    return seen
+
+
+@asynccontextmanager
+async def visitors(url: str, options: argparse.Namespace, does: Act) -> AsyncIterator[Seen]:
+    """Let sessions act on a server until the block ends; each goes on to the end, whatever becomes of the server."""
     seen = Seen()
     tasks = [
-        asyncio.create_task(visitor(server.url, options, does, seen, random.Random(1000 * options.seed + number)))
+        asyncio.create_task(visitor(url, options, does, seen, random.Random(1000 * options.seed + number)))
         for number in range(options.sessions)
     ]
-    await asyncio.sleep(use)
-    seen.clear()
-    tasks.append(asyncio.create_task(weigh(server.process.pid, seen)))
-    await asyncio.sleep(options.seconds)
-    for task in tasks:
-        task.cancel()
+    try:
+        yield seen
+    finally:
+        for task in tasks:
+            task.cancel()
     for ended in await asyncio.gather(*tasks, return_exceptions=True):
         if not isinstance(ended, asyncio.CancelledError):
             raise RuntimeError("expected every visitor to go on to the end") from ended
-    return seen
 
 
 async def visitor(url: str, options: argparse.Namespace, does: Act, seen: Seen, chance: random.Random) -> None:
@@ -172,6 +185,13 @@ def children(pid: int) -> list[int]:
     return found
 
 
+def command(pid: int) -> list[bytes]:
+    """What a process was started with; nothing for one that has ended."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[:-1]
+    return []
+
+
 def resident(pid: int) -> int:
     """Bytes that a process holds in RAM; 0 for one that has ended."""
     with suppress(OSError):
@@ -192,6 +212,11 @@ def report(found: dict[str, Seen], title: str) -> Table:
                 marks = 1000 * np.quantile(times, [0.5, 0.95, 0.99, 1])
                 table.add_row(name, action, str(len(times)), *(f"{mark:.0f}" for mark in marks))
     return table
+
+
+def spread(seconds: Sequence[float]) -> str:
+    """Median and worst, for a person."""
+    return f"{statistics.median(seconds):.1f} s in the median, {max(seconds):.1f} s at most"
 
 
 def memory_line(memory: list[tuple[int, int]]) -> str:
