@@ -1,12 +1,11 @@
 """Files that commands of the shell write: found out before the work, written aside, then renamed."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from vae.data.aside import written_aside
+from vae.data.aside import draft_file, written_aside
 from vae.errors import InputError
 
 
@@ -18,12 +17,11 @@ def check_output(path: Path, *inputs: Path) -> None:
         inputs: files that are read, however each is spelt or linked.
     """
     try:
-        with suppress(FileNotFoundError):
-            (
-                path.absolute().parent / f".{path.name}.{os.getpid()}"
-            ).lstat()  # what is written first; its name may be too long
         folder, there = path.is_dir(), path.absolute().parent.is_dir()
         device = path.exists() and not path.is_file()
+        with suppress(FileNotFoundError):
+            if not folder:
+                draft_file(path.absolute()).lstat()  # its name may be too long
     except (OSError, ValueError) as error:
         found = error.strerror if isinstance(error, OSError) else error
         raise InputError(f"--output: expected a file to write, found {str(path)!r:.200}: {found}") from None

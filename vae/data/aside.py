@@ -13,10 +13,15 @@ WINDOWS = os.name == "nt"
 PAUSES = (0.01, 0.03, 0.1, 0.3, 1.0)  # seconds
 
 
+def draft_file(path: Path) -> Path:
+    """Where `written_aside` writes first."""
+    return path.with_name(f".{path.name}.{os.getpid()}")
+
+
 @contextmanager
 def written_aside(path: Path) -> Iterator[IO[bytes]]:
     """A file beside `path` that takes its place when the block ends well, and vanishes when it does not."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = draft_file(path)
     try:
         with draft.open("wb") as stream:
             yield stream
