@@ -1,15 +1,15 @@
 """What each latent dimension of an encoded set says and how far it spreads; walks along them. Plain NumPy."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from vae.errors import InputError
-from vae.latent.encoded_set import EncodedSet, neighbours
+from vae.latent.encoded_set import EncodedSet
 from vae.latent.manifold import line
 
 UNUSED = 0.01  # nats: a dimension that says less says nothing
-SAMPLE = 400
 REACH = 3.0  # standard deviations that a walk goes to either side
 
 
@@ -33,8 +33,9 @@ class Dimensions:
         return self.order[: max(1, int((self.kl >= UNUSED).sum()))]
 
 
+@lru_cache(maxsize=8)
 def dimensions(encoded: EncodedSet) -> Dimensions:
-    """Measure them: KL = ½ · mean(μ² + σ² − 1 − log σ²), Kingma and Welling 2014, appendix B.
+    """Measure them, once for each set in use: KL = ½ · mean(μ² + σ² − 1 − log σ²), Kingma and Welling 2014, appendix B.
 
     An autoencoder's posterior has no width (its log-variances are 0 throughout); there the deviation is of the means.
     """
@@ -52,10 +53,3 @@ def walk(encoded: EncodedSet, point: np.ndarray, axis: int, *, steps: int) -> np
     reach = np.zeros(encoded.dim, np.float32)
     reach[axis] = REACH * dimensions(encoded).deviation[axis]
     return line(point - reach, point + reach, steps)
-
-
-def typical_member(encoded: EncodedSet, k: int = 10) -> int:
-    """The row, of SAMPLE spread evenly over the set, whose k-th nearest other lies nearest: deep among the data."""
-    rows = np.linspace(0, len(encoded) - 1, min(SAMPLE, len(encoded))).astype(int)
-    away = [neighbours(encoded, encoded.mean[row], k + 1).distance[-1] for row in rows]
-    return int(rows[int(np.argmin(away))])

@@ -153,10 +153,22 @@ def typical_reach(encoded: EncodedSet, k: int = 10, *, share: float = 0.99, samp
     """
     if len(encoded) < 2:
         raise InputError(f"latents: expected at least 2 encoded images, found {len(encoded)}")
-    rows = np.linspace(0, len(encoded) - 1, min(sample, len(encoded))).astype(int)
-    # each row is its own nearest neighbour, so one more is asked for
-    reach = [neighbours(encoded, encoded.mean[row], k + 1).distance[-1] for row in rows]
-    return float(np.quantile(reach, share))
+    return float(np.quantile(_reaches(encoded, _spread_rows(encoded, sample), k), share))
+
+
+def typical_member(encoded: EncodedSet, k: int = 10, *, sample: int = 400) -> int:
+    """The row, of `sample` spread evenly over the set, whose k-th nearest other lies nearest: deep among the data."""
+    rows = _spread_rows(encoded, sample)
+    return int(rows[int(np.argmin(_reaches(encoded, rows, k)))])
+
+
+def _spread_rows(encoded: EncodedSet, sample: int) -> np.ndarray:
+    return np.linspace(0, len(encoded) - 1, min(sample, len(encoded))).astype(int)
+
+
+def _reaches(encoded: EncodedSet, rows: np.ndarray, k: int) -> list[float]:
+    """How far the k-th nearest other image of each row lies; a row is its own nearest, so one more is asked for."""
+    return [neighbours(encoded, encoded.mean[row], k + 1).distance[-1] for row in rows]
 
 
 def densest_member(encoded: EncodedSet, label: int) -> int:

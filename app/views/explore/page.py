@@ -20,8 +20,7 @@ from vae.export.arrays import latent_arrays
 from vae.export.pictures import Strip, enlarge_png, png, read_png, sheet_png
 from vae.export.report import Figure, Report, Table
 from vae.latent import dimensions
-from vae.latent.dimensions import typical_member
-from vae.latent.encoded_set import EncodedSet, central_peak, neighbours, percentile_extent
+from vae.latent.encoded_set import EncodedSet, central_peak, neighbours, percentile_extent, typical_member
 from vae.latent.manifold import SHEET_EXTENT, along, traversal
 
 TITLE, QUESTION = "Explore", "What does the decoder draw where digits were encoded, between them, and far from any?"

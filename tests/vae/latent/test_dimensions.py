@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vae.errors import InputError
-from vae.latent.dimensions import dimensions, typical_member, walk
+from vae.latent.dimensions import dimensions, walk
 from vae.latent.encoded_set import EncodedSet
 
 
@@ -48,10 +48,3 @@ def test_a_walk_needs_a_latent_and_one_of_its_axes(point, axis):
     points = encoded(np.random.default_rng(1).normal(size=(4, 3)), np.array(1.0))
     with pytest.raises(InputError, match="walk: expected 3 coordinates and one of them"):
         walk(points, point, axis, steps=3)
-
-
-def test_a_typical_member_lies_where_the_set_is_densest():
-    random = np.random.default_rng(3)
-    close, far = random.normal(0, 0.1, (30, 4)) + 5, random.normal(0, 3, (60, 4))
-    row = typical_member(encoded(np.concatenate([far, close]), np.array(1.0)))
-    assert row >= 60

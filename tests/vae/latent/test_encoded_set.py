@@ -12,6 +12,7 @@ from vae.latent.encoded_set import (
     densest_member,
     neighbours,
     percentile_extent,
+    typical_member,
     typical_reach,
 )
 
@@ -184,3 +185,10 @@ def test_only_a_plane_has_a_central_peak():
 
 def test_the_square_around_latents_that_are_all_alike_has_a_side():
     assert percentile_extent(encoded_set([[0, 0], [0, 0]])) == 0.5
+
+
+def test_a_typical_member_lies_where_the_set_is_densest():
+    random = np.random.default_rng(3)
+    close, far = random.normal(0, 0.1, (30, 4)) + 5, random.normal(0, 3, (60, 4))
+    row = typical_member(encoded_set(np.concatenate([far, close])))
+    assert row >= 60
