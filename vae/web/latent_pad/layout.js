@@ -29,9 +29,8 @@ export function buildLayout({ panels, readout, sliders, choice, replays, filmstr
   const bars = element("div", { class: "bars" }, bar, replayPlace);
   const below = element("p", { class: "hint below" }, "The pictures along the path are below.");
   const line = element("div", { class: "line" }, hint, below, scale);
-  const single1 = panels[0].description.dim === 1 ? " one-line" : "";
-  const kind = choice ? "pad in-turn" : single ? (panels[0].every ? "pad by-class" : "pad") : "pad linked";
-  const whole = element("div", { class: kind + single1 }, planes, side, bars, line, ...(choice ? [choice.film] : []), ...(traversal ? [traversal] : []), filmstrip, readout.live);
+  const form = choice ? "pad in-turn" : single ? (panels[0].every ? "pad by-class" : "pad") : "pad linked";
+  const whole = element("div", { class: panels[0].description.dim === 1 ? `${form} one-line` : form }, planes, side, bars, line, ...(choice ? [choice.film] : []), ...(traversal ? [traversal] : []), filmstrip, readout.live);
   return { whole, legend, scale, switches, condition: condition[0], replayButton, replayPlace };
 }
 

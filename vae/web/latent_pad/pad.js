@@ -208,7 +208,7 @@ export class Pad {
     this.rest = setTimeout(() => {
       const { active: panel, row } = this.state;
       if (row >= 0 && panel.points) {
-        panel.showRow(panel.points.latents.subarray(panel.points.dim * row, panel.points.dim * (row + 1)), this.readout.reconstruction, panel.classes ? panel.points.label[row] : -1);
+        panel.showRow(panel.points.latentOf(row), this.readout.reconstruction, panel.classes ? panel.points.label[row] : -1);
       }
       const [z1, z2] = [this.planes.to1(panel, this.state.z1), this.planes.to2(panel, this.state.z2)];
       const place = this.latent.words(panel.description.dim === 2 ? [z1, z2] : this.latent.cursor);

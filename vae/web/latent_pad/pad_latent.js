@@ -5,9 +5,9 @@
 import { dimensionsOf } from "./dimensions.js";
 import { latentName } from "./latent_sliders.js";
 import { number } from "./overlay.js";
-import { told } from "./pad_state.js";
+import { TOLD_APART, told } from "./pad_state.js";
 import { clearPath } from "./pad_path.js";
-import { OPENING_SLICE, SliceChoice, axesOf, sliceNamed } from "./slice_choice.js";
+import { OPENING_SLICE, SliceChoice, axesOf, digitsOf, sliceNamed } from "./slice_choice.js";
 import { Traversal } from "./traversal.js";
 
 const SPOKEN = 4; // coordinates of a latent in words
@@ -71,7 +71,7 @@ export class PadLatent {
   /** Python has another latent, from an address. @param {number[]} pin */
   take(pin) {
     const { state } = this.pad;
-    if (state.unsaid || this.pinned.every((value, axis) => Math.abs(value - pin[axis]) < 1e-4)) return;
+    if (state.unsaid || this.pinned.every((value, axis) => Math.abs(value - pin[axis]) < TOLD_APART)) return;
     const place = this.panel.passThrough(pin);
     state.set(place[0], place[1]);
     this.pad.invalidate("scene");
@@ -107,9 +107,8 @@ export class PadLatent {
     this.slice = name;
     this.choice?.show(name);
     panel.setSlice(sliceNamed(name, panel.points), this.choice ? axesOf(name) : [latentName(0), ""]);
-    const rows = name.startsWith("digits_") ? name.split("_").slice(1).map(Number) : [];
-    const latent = rows.length ? panel.points.latents.subarray(rows[2] * panel.points.dim, (rows[2] + 1) * panel.points.dim) : this.pinned;
-    const place = panel.passThrough(latent?.length ? latent : this.pinned);
+    const last = digitsOf(name, panel.points)[2];
+    const place = panel.passThrough(last === undefined ? this.pinned : panel.points.latentOf(last));
     pad.planes.fit();
     pad.planes.reset();
     pad.state.set(place[0], place[1]);

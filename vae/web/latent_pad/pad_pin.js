@@ -24,8 +24,8 @@ export function clickAt(pad, panel, z1, z2) {
   state.active = panel;
   const row = nearestRow(pad, panel, z1, z2, CLICK_PIXELS);
   if (row < 0) return state.pin(z1, z2);
-  const { mean, latents, dim } = panel.points;
-  if (dim !== 2 && panel === pad.first) pad.latent.pin(latents.subarray(dim * row, dim * (row + 1)), row);
+  const { mean, dim } = panel.points;
+  if (dim !== 2 && panel === pad.first) pad.latent.pin(panel.points.latentOf(row), row);
   else state.pin(planes.from1(panel, mean[2 * row]), planes.from2(panel, mean[2 * row + 1]), row);
   const show = (gray) => state.pinnedRow === row && state.active === panel && pad.readout.showOriginal(gray, pad.theme);
   panel.description.source.original(row).then(show, () => show(null));

@@ -6,6 +6,9 @@
 const KEY_PAUSE = 350; // ms
 const DECIMALS = 4; // of a latent on its way to Python
 
+/** How far two coordinates lie apart at least that Python can tell. */
+export const TOLD_APART = 10 ** -DECIMALS;
+
 /** A coordinate as Python is told it. @param {number} value */
 export const told = (value) => Number(value.toFixed(DECIMALS));
 

@@ -136,8 +136,7 @@ export class Panel {
     this.label = label;
     this.every?.press(label);
     this.tiles.label = label;
-    this.tiles.renew();
-    this.fields.forget();
+    this._renew();
     this._readSheet(this.description.source).then(changed, () => {});
     changed();
   }
@@ -147,8 +146,7 @@ export class Panel {
     this.slice = slice;
     this.axes = axes;
     this.points.place(slice);
-    this.tiles.renew();
-    this.fields.forget();
+    this._renew();
   }
 
   /** Move the slice so that it passes through a latent. @param {ArrayLike<number>} latent @returns {[number, number]} its place */
@@ -168,10 +166,15 @@ export class Panel {
     }
     if (farthest > ON_SLICE) {
       this.points?.shift(this.slice);
-      this.tiles.renew();
-      this.fields.forget();
+      this._renew();
     }
     return [z1, z2];
+  }
+
+  /** What is decoded at each place is another now. */
+  _renew() {
+    this.tiles.renew();
+    this.fields.forget();
   }
 
   /** The latent at a place. @param {{[axis: number]: number}} latent filled */

@@ -57,6 +57,11 @@ export class EncodedPoints {
     this.shift(slice);
   }
 
+  /** A test digit's own latent. @param {number} row */
+  latentOf(row) {
+    return this.latents.subarray(this.dim * row, this.dim * (row + 1));
+  }
+
   /** On a line the points would hide each other: they are strewn across it. */
   _spread() {
     const [low, high] = this._range(0);

@@ -61,11 +61,10 @@ export class SliceChoice {
  * @param {string} name @param {import("./points.js").EncodedPoints} points @returns {import("../network/slice.js").Slice}
  */
 export function sliceNamed(name, points) {
-  const { dim, latents, count } = points;
-  const rows = name.startsWith("digits_") ? name.split("_").slice(1).map(Number) : [];
-  const row = (/** @type {number} */ i) => latents.subarray(dim * i, dim * (i + 1));
-  if (rows.length === 3 && rows.every((i) => Number.isInteger(i) && i >= 0 && i < count)) {
-    const [origin, ...ends] = rows.map(row);
+  const { dim, latents } = points;
+  const rows = digitsOf(name, points);
+  if (rows.length) {
+    const [origin, ...ends] = rows.map((row) => latents.subarray(dim * row, dim * (row + 1)));
     const [first, second] = ends.map((end) => end.map((part, k) => part - origin[k]));
     const slice = spanned(first, second);
     if (slice) return { ...slice, origin: Float32Array.from(origin) };
@@ -74,6 +73,13 @@ export function sliceNamed(name, points) {
   const axis = (/** @type {string} */ part) => components[COMPONENTS.indexOf(part)] ?? (Number(part) >= 1 && Number(part) <= dim ? axisSlice(dim, Number(part) - 1).across : null);
   const [across, up] = name.split("_").map(axis);
   return (across && up && spanned(across, up)) || (dim > 1 && spanned(components[0], components[1])) || axisSlice(dim);
+}
+
+/** The three test digits that a slice's name says; none where it says others. @param {string} name @param {{count: number}} points @returns {number[]} */
+export function digitsOf(name, { count }) {
+  const [kind, ...rows] = name.split("_");
+  const fit = kind === "digits" && rows.length === 3 && rows.every((row) => row !== "" && Number.isInteger(Number(row)) && Number(row) >= 0 && Number(row) < count);
+  return fit ? rows.map(Number) : [];
 }
 
 /** What the axes of a slice are called on the plane. @param {string} name */
