@@ -24,10 +24,7 @@ from vae.latent.encoded_set import Posterior
 
 ATTEMPTS = 2
 LIMIT_SECONDS = 60.0
-PIECE, SMALL = (
-    256,
-    64,
-)  # pictures: a piece is a batch of the networks, so that pieces give the same numbers as the whole
+PIECE, SMALL = 256, 64  # pictures: a piece is a batch of the networks, so that pieces give the whole's numbers
 MAX_SAMPLES, MAX_SEED = 256, 2**32 - 1
 
 

@@ -97,17 +97,18 @@ def _is_left(path: Path) -> bool:
     return path.name.startswith(".") or JobFolder(path).wants_removal()
 
 
-def _clear(folder: Path) -> None:
+def _clear(jobs: Path) -> None:
     """The queue is ours: whatever draft there is, its writer was killed."""
-    for path in filter(_is_left, list(folder.iterdir())):
+    for path in filter(_is_left, list(jobs.iterdir())):
         if path.name.startswith("."):
             shutil.rmtree(path, ignore_errors=True)
             continue
-        lock = Lock(path / "running.lock")
+        folder = JobFolder(path)
+        lock = Lock(folder.lock)
         with suppress(OSError):
             if lock.acquire(patience=BRIEFLY):
                 lock.release()  # Windows renames no folder of an open file; a process that comes now sees the wish
-                _discard(JobFolder(path))
+                _discard(folder)
 
 
 def _discard(folder: JobFolder) -> None:
