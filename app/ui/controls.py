@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from app.state import measures as stored
 from app.state import misread, session, whereabouts
 from app.ui import share, tables
 from app.ui.literal import literal
@@ -119,7 +120,7 @@ def not_on_this_page(asked: str, chosen: Checkpoint) -> None:
 
 def measures(checkpoint: Checkpoint) -> None:
     """The headline measures of a checkpoint, how each was taken, and its size; behind a button."""
-    metrics = checkpoint.metrics()
+    metrics = stored.of(checkpoint)
     found = [column for column in MEASURES if metrics.value(column.name) is not None]
     lines = []
     for column in found:

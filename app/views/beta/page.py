@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app.components.digit_rows import digit_rows
 from app.components.latent_pad import Choice, latent_pad
+from app.state import measures as stored
 from app.state import pictures, session
 from app.state.address import chosen_beta, pinned_latent, plane_view, take_beta, take_pin, take_view
 from app.ui import controls, downloads, sheets, tables
@@ -215,7 +216,7 @@ def measures(sweep: Sweep, beta: float) -> None:
 
 def _table_rows(sweep: Sweep, beta: float) -> list[tables.Row]:
     pairs = zip(sweep.betas, sweep.members, strict=True)
-    return [tables.Row(f"{trained:g}", member.metrics(), chosen=trained == beta) for trained, member in pairs]
+    return [tables.Row(f"{trained:g}", stored.of(member), chosen=trained == beta) for trained, member in pairs]
 
 
 def offers(sweep: Sweep, curve: RateDistortionCurve, rows: list[SheetRow], beta: float) -> None:

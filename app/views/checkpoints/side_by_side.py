@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from app.components.latent_pad import latent_pad
+from app.state import measures as stored
 from app.state import pictures, session
 from app.state.address import pinned_latent, plane_view, take_pin, take_view
 from app.state.pictures import Digits
@@ -91,7 +92,7 @@ def _originals(chosen: Sequence[Checkpoint]) -> bool:
 def measures(chosen: Sequence[Checkpoint]) -> None:
     """Their measures as a table, the protocols below."""
     with part("measures", "side_by_side"):
-        rows = [tables.Row(title(checkpoint), checkpoint.metrics()) for checkpoint in chosen]
+        rows = [tables.Row(title(checkpoint), stored.of(checkpoint)) for checkpoint in chosen]
         controls.plate("The measures", "cross-entropy and −ELBO in nats per image")
         st.html(tables.table_html(rows, COLUMNS, corner=""))
         st.caption(literal(tables.protocols(rows, COLUMNS)))
@@ -166,7 +167,7 @@ def _report(chosen: Sequence[Checkpoint], drawn: Sequence[Checkpoint]) -> Report
     if drawn:
         caption = "The decoded planes, from the left: " + ", ".join(title(checkpoint) for checkpoint in drawn)
         sections.append(Figure(png(_planes(drawn)), caption))
-    rows = [tables.Row(title(checkpoint), checkpoint.metrics()) for checkpoint in chosen]
+    rows = [tables.Row(title(checkpoint), stored.of(checkpoint)) for checkpoint in chosen]
     sections.append(tables.report_table(rows, COLUMNS, corner="", caption="The measures"))
     if found := differences([checkpoint.config for checkpoint in chosen]):
         body = tuple((each.field, *each.values) for each in found)

@@ -6,6 +6,7 @@ import streamlit as st
 from app.components.code_film import code_film
 from app.components.code_grid import EditedDigit, code_grid
 from app.state import address, codebooks, session
+from app.state import measures as stored
 from app.ui import controls, downloads, tables
 from app.ui.failures import show_failure
 from app.ui.literal import literal
@@ -224,7 +225,7 @@ def draw(checkpoint: Checkpoint, maps: np.ndarray, digit: EditedDigit) -> None:
 
 
 def measured(checkpoint: Checkpoint) -> tables.Row:
-    return tables.Row(checkpoint.config.title or checkpoint.name, checkpoint.metrics())
+    return tables.Row(checkpoint.config.title or checkpoint.name, stored.of(checkpoint))
 
 
 def measures(checkpoint: Checkpoint) -> None:
