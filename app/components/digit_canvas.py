@@ -17,7 +17,8 @@ from vae.data.strokes import Stroke, plain, read_strokes
 from vae.errors import InputError
 from vae.latent.manifold import SHEET_EXTENT, SHEET_SIDE
 
-_mount = mounted("digit_canvas", "digit_canvas/digit_canvas.css")
+ROWS = "where the digit lies in each dimension, beside the prior (pale) and the encoded test set (gray)"
+_mount = mounted("digit_canvas", "digit_canvas/digit_canvas.css", "latent_pad/posterior_rows.css")
 
 
 def digit_canvas(
@@ -35,7 +36,7 @@ def digit_canvas(
     Args:
         on_drawn: called with all strokes at the start of the run that a stroke, an undo or a clear causes.
         example: whether the strokes are an example, which goes with the visitor's first stroke.
-        checkpoint: one on the plane whose networks follow the pen in the browser; its weights travel once.
+        checkpoint: one with a latent vector whose networks follow the pen in the browser; its weights travel once.
         label: the class that a conditional checkpoint is asked for.
         convention: what the drawing is prepared to follow.
     """
@@ -83,13 +84,15 @@ def read_drawing(event: Any) -> tuple[tuple[Stroke, ...], int] | None:
 
 
 def live_model(checkpoint: Checkpoint, label: int | None = None) -> dict | None:
-    """What the browser needs in order to run a checkpoint; None for one that it cannot, or that has no plane."""
+    """What the browser needs in order to run a checkpoint; None for one that it cannot, or without a latent vector."""
     model = checkpoint.config.model
-    if not model.has_plane or not checkpoint.has(LAYERS) or bool(model.classes) != (label is not None):
+    if model.spatial or not checkpoint.has(LAYERS) or bool(model.classes) != (label is not None):
         return None
+    title = checkpoint.config.title or checkpoint.name
     return {
         "base": f"checkpoints/{checkpoint.digest}",
-        "title": f"{checkpoint.config.title or checkpoint.name}: the plane",
+        "title": f"{title}: the plane" if model.has_plane else f"{title}: {ROWS}",
+        "dim": model.latent_dim,
         "extent": SHEET_EXTENT * SHEET_SIDE / (SHEET_SIDE - 1),
         "sheet": MANIFOLD if label is None else f"manifold-{label}.png",
         "label": -1 if label is None else int(label),

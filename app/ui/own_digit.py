@@ -105,7 +105,7 @@ def own_digit(
 
     Args:
         key: names the control.
-        checkpoint: one on the plane that follows the pen in the browser.
+        checkpoint: one with a latent vector, which follows the pen in the browser.
         label: the class that a conditional checkpoint is asked for.
         centre: whether to centre as the checkpoint's data set is; else the ink keeps its place.
         widen: whether to widen strokes thinner than those of the checkpoint's data set.

@@ -13,10 +13,12 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.conftest import SETTLED
 from tests.drawings import DRAWINGS, THREE
 from tests.pictures import encoded, turned_photograph
+from vae.checkpoints.store import SHIPPED, CheckpointStore
 from vae.data.preprocess import Centring, Convention, prepare_canvas
 from vae.data.strokes import CANVAS_SIDE, UNIT, paint, read_strokes
 from vae.errors import InputError
 from vae.export.browser import WEB, join_modules
+from vae.latent.dimensions import axis_name, dimensions
 
 pytestmark = pytest.mark.browser
 SIDE = CANVAS_SIDE * UNIT
@@ -274,3 +276,32 @@ def test_by_keyboard_alone_a_test_digit_is_taken_and_the_die_draws_again_in_the_
     after = [each.evaluate("canvas => canvas.toDataURL()") for each in (decoded, plane)]
     assert all(one != other for one, other in zip(before, after, strict=True))
     assert (page.evaluate("window.messages"), sent, page.url) == (0, [], address)
+
+
+def test_in_ten_dimensions_the_rows_follow_the_pen_and_the_die(visit: Callable[..., Page]):
+    name = "mnist-sweep-d10-beta4"
+    page = visit(f"/draw?checkpoint={name}&models={name}")
+    settled(page)
+    rows = page.get_by_role("table", name="Posterior, a row a dimension")
+    kept = rows.locator("tbody:not([hidden]) tr")
+    found = dimensions(CheckpointStore(SHIPPED).open(name).encoded())
+    expect(kept).to_have_count(len(found.used))
+    names = [text.strip() for text in kept.locator("th").all_inner_texts()]
+    assert names == [axis_name(axis) for axis in found.used]
+    page.get_by_role("button", name="further dimension").click()
+    expect(rows.locator("tbody tr")).to_have_count(10)
+    shown = [float(text.replace("−", "-")) for text in rows.locator("td.kl").all_inner_texts()]
+    assert sum(shown[:-1]) == pytest.approx(shown[-1], abs=0.06)  # each is rounded to two places
+    bar = rows.locator("canvas").first
+    before = (rows.inner_text(), bar.evaluate("canvas => canvas.toDataURL()"))
+    page.get_by_role("button", name="Sample again").click()
+    expect(page.locator(READY)).to_have_attribute("data-draws", "2")
+    assert rows.inner_text() == before[0]
+    assert bar.evaluate("canvas => canvas.toDataURL()") != before[1]
+    box = page.locator("canvas.paper").bounding_box()
+    page.mouse.move(box["x"] + 60, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 200, box["y"] + 220, steps=6)
+    expect(rows).not_to_have_text(before[0], use_inner_text=True)
+    page.mouse.up()
+    settled(page)

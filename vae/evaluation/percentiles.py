@@ -1,12 +1,12 @@
-"""How typical a picture is to a model: percentiles of its measures among the encoded test set. NumPy and SciPy."""
+"""How typical a picture is to a model: percentiles of its measures among the encoded test set. Plain NumPy."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial import KDTree
 
 from vae.errors import InputError
 from vae.latent.encoded_set import EncodedSet, Posterior
+from vae.latent.nearest import Nearest
 
 NEAREST = 10
 
@@ -22,7 +22,7 @@ class MeasuredSet:
         class_distance: the same to the tenth nearest of the others of a class, by class; without those classes that
             have too few.
         label: classes, (n,).
-        trees: the posterior means of all, under None, and of each class.
+        means: the posterior means of all, under None, and of each class.
     """
 
     error: np.ndarray
@@ -30,7 +30,7 @@ class MeasuredSet:
     distance: np.ndarray
     class_distance: dict[int, np.ndarray]
     label: np.ndarray
-    trees: dict[int | None, KDTree]
+    means: dict[int | None, Nearest]
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,30 +76,35 @@ def measured(encoded: EncodedSet, *, posterior: bool = True) -> MeasuredSet:
         raise InputError(f"latents: expected vectors of more than {NEAREST} pictures, found {encoded.mean.shape}")
     members = {int(label): encoded.label == label for label in encoded.classes}
     members = {label: rows for label, rows in members.items() if rows.sum() > NEAREST}
-    trees = {None: KDTree(encoded.mean), **{label: KDTree(encoded.mean[rows]) for label, rows in members.items()}}
+    means = {None: Nearest(encoded.mean), **{label: Nearest(encoded.mean[rows]) for label, rows in members.items()}}
     return MeasuredSet(
         error=encoded.error,
         kl=kl_divergence(Posterior(encoded.mean, encoded.log_var)) if posterior else None,
-        distance=_tenth(trees[None], encoded.mean, itself=np.ones(len(encoded), bool)),
-        class_distance={label: _tenth(trees[label], encoded.mean, itself=rows) for label, rows in members.items()},
+        distance=_tenth(means[None], encoded.mean, itself=np.ones(len(encoded), bool)),
+        class_distance={label: _tenth(means[label], encoded.mean, itself=rows) for label, rows in members.items()},
         label=encoded.label,
-        trees=trees,
+        means=means,
     )
 
 
-def _tenth(tree: KDTree, points: np.ndarray, *, itself: np.ndarray) -> np.ndarray:
-    """Distances of points (n, d) to the tenth nearest in a tree; one that is `itself` in it, (n,), does not count."""
-    distance = tree.query(points, k=NEAREST + 1)[0]
+def _tenth(among: Nearest, points: np.ndarray, *, itself: np.ndarray) -> np.ndarray:
+    """Distances of points (n, d) to the tenth nearest; one that is `itself` among them, (n,), does not count."""
+    distance = among.distances(points, NEAREST + 1)
     return np.where(itself, distance[:, NEAREST], distance[:, NEAREST - 1])
 
 
 def kl_divergence(posterior: Posterior) -> np.ndarray:
-    """KL(q(z|x) ‖ N(0, I)) of n posteriors, summed over latent dimensions, in nats, (n,).
+    """KL(q(z|x) ‖ N(0, I)) of n posteriors, summed over latent dimensions, in nats, (n,)."""
+    return kl_by_dimension(posterior).sum(axis=1)
+
+
+def kl_by_dimension(posterior: Posterior) -> np.ndarray:
+    """KL(q(z|x) ‖ N(0, I)) of n posteriors in each latent dimension, in nats, (n, d).
 
     Kingma and Welling (2014), appendix B.
     """
     mean, log_var = posterior.mean.astype(np.float64), posterior.log_var.astype(np.float64)
-    return 0.5 * (np.square(mean) + np.exp(log_var) - 1.0 - log_var).sum(axis=1)
+    return 0.5 * (np.square(mean) + np.exp(log_var) - 1.0 - log_var)
 
 
 def percentiles(
@@ -117,16 +122,16 @@ def percentiles(
     """
     of_class = among.label == label
 
-    def distance(tree: KDTree, everyone: np.ndarray, *, itself: bool) -> Measure:
-        return _measure(float(_tenth(tree, posterior.mean, itself=np.array([itself]))[0]), everyone, of_class)
+    def distance(means: Nearest, everyone: np.ndarray, *, itself: bool) -> Measure:
+        return _measure(float(_tenth(means, posterior.mean, itself=np.array([itself]))[0]), everyone, of_class)
 
     known = row is not None and among.label[row] == label
     peers = among.class_distance.get(label)
     return Percentiles(
         error=_measure(error, among.error, of_class),
         kl=None if among.kl is None else _measure(float(kl_divergence(posterior)[0]), among.kl, of_class),
-        distance=distance(among.trees[None], among.distance, itself=row is not None),
-        class_distance=None if peers is None else distance(among.trees[label], peers, itself=known),
+        distance=distance(among.means[None], among.distance, itself=row is not None),
+        class_distance=None if peers is None else distance(among.means[label], peers, itself=known),
     )
 
 

@@ -11,6 +11,7 @@ from vae.latent.manifold import line
 
 UNUSED = 0.01  # nats: a dimension that says less says nothing
 REACH = 3.0  # standard deviations that a walk goes to either side
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +32,11 @@ class Dimensions:
     def used(self) -> np.ndarray:
         """Those that say at least UNUSED nats, highest first; the first of them where none does."""
         return self.order[: max(1, int((self.kl >= UNUSED).sum()))]
+
+
+def axis_name(axis: int) -> str:
+    """z₁, z₂, … for 0, 1, …"""
+    return f"z{axis + 1}".translate(SUBSCRIPTS)
 
 
 @lru_cache(maxsize=8)

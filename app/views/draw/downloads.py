@@ -51,7 +51,7 @@ def report(found: Reading, *, title: str, question: str) -> Report:
             "Source": str(own.source),
             "Preparation": drawn_figures.PLACES[own.preparation.convention.centring],
             "Verdict": str(found.verdict),
-            "Posterior": drawn_figures.latent_text(landing),
+            "Posterior": drawn_figures.latent_text(landing, len(landing.mean)),
             "Seed of the draws": "0",
         },
         sections=(

@@ -1,25 +1,21 @@
-"""Figures of the Draw page: the preparation, the verdict, the posterior at its own scale, strips, tiles."""
+"""Figures of the Draw page: the preparation, the verdict, the posterior in words, strips."""
 
 from collections.abc import Sequence
 from html import escape
 
 import numpy as np
-import plotly.graph_objects as go
 from PIL import Image
 
 from app.ui.figures import data_url
 from app.ui.palette import class_colour
-from app.ui.words import with_article
 from app.views.draw.verdict import Verdict, places
 from vae.data.preprocess import Centring, Preparation
 from vae.data.widening import FIT_SIDE, TENTHS
-from vae.evaluation.percentiles import Measure
+from vae.evaluation.percentiles import Measure, kl_by_dimension
 from vae.inference.posterior import Landing
-from vae.latent.encoded_set import EncodedSet, Neighbourhood, neighbours
+from vae.latent.dimensions import axis_name
 
 SHOWN_SIDE = 280  # pixels of a step that is a large picture
-MOST_POINTS = 1500  # test digits in the close-up
-ACCENT = "#d5602f"  # reads on the light and on the dark page, over 3:1
 BINS = 48  # of a strip
 TAIL = 0.005  # of the test digits, which have the most: they share the last bin of a strip
 PLACES = {
@@ -27,7 +23,7 @@ PLACES = {
     Centring.BOX: "its box centred in 28×28",
     Centring.KEPT: "kept in its place in 28×28",
 }
-SUBSCRIPTS = "₁₂"
+TOLD = 3  # coordinates of a latent
 
 
 def steps_html(preparation: Preparation) -> str:
@@ -136,64 +132,18 @@ def _number(value: float) -> str:
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
-def closeup_figure(encoded: EncodedSet, landing: Landing, near: Neighbourhood) -> go.Figure:
-    """The plane around a posterior mean: the posterior at one and two standard deviations, its draws, test digits.
-
-    Both axes have one scale, so that the ellipses are true; the window holds the ellipses and the nearest test digits.
-    """
-    mean, std = landing.mean, landing.std
-    half = 1.15 * max(3 * float(std.max()), float(near.distance[-1]))
-    figure = go.Figure()
-    around = neighbours(encoded, mean, MOST_POINTS).index
-    rows = around[np.abs(encoded.mean[around] - mean).max(axis=1) <= half]
-    figure.add_scatter(
-        x=encoded.mean[rows, 0],
-        y=encoded.mean[rows, 1],
-        mode="text",
-        text=[str(label) for label in encoded.label[rows]],
-        textfont={"color": [class_colour(int(label)) for label in encoded.label[rows]], "size": 12},
-        hovertext=[f"test digit {row}, {with_article(int(encoded.label[row]))}" for row in rows],
-        hoverinfo="text",
-    )
-    for deviations in () if landing.certain else (2, 1):
-        turn = np.linspace(0, 2 * np.pi, 97)
-        figure.add_scatter(
-            x=mean[0] + deviations * std[0] * np.cos(turn),
-            y=mean[1] + deviations * std[1] * np.sin(turn),
-            mode="lines",
-            line={"color": ACCENT, "width": 2},
-            fill="toself",
-            fillcolor="rgba(213, 96, 47, 0.12)",
-            hoverinfo="skip",
-        )
-    figure.add_scatter(
-        x=landing.samples[:, 0],
-        y=landing.samples[:, 1],
-        mode="markers",
-        marker={"color": ACCENT, "symbol": "x-thin", "size": 7, "line": {"color": ACCENT, "width": 1.5}},
-        hovertemplate="drawn from the posterior<br>z₁ %{x:.3f}  z₂ %{y:.3f}<extra></extra>",
-    )
-    figure.add_scatter(
-        x=mean[:1],
-        y=mean[1:2],
-        mode="markers",
-        marker={"color": ACCENT, "size": 12, "line": {"color": "#ffffff", "width": 2}},
-        hovertemplate="your digit<br>z₁ %{x:.3f}  z₂ %{y:.3f}<extra></extra>",
-    )
-    axis = {"zeroline": False, "showgrid": False, "constrain": "domain", "ticks": "outside", "nticks": 6}
-    ranges = [[float(centre - half), float(centre + half)] for centre in mean]
-    figure.update_layout(
-        xaxis={**axis, "title": "z₁", "range": ranges[0]},
-        yaxis={**axis, "title": "z₂", "range": ranges[1], "scaleanchor": "x", "scaleratio": 1},
-        showlegend=False,
-        dragmode="pan",
-        margin={"l": 8, "r": 8, "t": 8, "b": 14},
-    )
-    return figure
-
-
-def latent_text(landing: Landing) -> str:
-    """The posterior in words: its mean, and its standard deviations where it has them."""
-    pairs = zip(SUBSCRIPTS, landing.mean, landing.std, strict=True)
+def latent_text(landing: Landing, most: int = TOLD) -> str:
+    """The posterior in words, in the dimensions it says most of: its mean, and its deviations where it has them."""
     spread = (lambda s: "") if landing.certain else (lambda s: f" ± {s:.3f}")
-    return ", ".join(f"z{i} = {m:.2f}{spread(s)}".replace("-", "−") for i, m, s in pairs)
+    axes = told_axes(landing, most)
+    told = [f"{axis_name(k)} = {landing.mean[k]:.2f}{spread(landing.std[k])}".replace("-", "−") for k in axes]
+    further = len(landing.mean) - len(axes)
+    return ", ".join(told) + (f" and {further} more" if further else "")
+
+
+def told_axes(landing: Landing, most: int) -> list[int]:
+    """The dimensions, at most so many, that a posterior says most of; in their own order where those are all."""
+    if len(landing.mean) <= most:
+        return list(range(len(landing.mean)))
+    said = np.abs(landing.mean) if landing.certain else kl_by_dimension(landing.posterior)[0]
+    return np.argsort(-said, kind="stable")[:most].tolist()

@@ -11,8 +11,8 @@ from app.ui.own_digit import OwnDigit, Source, own_digit
 from app.ui.parts import part
 from app.ui.tiles import Tile, tiles_html
 from app.ui.words import with_article
+from app.views.draw import closeup, drawn, reading
 from app.views.draw import downloads as drawn_downloads
-from app.views.draw import drawn, reading
 from app.views.draw import figures as drawn_figures
 from app.views.draw.reading import NEAREST, Reading
 from app.views.draw.verdict import measure_rows, typicality
@@ -39,7 +39,7 @@ CHART = {"displaylogo": False, "scrollZoom": True, "modeBarButtonsToRemove": ["a
 
 
 def main() -> None:
-    digit(controls.checkpoint_picker(controls.page_head(TITLE, QUESTION)))
+    digit(controls.checkpoint_picker(controls.page_head(TITLE, QUESTION), session.explorable()))
     mathematics()
 
 
@@ -128,32 +128,48 @@ def show_preparation(own: OwnDigit) -> None:
 
 def show_landing(found: Reading) -> None:
     """The posterior at its own scale, the test digits around it, and what is decoded from draws of it."""
-    landing, near = found.landing, found.near
+    landing = found.landing
     controls.plate("Where it lands", drawn_figures.latent_text(landing))
+    if len(landing.mean) == 1:  # the row beside the sheet is all there is to see
+        show_decoded(found)
+        return
     plane, pictures = st.columns([2, 3], gap="large")
     with plane, st.container(key="closeup"):
         st.plotly_chart(
-            drawn_figures.closeup_figure(found.encoded, landing, near),
+            closeup.closeup_figure(found.encoded, landing, found.near),
             key="closeup_chart",
             height="stretch",
             config=CHART,
             alt="The plane around your digit: its posterior at one and two standard deviations, and test digits",
         )
+        if len(landing.mean) > 2:
+            st.html(
+                '<p class="note">Of all dimensions, the two that the posterior says most of; test digits lie '
+                "where these two place them, however far off they are in the others.</p>"
+            )
     with pictures:
-        show_nearest(found)
-        if landing.certain:
-            st.html(
-                '<p class="note">An autoencoder has no posterior: it names one point and is sure of it. '
-                "This is what it decodes from there.</p>"
-            )
-            tiles = [Tile(landing.reconstruction, "", "The reconstruction")]
-        else:
-            st.html(
-                '<p class="note">The ellipses are one and two standard deviations of the posterior, to scale; numerals '
-                f"are test digits. {len(landing.decoded)} latents drawn from it, decoded:</p>"
-            )
-            tiles = [Tile(image, "", "Decoded from a draw of the posterior") for image in landing.decoded]
-        st.html(tiles_html(tiles, small=True))
+        show_decoded(found)
+
+
+def show_decoded(found: Reading) -> None:
+    """The test digits encoded nearest, and what is decoded from draws of the posterior."""
+    landing = found.landing
+    show_nearest(found)
+    if landing.certain:
+        st.html(
+            '<p class="note">An autoencoder has no posterior: it names one point and is sure of it. '
+            "This is what it decodes from there.</p>"
+        )
+        tiles = [Tile(landing.reconstruction, "", "The reconstruction")]
+    else:
+        ellipses = (
+            "The ellipses are one and two standard deviations of the posterior, to scale; numerals are test digits. "
+            if len(landing.mean) > 1
+            else ""
+        )
+        st.html(f'<p class="note">{ellipses}{len(landing.decoded)} latents drawn from the posterior, decoded:</p>')
+        tiles = [Tile(image, "", "Decoded from a draw of the posterior") for image in landing.decoded]
+    st.html(tiles_html(tiles, small=True))
 
 
 def show_nearest(found: Reading) -> None:

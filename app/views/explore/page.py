@@ -20,11 +20,11 @@ from vae.export.arrays import latent_arrays
 from vae.export.pictures import Strip, enlarge_png, png, read_png, sheet_png
 from vae.export.report import Figure, Report, Table
 from vae.latent import dimensions
+from vae.latent.dimensions import axis_name
 from vae.latent.encoded_set import EncodedSet, central_peak, neighbours, percentile_extent, typical_member
 from vae.latent.manifold import SHEET_EXTENT, along, traversal
 
 TITLE, QUESTION = "Explore", "What does the decoder draw where digits were encoded, between them, and far from any?"
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 FRAMES, STILLS = 60, 13  # of a walk, moving and in a report
 NEAREST = 10
 SEEN = "seen_view"
@@ -185,10 +185,6 @@ def walked_axes(checkpoint: Checkpoint) -> list[int]:
     if dim == 2 or not checkpoint.has(LATENTS):
         return list(range(dim))
     return dimensions.dimensions(session.encoded(checkpoint)).used.tolist()
-
-
-def axis_name(axis: int) -> str:
-    return f"z{axis + 1}".translate(SUBSCRIPTS)
 
 
 def walks(checkpoint: Checkpoint, point: np.ndarray) -> list[Strip]:

@@ -1,7 +1,10 @@
 """The Draw page on shipped checkpoints, with and without what it may lack."""
 
+import re
+
 import pytest
 
+from app.components.digit_canvas import live_model
 from app.ui.words import with_article
 from tests.app.conftest import html_of
 from tests.drawings import THREE
@@ -55,6 +58,28 @@ def test_an_autoencoder_names_one_point(open_page):
     assert "An autoencoder has no posterior" in shown
     assert "KL divergence" not in shown
     assert "Decoded from a draw" not in shown
+
+
+def test_a_model_of_ten_dimensions_reads_a_digit_and_tells_the_dimensions_that_say_most(open_page, store):
+    name = "mnist-sweep-d10-beta1"
+    page = open_page("draw", checkpoint=name, models=name)
+    assert not page.exception
+    assert not page.error
+    shown = html_of(page)
+    assert page.selectbox(key="checkpoint").value == name
+    assert "nearest test digits are" in shown
+    assert shown.count("Decoded from a draw of the posterior") == 30
+    assert re.search(r"z\S+ = −?\d\.\d\d ± 0\.\d{3}.* and 7 more", shown)
+    assert "the two that the posterior says most of" in shown
+    model = live_model(store.open(name))
+    assert model is not None
+    assert (model["dim"], model["certain"]) == (10, False)
+
+
+def test_every_checkpoint_with_a_latent_vector_and_no_condition_can_be_chosen(open_page, store):
+    page = open_page("draw", **ONE)
+    vectors = {c.name for c in store.list().checkpoints if not (c.config.model.spatial or c.config.model.classes)}
+    assert set(page.selectbox(key="checkpoint").options) == vectors
 
 
 def test_without_mnist_s_pictures_the_nearest_are_training_digits_and_it_says_so(open_page):

@@ -7,6 +7,7 @@ import { Drawing } from "./drawing.js";
 import { LiveModel } from "./encoder_view.js";
 import { PlaneView } from "./plane_view.js";
 import { PosteriorDraws } from "./posterior_draws.js";
+import { RowsView } from "./rows_view.js";
 import { MOST_POINTS, MOST_STROKES, Sheet } from "./sheet.js";
 
 /** @typedef {import("./raster.js").PlainStroke} PlainStroke */
@@ -60,11 +61,12 @@ export class Board {
     this.status = element("p", { class: "note", "aria-live": "polite" });
     const parts = [];
     if (this.model) {
-      const { certain, title } = this.model.model;
-      this.draws = new PosteriorDraws();
-      this.chain = new Chain(this.prepared, { certain, onDie: () => this._drawAgain() });
-      this.plane = new PlaneView(element("canvas", { class: "plane", role: "img", "aria-label": "Where your digit is encoded on the plane" }));
-      parts.push(element("div", { class: "place" }, plate(this.plane.canvas, title)), this.chain.element);
+      const { certain, dim, title } = this.model.model;
+      this.draws = new PosteriorDraws(dim);
+      this.chain = new Chain(this.prepared, { certain, dim, onDie: () => this._drawAgain() });
+      /** Where the drawing is encoded. */
+      this.place = dim === 2 ? new PlaneView() : new RowsView(dim);
+      parts.push(element("div", { class: dim === 2 ? "place" : "place rows" }, plate(this.place.element, title)), this.chain.element);
     } else parts.push(element("div", { class: "pictures" }, plate(this.prepared.canvas, "prepared, 28×28")));
     const tools = element("div", { class: "bar" }, element("div", { class: "tools" }, this.undoButton, this.clearButton), brush);
     const sheet = element("div", { class: "sheet" }, this.paper, this.hint);
@@ -73,7 +75,7 @@ export class Board {
 
   async _load() {
     if (!this.model) return this._ready();
-    this.model.loadPicture().then(() => this.changed(), () => {}); // the plane does without its backdrop
+    this.model.loadBackdrop().then(() => this.changed(), () => {}); // the posterior does without
     try {
       await this.model.load();
       this._ready();
@@ -124,6 +126,7 @@ export class Board {
 
   close() {
     this.observer.disconnect();
+    this.place?.close();
     cancelAnimationFrame(this.frame);
     this.closed = true;
   }
@@ -153,14 +156,14 @@ export class Board {
 
   /** Another digit: the way and the samples of the one before go. */
   _forget() {
-    this.plane?.forget();
+    this.place?.forget();
     this.draws?.forget();
   }
 
   _drawAgain() {
     this.draws.again();
     this.draws.place(this.model);
-    this.chain.speak(this.draws);
+    this.chain.speak(this.draws, this.place.order);
     this.changed();
   }
 
@@ -215,19 +218,20 @@ export class Board {
   }
 
   _showModel(image, empty) {
-    const { model, plane, chain, draws, theme } = this;
+    const { model, place, chain, draws, theme } = this;
     const encoded = model.ready && !empty;
-    plane.resize();
+    place.resize();
     chain.resize();
     if (encoded) {
       model.encode(image);
       draws.place(model);
-      model.decode(draws.latest(0), draws.latest(1));
-      plane.follow(model.mean);
-      chain.show(model, draws, theme);
-    } else chain.showNothing(image, model.ready ? "" : "Reading the model …", theme);
+      model.decode(draws);
+      place.follow(model.mean);
+    }
+    place.draw(model, model.model.certain ? null : draws, encoded, theme);
+    if (encoded) chain.show(model, draws, place.order, theme);
+    else chain.showNothing(image, model.ready ? "" : "Reading the model …", theme);
     chain.setReady(encoded);
-    plane.draw(model, model.model.certain ? null : draws, encoded, theme);
     this.root.dataset.draws = String(draws.count);
   }
 }

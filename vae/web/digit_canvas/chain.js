@@ -1,17 +1,19 @@
 /** Encoder → μ ± σ → a sample → decoder, as one row of live pictures; a die draws another sample. */
 import { DigitView } from "../latent_pad/digit_view.js";
 import { element, write } from "../latent_pad/dom.js";
+import { latentName } from "../latent_pad/latent_sliders.js";
 import { number } from "../latent_pad/overlay.js";
 import { drawPosterior } from "./posterior_marks.js";
 
+const TOLD = 4; // coordinates of a latent
 const DEVIATIONS_SHOWN = 3; // standard deviations from the middle of the close-up to its border
 
 export class Chain {
   /**
-   * @param {DigitView} prepared @param {{certain: boolean, onDie: () => void}} options
-   *   certain: whether the model says one latent and has no posterior: then there is nothing to draw from
+   * @param {DigitView} prepared @param {{certain: boolean, dim: number, onDie: () => void}} options
+   *   dim: of a latent; certain: whether the model says one latent and has no posterior: then there is nothing to draw from
    */
-  constructor(prepared, { certain, onDie }) {
+  constructor(prepared, { certain, dim, onDie }) {
     this.certain = certain;
     this.reconstruction = digit("Its reconstruction");
     this.latent = element("span", { class: "latent" });
@@ -21,16 +23,17 @@ export class Chain {
       this.place = element("div", { class: "place-in-words" });
       steps.push(plate(this.place, this.latent), arrow("decoder"), plate(this.reconstruction.canvas, "decoded from z: its reconstruction"));
     } else {
-      this.closeup = element("canvas", { class: "closeup", role: "img", "aria-label": "The posterior at its own scale, and the samples" });
-      this.context = this.closeup.getContext("2d");
+      this.closeup = dim === 2 ? element("canvas", { class: "closeup", role: "img", "aria-label": "The posterior at its own scale, and the samples" }) : null;
+      this.context = this.closeup?.getContext("2d");
       this.sample = element("output", { class: "sample" });
       this.decoded = digit("Decoded from the sample");
       this.die = element("button", { type: "button", class: "tool die", title: "Draw another z from the posterior", onclick: onDie }, element("span", { class: "pips", "aria-hidden": "true" }), "Sample again");
       const sampled = element("div", { class: "sampled" }, this.sample, this.die);
-      steps.push(plate(this.closeup, this.latent), arrow("sample"), plate(sampled, "z = μ + σ ε"), arrow("decoder"));
+      if (this.closeup) steps.push(plate(this.closeup, this.latent), arrow("sample"), plate(sampled, "z = μ + σ ε"), arrow("decoder"));
+      else steps.push(plate(sampled, "z = μ + σ ε\n", this.latent), arrow("decoder"));
       steps.push(plate(this.decoded.canvas, "decoded from z"), plate(this.reconstruction.canvas, "decoded from μ: its reconstruction"));
     }
-    this.element = element("div", { class: certain ? "chain certain" : "chain", role: "group", "aria-label": "From your digit to what is decoded" }, ...steps, this.spoken);
+    this.element = element("div", { class: certain ? "chain certain" : this.closeup ? "chain" : "chain short", role: "group", "aria-label": "From your digit to what is decoded" }, ...steps, this.spoken);
   }
 
   /** The die rests while there is nothing to draw from. @param {boolean} encoded */
@@ -39,27 +42,28 @@ export class Chain {
   }
 
   resize() {
-    if (this.certain) return;
+    if (!this.closeup) return;
     const side = Math.round(this.closeup.clientWidth * (window.devicePixelRatio || 1));
     if (side && this.closeup.width !== side) this.closeup.width = this.closeup.height = side;
   }
 
   /**
    * @param {import("./encoder_view.js").LiveModel} model encoded and decoded
-   * @param {import("./posterior_draws.js").PosteriorDraws} draws @param {import("../latent_pad/theme.js").Theme} theme
+   * @param {import("./posterior_draws.js").PosteriorDraws} draws @param {number[]} order of the dimensions
+   * @param {import("../latent_pad/theme.js").Theme} theme
    */
-  show(model, draws, theme) {
+  show(model, draws, order, theme) {
     const { mean, std } = model;
     this.reconstruction.showLogits(model.logits, 0, theme, model.pictureShape);
     if (this.certain) {
-      write(this.place, pair(mean[0], mean[1], "z"));
+      write(this.place, coordinates(order, (axis) => mean[axis]));
       write(this.latent, "z");
       return;
     }
     this.decoded.showLogits(model.logits, model.pictureSize, theme, model.pictureShape);
-    write(this.latent, `μ ${number(mean[0], 2)}, ${number(mean[1], 2)}\nσ ${number(std[0], 2)}, ${number(std[1], 2)}`);
-    write(this.sample, pair(draws.latest(0), draws.latest(1), "z"));
-    this._closeup(model, draws, theme);
+    write(this.latent, this.closeup ? `μ ${number(mean[0], 2)}, ${number(mean[1], 2)}\nσ ${number(std[0], 2)}, ${number(std[1], 2)}` : "");
+    write(this.sample, coordinates(order, (axis) => draws.latest(axis)));
+    if (this.closeup) this._closeup(model, draws, theme);
   }
 
   _closeup(model, draws, theme) {
@@ -80,9 +84,9 @@ export class Chain {
     write(this.sample ?? this.place, "");
   }
 
-  /** Tell a screen reader of the latest sample. @param {import("./posterior_draws.js").PosteriorDraws} draws */
-  speak(draws) {
-    write(this.spoken, `Sample ${draws.count}: z₁ ${number(draws.latest(0), 2)}, z₂ ${number(draws.latest(1), 2)}`);
+  /** Tell a screen reader of the latest sample. @param {import("./posterior_draws.js").PosteriorDraws} draws @param {number[]} order of the dimensions */
+  speak(draws, order) {
+    write(this.spoken, `Sample ${draws.count}: ${coordinates(order, (axis) => draws.latest(axis), ", ")}`);
   }
 }
 
@@ -94,8 +98,10 @@ function arrow(step) {
   return element("span", { class: "arrow" }, step);
 }
 
-function pair(first, second, name) {
-  return `${name}₁ ${number(first, 2)}\n${name}₂ ${number(second, 2)}`;
+/** The first of a latent's coordinates in words. @param {number[]} order @param {(axis: number) => number} value */
+function coordinates(order, value, between = "\n") {
+  const told = order.slice(0, TOLD).map((axis) => `${latentName(axis)} ${number(value(axis), 2)}`);
+  return [...told, ...(order.length > TOLD ? ["…"] : [])].join(between);
 }
 
 /** A picture with what it is below it. @param {HTMLElement} picture @param {...(Node | string)} caption */

@@ -1,4 +1,5 @@
 /** What a checkpoint makes of the prepared picture while it is drawn: its posterior, its reconstruction, a sample's decode. */
+import { EncodedPoints } from "../latent_pad/points.js";
 import { fetchedSource } from "../latent_pad/sources.js";
 import { Network } from "../network/network.js";
 import { readSafetensors } from "../network/safetensors.js";
@@ -8,9 +9,9 @@ const IMAGE_PIXELS = IMAGE_SIDE * IMAGE_SIDE;
 const LATENTS = 2; // decoded at once: the posterior mean, and a sample
 
 /**
- * @typedef {{base: string, title: string, extent: number, sheet: string, label: number, certain: boolean, logVariances: [number, number]}} Model
- *   base: where its files are; extent: the half side of the plane's picture; label: the class it is conditioned on, −1 for none;
- *   certain: whether it has no posterior
+ * @typedef {{base: string, title: string, dim: number, extent: number, sheet: string, label: number, certain: boolean, logVariances: [number, number]}} Model
+ *   base: where its files are; dim: of a latent; extent: the half side of the plane's picture, of two dimensions alone; label: the
+ *   class it is conditioned on, −1 for none; certain: whether it has no posterior
  */
 
 export class LiveModel {
@@ -19,11 +20,13 @@ export class LiveModel {
     this.model = model;
     this.ready = false;
     this.pixels = new Float32Array(IMAGE_PIXELS);
-    this.mean = new Float32Array(2);
+    this.mean = new Float32Array(model.dim);
     /** Standard deviations of the posterior; 0 for a model without one. */
-    this.std = new Float32Array(2);
-    /** @type {ImageBitmap | null} */
+    this.std = new Float32Array(model.dim);
+    /** Of the plane. @type {ImageBitmap | null} */
     this.picture = null;
+    /** Of another space: the encoded test set. @type {EncodedPoints | null} */
+    this.points = null;
   }
 
   /** Fetch the networks and the plane's picture. */
@@ -38,17 +41,18 @@ export class LiveModel {
     this.label = new Float32Array(LATENTS * classes);
     for (let i = 0; this.model.label >= 0 && i < LATENTS; i++) this.label[i * classes + this.model.label] = 1;
     this.inputs = { image: this.pixels, label: this.label };
-    this.latents = { latent: new Float32Array(2 * LATENTS), label: this.label };
+    this.latents = { latent: new Float32Array(this.model.dim * LATENTS), label: this.label };
     this.logits = this.decoder.outputs[0];
     this.pictureSize = this.decoder.outputSizes[0];
     this.pictureShape = this.decoder.outputShapes[0];
     this.ready = true;
   }
 
-  /** @returns {Promise<void>} once the plane's picture is there; it may be missing */
-  async loadPicture() {
-    const bytes = await fetchedSource(this.model.base, false).bytes(this.model.sheet);
-    this.picture = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+  /** @returns {Promise<void>} once there is what stands behind the posterior; it may be missing */
+  async loadBackdrop() {
+    const source = fetchedSource(this.model.base, false);
+    if (this.model.dim === 2) this.picture = await createImageBitmap(new Blob([await source.bytes(this.model.sheet)], { type: "image/png" }));
+    else this.points = new EncodedPoints(await source.bytes("points.bin"));
   }
 
   /** Find the posterior. @param {Uint8Array} image */
@@ -56,18 +60,21 @@ export class LiveModel {
     for (let i = 0; i < IMAGE_PIXELS; i++) this.pixels[i] = image[i] / 255;
     const [mean, logVar] = this.encoder.run(this.inputs, 1);
     const [low, high] = this.model.logVariances;
-    for (let k = 0; k < 2; k++) {
+    for (let k = 0; k < this.model.dim; k++) {
       this.mean[k] = mean[k];
       this.std[k] = logVar ? Math.exp(0.5 * Math.min(high, Math.max(low, logVar[k]))) : 0;
     }
   }
 
-  /** Decode the posterior mean and one other latent into `logits`, one after the other, valid until the next run. */
-  decode(z1, z2) {
+  /**
+   * Decode the posterior mean and the latest draw into `logits`, one after the other, valid until the next run.
+   * @param {import("./posterior_draws.js").PosteriorDraws} draws
+   */
+  decode(draws) {
     const { latent } = this.latents;
+    const { dim } = this.model;
     latent.set(this.mean);
-    latent[2] = z1;
-    latent[3] = z2;
+    for (let k = 0; k < dim; k++) latent[dim + k] = draws.latest(k);
     this.decoder.run(this.latents, LATENTS);
   }
 }

@@ -1,13 +1,15 @@
 /** A small picture of the plane: where the drawing is encoded now, its posterior to scale, what was drawn from it, the way it has come. */
+import { element } from "../latent_pad/dom.js";
 import { drawPosterior, outline } from "./posterior_marks.js";
 
 const TRAIL = 400;
 
 export class PlaneView {
-  /** @param {HTMLCanvasElement} canvas */
-  constructor(canvas) {
-    this.canvas = canvas;
-    this.context = canvas.getContext("2d");
+  constructor() {
+    this.canvas = this.element = element("canvas", { class: "plane", role: "img", "aria-label": "Where your digit is encoded on the plane" });
+    this.context = this.canvas.getContext("2d");
+    /** The dimensions in the order in which they are told. */
+    this.order = [0, 1];
     this.trail = new Float32Array(2 * TRAIL);
     this.forget();
   }
@@ -68,6 +70,8 @@ export class PlaneView {
     for (let i = 0; i < this.length; i++) context.lineTo(trail[2 * i], trail[2 * i + 1]);
     outline(context, pixel, 1.25, theme);
   }
+
+  close() {}
 
   /** The sheet in the page's ink and paper, made once a theme. */
   _tinted(picture, theme) {

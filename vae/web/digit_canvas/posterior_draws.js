@@ -2,14 +2,18 @@
  * Latents drawn from a posterior. Their noise is kept, not their place: z = μ + σ ε, so they follow when the posterior
  * moves (the reparameterisation of Kingma and Welling 2014).
  */
+import { RandomNumbers, anySeed } from "../network/random.js";
 
 const MOST = 60;
 
 export class PosteriorDraws {
-  constructor() {
-    this.noise = new Float32Array(2 * MOST);
-    /** The latents themselves, interleaved; `count` of them, the last drawn last. */
-    this.latents = new Float32Array(2 * MOST);
+  /** @param {number} dim of a latent */
+  constructor(dim) {
+    this.dim = dim;
+    this.random = new RandomNumbers(anySeed(2 ** 32 - 1));
+    this.noise = new Float32Array(dim * MOST);
+    /** The latents themselves, one after the other; `count` of them, the last drawn last. */
+    this.latents = new Float32Array(dim * MOST);
     this.forget();
   }
 
@@ -21,25 +25,23 @@ export class PosteriorDraws {
 
   /** Draw once more; with more than MOST the first goes. */
   again() {
+    const { dim } = this;
     if (this.count === MOST) {
-      this.noise.copyWithin(0, 2);
+      this.noise.copyWithin(0, dim);
       this.count--;
     }
-    // Box and Muller (1958): one uniform radius and one uniform angle give two independent normal numbers
-    const radius = Math.sqrt(-2 * Math.log(1 - Math.random()));
-    const angle = 2 * Math.PI * Math.random();
-    this.noise[2 * this.count] = radius * Math.cos(angle);
-    this.noise[2 * this.count + 1] = radius * Math.sin(angle);
+    for (let k = 0; k < dim; k++) this.noise[dim * this.count + k] = this.random.normal();
     this.count++;
   }
 
   /** Put every draw where the posterior is now. @param {{mean: Float32Array, std: Float32Array}} posterior */
   place({ mean, std }) {
-    for (let i = 0; i < 2 * this.count; i++) this.latents[i] = mean[i % 2] + std[i % 2] * this.noise[i];
+    const { dim } = this;
+    for (let i = 0; i < dim * this.count; i++) this.latents[i] = mean[i % dim] + std[i % dim] * this.noise[i];
   }
 
-  /** The first or second coordinate of the latest draw. @param {0 | 1} k */
+  /** A coordinate of the latest draw. @param {number} k */
   latest(k) {
-    return this.latents[2 * (this.count - 1) + k];
+    return this.latents[this.dim * (this.count - 1) + k];
   }
 }
