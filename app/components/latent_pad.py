@@ -12,7 +12,12 @@ from vae.export import panel
 from vae.export.glossary import plane_words
 
 _mount = mounted(
-    "latent_pad", "palette.css", "shared/slider.css", "latent_pad/latent_pad.css", "training_plane/playback.css"
+    "latent_pad",
+    "palette.css",
+    "shared/slider.css",
+    "latent_pad/latent_pad.css",
+    "latent_pad/bench.css",
+    "training_plane/playback.css",
 )
 
 
@@ -49,6 +54,7 @@ def latent_pad(
     originals: bool = False,
     titles: Sequence[str] = (),
     every_class: bool = False,
+    bench: bool = False,
     choice: Choice | None = None,
     on_choice: Callable[[int], None] | None = None,
     replay: Replay | None = None,
@@ -67,6 +73,7 @@ def latent_pad(
         originals: whether the first checkpoint's test pictures are at hand, to be shown on click.
         titles: what stands above each plane; where there are none, the checkpoints' own.
         every_class: show every class of a conditional model at once, instead of the chosen one large.
+        bench: whether the tools stand below one plane.
         choice: where several planes take turns, what tells them apart.
         on_choice: called like `on_pin` with the place of the panel that stays.
         replay: for one plane; None where its training kept no record.
@@ -88,6 +95,7 @@ def latent_pad(
             "pin": [float(value) for value in pin],
             "seq": sent(key),
             "originals": originals,
+            "bench": bench,
             "choice": asdict(choice) if choice else None,
             "replay": asdict(replay) if replay else None,
             "view": (view or PlaneView()).to_browser() if on_view else None,

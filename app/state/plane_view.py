@@ -1,6 +1,6 @@
 """What a link keeps of a plane beside the pinned latent: layers, classes, the part shown, a path. To and from text.
 
-    ?layers=points_support&off=3_5&at=0.5_-1.2_4&path=-1_0_1.5_2_least&as=3&slice=p1_7
+    ?layers=points_support&off=3_5&at=0.5_-1.2_4&path=-1_0_1.5_2_least&as=3&slice=p1_7&tool=between_12_90_spherical
 
 Both the address and what the browser sends are input: whatever does not fit is passed over.
 """
@@ -18,7 +18,12 @@ FARTHEST = 1e4  # of a latent
 ZOOMS = (1 / 8, 400.0)
 CLASSES = 256
 MOST_POINTS = 1024  # of a path's line
-PARAMETERS = ("layers", "off", "at", "path", "as", "slice")
+MOST_FRAMES, MOST_DIMENSIONS = 128, 128  # of a film
+MOST_LETTERS = 1200  # of a tool with its settings
+PARAMETERS = ("layers", "off", "at", "path", "as", "slice", "tool")
+TOOLS = ("along", "between", "directions", "samples", "posterior")
+NO_TOOL = "none"
+TOOL = re.compile(rf"{NO_TOOL}|({'|'.join(TOOLS)})(_[A-Za-z0-9.~%-]+)*")
 SLICE = re.compile(r"(p[12]|[1-9]\d{0,3})_(p[12]|[1-9]\d{0,3})|digits(_\d{1,7}){3}")
 BETWEEN, LEAST, NO_LAYER = "_", "least", "none"
 EXPECTED = {
@@ -28,6 +33,7 @@ EXPECTED = {
     "path": "the two ends of a path, such as -1_0_1.5_2",
     "as": "one class",
     "slice": "two axes, such as p1_7, or three digits, such as digits_12_90_555",
+    "tool": f"one of {', '.join(TOOLS)}, with its settings, or {NO_TOOL}",
 }
 
 
@@ -60,6 +66,8 @@ class PlaneView:
         least: whether the path is the one of least picture change.
         label: the class that a conditional model decodes; None for its first.
         slice: the part of a larger latent space that the plane shows; empty for its two main components.
+        tool: the open tool below the plane with its settings; empty for what is open at first.
+        film: the latents that the tool shows as a film, as the browser has them; no part of the address.
         way: the points of the path's line as the browser drew it, z₁ and z₂ in turn; no part of the address.
     """
 
@@ -70,6 +78,8 @@ class PlaneView:
     least: bool = False
     label: int | None = None
     slice: str = ""
+    tool: str = ""
+    film: tuple[tuple[float, ...], ...] = ()
     way: tuple[float, ...] = ()
 
     @classmethod
@@ -85,6 +95,8 @@ class PlaneView:
             least=LEAST in named["path"],
             label=_whole(named["as"][0]),
             slice=parameters.get("slice", ""),
+            tool=parameters.get("tool", ""),
+            film=(),
             way=(),
         )
 
@@ -100,6 +112,7 @@ class PlaneView:
             "path": lambda texts: view.path is not None,
             "as": lambda texts: _is_class(_whole(texts[0])) and len(texts) == 1,
             "slice": lambda texts: bool(view.slice),
+            "tool": lambda texts: bool(view.tool),
         }
         return {key: EXPECTED[key] for key, texts in named.items() if not fits[key](texts)}
 
@@ -109,11 +122,23 @@ class PlaneView:
         keys = ("layers", "off", "at", "path", "least", "label")
         if not isinstance(event, Mapping) or any(key not in event for key in keys):
             return None
-        return cls.from_parts(**{key: event[key] for key in keys}, slice=event.get("slice"), way=event.get("way"))
+        later = ("slice", "tool", "film", "way")
+        return cls.from_parts(**{key: event[key] for key in keys}, **{key: event.get(key) for key in later})
 
     @classmethod
     def from_parts(
-        cls, *, layers: Any, off: Any, at: Any, path: Any, least: Any, label: Any, slice: Any, way: Any
+        cls,
+        *,
+        layers: Any,
+        off: Any,
+        at: Any,
+        path: Any,
+        least: Any,
+        label: Any,
+        slice: Any,
+        tool: Any,
+        film: Any,
+        way: Any,
     ) -> Self:
         """The view of those parts that fit."""
         place, ends = _reals(at, 3), _reals(path, 4)
@@ -127,6 +152,8 @@ class PlaneView:
             least=ends is not None and least is True,
             label=int(label) if _is_class(label) and label else None,
             slice=slice if isinstance(slice, str) and SLICE.fullmatch(slice) else "",
+            tool=tool if isinstance(tool, str) and len(tool) <= MOST_LETTERS and TOOL.fullmatch(tool) else "",
+            film=_film(film),
             way=(_reals(way, points) or ()) if ends and 4 <= points <= MOST_POINTS else (),
         )
 
@@ -146,6 +173,8 @@ class PlaneView:
             named["as"] = str(self.label)
         if self.slice:
             named["slice"] = self.slice
+        if self.tool:
+            named["tool"] = self.tool
         return named
 
     def to_browser(self) -> dict[str, Any]:
@@ -158,6 +187,7 @@ class PlaneView:
             "least": self.least,
             "label": self.label or 0,
             "slice": self.slice,
+            "tool": self.tool,
         }
 
 
@@ -170,6 +200,16 @@ def _reals(values: Any, count: int) -> tuple[float, ...] | None:
         return None
     fit = all(isinstance(value, int | float) and math.isfinite(value) and abs(value) <= FARTHEST for value in values)
     return tuple(float(value) for value in values) if fit else None
+
+
+def _film(frames: Any) -> tuple[tuple[float, ...], ...]:
+    """Latents of one size; none where any of them does not fit."""
+    if not isinstance(frames, list | tuple) or not 2 <= len(frames) <= MOST_FRAMES:
+        return ()
+    dim = len(frames[0]) if isinstance(frames[0], list | tuple) else 0
+    found = [_reals(frame, dim) for frame in frames] if 1 <= dim <= MOST_DIMENSIONS else []
+    fit = tuple(frame for frame in found if frame is not None)
+    return fit if len(fit) == len(frames) else ()
 
 
 def _real(text: str) -> float | None:

@@ -117,7 +117,7 @@ def _facts(checkpoints: Sequence[Checkpoint]) -> str:
 
 def _styles() -> str:
     shared = (WEB / "palette.css", WEB / "shared" / "slider.css")
-    names = (*shared, PAD / "latent_pad.css", PAD / "standalone.css")
+    names = (*shared, PAD / "latent_pad.css", PAD / "bench.css", PAD / "standalone.css")
     return "\n".join(path.read_text(encoding="utf-8") for path in names)
 
 

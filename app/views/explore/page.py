@@ -52,6 +52,7 @@ def plane(checkpoint: Checkpoint) -> None:
         key="pad",
         on_pin=address.take_pin,
         originals=has_originals(checkpoint),
+        bench=True,
         replay=replay,
         on_replay=training_replay.take,
         view=address.plane_view(),
@@ -137,6 +138,11 @@ def offers(checkpoint: Checkpoint, pin: tuple[float, ...], replay: Replay | None
         frames = partial(session.decode, checkpoint, along(way, FRAMES))
         name = f"{checkpoint.name}_path.gif"
         found.append(downloads.animation("Path", frames, file_name=name, there_and_back=True))
+    if (film := shown_film(len(pin))) is not None:
+        frames = partial(session.decode, checkpoint, film)
+        found.append(downloads.animation("Film", frames, file_name=f"{checkpoint.name}_film.gif"))
+        strip = partial(film_strip, checkpoint, film)
+        found.append(downloads.sheet("Film strip", strip, file_name=f"{checkpoint.name}_film.png"))
     if replay and replay.recorded:
         found.append(training_replay.offer(checkpoint))
     if checkpoint.has(MANIFOLD):
@@ -161,14 +167,32 @@ def explorer(checkpoint: Checkpoint, pin: tuple[float, ...], view: PlaneView) ->
 
 def path_way() -> np.ndarray | None:
     """The line of the path on the pad, (k, 2); None where there is none, or the browser has still to find it."""
-    view, seen = address.plane_view(), st.session_state.get(SEEN)
+    view, seen = address.plane_view(), seen_view()
     if view.path is None:
         return None
     if not view.least:
         return np.reshape(view.path, (2, 2))
-    if isinstance(seen, PlaneView) and seen.parameters() == view.parameters() and seen.way:
-        return np.reshape(seen.way, (-1, 2))
-    return None
+    return np.reshape(seen.way, (-1, 2)) if seen and seen.way else None
+
+
+def shown_film(dim: int) -> np.ndarray | None:
+    """The latents (n, dim) that the open tool shows as a film; None where the browser has told of none."""
+    seen = seen_view()
+    fits = seen is not None and len(seen.film) > 1 and len(seen.film[0]) == dim
+    return np.array(seen.film, dtype=np.float32) if seen and fits else None
+
+
+def seen_view() -> PlaneView | None:
+    """What the browser told last, with what the address does not hold; None where the address says another view."""
+    seen = st.session_state.get(SEEN)
+    fits = isinstance(seen, PlaneView) and seen.parameters() == address.plane_view().parameters()
+    return seen if fits else None
+
+
+def film_strip(checkpoint: Checkpoint, film: np.ndarray) -> list[Strip]:
+    """The film's pictures side by side, at most STILLS of them."""
+    rows = np.unique(np.linspace(0, len(film) - 1, min(len(film), STILLS)).round().astype(int))
+    return [Strip("", session.decode(checkpoint, film[rows]))]
 
 
 def walk(checkpoint: Checkpoint, point: np.ndarray, axis: int, *, steps: int) -> np.ndarray:

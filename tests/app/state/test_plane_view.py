@@ -14,6 +14,7 @@ views = st.builds(
     at=st.none() | st.tuples(numbers, numbers, st.integers(125, 9999).map(lambda n: n / 1000)),
     path=st.none() | st.tuples(numbers, numbers, numbers, numbers),
     label=st.none() | st.integers(1, 9),
+    tool=st.sampled_from(["", "none", "along", "between_12_90_spherical", "samples_prior_7_0.8"]),
 )
 
 
@@ -63,6 +64,10 @@ def test_an_address_is_short_and_legible():
         {"as": "0"},
         {"as": "1.5"},
         {"layers": ""},
+        {"tool": "bench"},
+        {"tool": "between_"},
+        {"tool": "between_<b>"},
+        {"tool": "between_" + "1" * 1200},
     ],
 )
 def test_a_bad_parameter_is_passed_over(parameters):
@@ -95,6 +100,31 @@ def test_a_line_that_is_none_is_passed_over(way):
 
 def test_a_line_without_a_path_is_passed_over():
     assert PlaneView.from_event(PlaneView().to_browser() | {"way": [0, 1, 2, 3]}).way == ()
+
+
+def test_the_film_of_a_tool_comes_from_the_browser_and_stays_out_of_the_address():
+    event = PlaneView(tool="between_12_90").to_browser() | {"film": [[0, 1, 2], [0.5, 1, 2.25]]}
+    view = PlaneView.from_event(event)
+    assert view.film == ((0, 1, 2), (0.5, 1, 2.25))
+    assert view.parameters() == {"tool": "between_12_90"}
+
+
+@pytest.mark.parametrize(
+    "film",
+    [
+        [[0, 1]],
+        [[0, 1], [0]],
+        [[0, 1], [0, "1"]],
+        [[0, 1], [0, float("nan")]],
+        [[], []],
+        [[0, 1]] * 129,
+        [[0.0] * 129] * 2,
+        ["01", "01"],
+        {},
+    ],
+)
+def test_a_film_that_is_none_is_passed_over(film):
+    assert PlaneView.from_event(PlaneView().to_browser() | {"film": film}).film == ()
 
 
 def test_parts_of_an_event_that_do_not_fit_are_passed_over():

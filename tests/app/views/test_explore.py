@@ -67,6 +67,16 @@ def test_a_path_of_least_change_waits_for_the_browser_to_find_it(open_page):
     assert "Path" not in downloads(page.run())
 
 
+def test_the_film_of_the_open_tool_can_be_taken_away_once_the_browser_has_told_of_it(open_page):
+    page = open_page(tool="between_12_90")
+    assert "Film" not in downloads(page)
+    found = PlaneView(tool="between_12_90", film=((-1, 0), (0, 1), (1.5, 2)))
+    page.session_state["seen_view"] = found
+    assert {"Film", "Film strip"} <= set(downloads(page.run()))
+    page.session_state["seen_view"] = dataclasses.replace(found, film=((0, 1, 2), (3, 4, 5)))  # another checkpoint's
+    assert "Film" not in downloads(page.run())
+
+
 def test_the_neighbours_are_counted_by_class(open_page, store):
     encoded = store.open("mnist-vae").encoded()
     ones = encoded.mean[encoded.label == 1]

@@ -30,7 +30,7 @@ export class CursorScene {
     }
     pad.choice?.digit.canvas.setAttribute("aria-label", active.decoded.getAttribute("aria-label") ?? "");
     pad.sliders?.show(pad.latent.aside ?? pad.latent.cursor);
-    if (atPin && !pad.latent.aside) pad.latent.traversal?.show(pad.latent.pinned);
+    pad.bench?.moved();
     pad.choice?.showDigit(pad.theme);
     readout.showLatent(planes.to1(active, state.z1), planes.to2(active, state.z2), active.points);
     if (pad.replay?.shown) pad.replay.showLatent(state.z1, state.z2);

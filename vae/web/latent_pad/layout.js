@@ -6,12 +6,12 @@ import { element, toggle } from "./dom.js";
  * One plane with its digit, or every class, beside it; several planes, each with its digit below; or one stage for
  * several, which are small below it.
  * @param {{panels: import("./panel.js").Panel[], readout: import("./readout.js").Readout, sliders?: HTMLElement,
- *   choice: import("./panel_choice.js").PanelChoice | null, replays: boolean, filmstrip: HTMLElement, traversal?: HTMLElement, slice?: HTMLElement,
+ *   choice: import("./panel_choice.js").PanelChoice | null, replays: boolean, filmstrip: HTMLElement, bench?: HTMLElement, slice?: HTMLElement,
  *   words: Record<string, string>, state: import("./pad_state.js").PadState, hint: HTMLElement, present: HTMLElement}} parts  replays:
  *   whether there is a training to replay
  * @param {{layers: () => void, tool: () => void, home: () => void, condition: (label: number) => void, replay: () => void}} intents
  */
-export function buildLayout({ panels, readout, sliders, choice, replays, filmstrip, traversal, slice, words, state, hint, present }, intents) {
+export function buildLayout({ panels, readout, sliders, choice, replays, filmstrip, bench, slice, words, state, hint, present }, intents) {
   const single = panels.length === 1 || choice;
   const legend = element("div", { class: "legend" });
   const scale = element("p", { class: "hint scale" });
@@ -30,7 +30,7 @@ export function buildLayout({ panels, readout, sliders, choice, replays, filmstr
   const below = element("p", { class: "hint below" }, "The pictures along the path are below.");
   const line = element("div", { class: "line" }, hint, below, scale);
   const form = choice ? "pad in-turn" : single ? (panels[0].every ? "pad by-class" : "pad") : "pad linked";
-  const whole = element("div", { class: panels[0].description.dim === 1 ? `${form} one-line` : form }, planes, side, bars, line, ...(choice ? [choice.film] : []), ...(traversal ? [traversal] : []), filmstrip, readout.live);
+  const whole = element("div", { class: panels[0].description.dim === 1 ? `${form} one-line` : form }, planes, side, bars, line, ...(choice ? [choice.film] : []), ...(bench ? [bench] : []), filmstrip, readout.live);
   return { whole, legend, scale, switches, condition: condition[0], replayButton, replayPlace };
 }
 

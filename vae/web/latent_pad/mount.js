@@ -4,18 +4,19 @@ import { Pad } from "./pad.js";
 import { fetchedFile, fetchedSource } from "./sources.js";
 
 /**
- * @typedef {{panels: any[], linked: "z" | "reach", pin: number[], seq: number, originals: boolean, words: Record<string, string>,
+ * @typedef {{panels: any[], linked: "z" | "reach", pin: number[], seq: number, originals: boolean, bench: boolean, words: Record<string, string>,
  *   view: import("./pad_view.js").PadView | null, choice: import("./panel_choice.js").Choice | null,
  *   replay: import("./pad.js").ReplayState}} Data  view: null where the address keeps none
  */
 
 export const mount = keepMounted(
-  (/** @type {Data} */ { panels, linked, originals, choice, replay }) => JSON.stringify([panels, linked, originals, choice?.stops, Boolean(replay)]),
-  (root, { panels, linked, pin, originals, words, view, choice, replay }, mounted) => {
+  (/** @type {Data} */ { panels, linked, originals, bench, choice, replay }) => JSON.stringify([panels, linked, originals, bench, choice?.stops, Boolean(replay)]),
+  (root, { panels, linked, pin, originals, bench, words, view, choice, replay }, mounted) => {
     mounted.view = JSON.stringify(view);
     return new Pad(root, {
       panels: panels.map((panel) => ({ ...panel, source: fetchedSource(panel.base, originals) })),
       linked,
+      bench,
       pin,
       workerSource: WORKER_SOURCE,
       words,

@@ -4,6 +4,7 @@
  * Everything between two clicks happens here; `onPin` hears of a latent on click, release or key pause only.
  */
 import { Background } from "./background.js";
+import { benchOf } from "./bench_tools.js";
 import { classSwitches } from "./controls.js";
 import { Crossing } from "./crossing.js";
 import { CursorScene } from "./cursor_scene.js";
@@ -35,11 +36,11 @@ const TURN = 260; // ms that one plane takes to give way to another
 
 /**
  * @typedef {{panels: import("./panel.js").Description[], linked: "z" | "reach", pin: number[],
- *   workerSource: string, words: Record<string, string>, onPin: (pin: {z: number[], row: number | null}) => void, view?: import("./pad_view.js").PadView,
+ *   workerSource: string, words: Record<string, string>, bench?: boolean, onPin: (pin: {z: number[], row: number | null}) => void, view?: import("./pad_view.js").PadView,
  *   choice?: import("./panel_choice.js").Choice | null, onChoice?: (index: number) => void,
  *   replay?: ReplayState, onReplay?: (state: {on: boolean, epoch: number | null}) => void,
  *   replaySource?: (address: string) => Promise<ArrayBuffer>,
- *   onView?: (view: import("./pad_view.js").PadView) => void}} Options  view: to open on, where a link names one;
+ *   onView?: (view: import("./pad_view.js").PadView) => void}} Options  bench: whether tools stand below the plane, one that shares its cursor with none; view: to open on, where a link names one;
  *   words: what each layer means; choice: where the panels take turns on one stage; onChoice: hears of the one that stays; replay: of the training;
  *   null where there is no record; onReplay: hears that it was asked for or taken away, and of the epoch it rests on
  * @typedef {{recorded: import("../training_plane/playback.js").Recorded | null} | null} ReplayState  recorded: null where
@@ -59,7 +60,7 @@ export class Pad {
     this.drawing = false;
     this.latent = new PadLatent(this, options.pin, options.view?.slice ?? "");
     const moved = () => (this.latent.moved(), this.invalidate("latent"), this.resting());
-    const pinned = (/** @type {number | null} */ row) => options.onPin({ z: this.latent.told(), row });
+    const pinned = (/** @type {number | null} */ row) => (options.onPin({ z: this.latent.told(), row }), this.reporter.changed()); // a tool's film may begin there
     this.state = new PadState(this.first.passThrough(options.pin), this.panels[choice?.chosen ?? 0], { moved, pinned });
     /** The panels whose planes are drawn. */
     this.visible = choice ? [this.state.active] : this.panels;
@@ -73,6 +74,7 @@ export class Pad {
     this.opening = options.view ?? null;
     if (this.opening) openSwitches(this, this.opening);
     this.reporter = new ViewReporter(this, (view) => options.onView?.(view));
+    this.bench = options.bench ? benchOf(this) : null;
     this.path = new Path(FRAMES);
     this.news = "";
     this.readout = new Readout();
@@ -98,7 +100,7 @@ export class Pad {
       leave: () => lookAt(this, this.state.active, this.state.pin1, this.state.pin2),
     });
     this.presenter = new Presenter(root, first.plane, () => (this.hint.rest(true), this.retheme()));
-    const parts = { panels, readout: this.readout, sliders: this.sliders?.element, choice: this.choice, replays: Boolean(options.replay), filmstrip: this.strip.element, traversal: this.latent.traversal?.element, slice: this.latent.choice?.element, words: options.words, state: this.state, hint: this.hint.element, present: this.presenter.button };
+    const parts = { panels, readout: this.readout, sliders: this.sliders?.element, choice: this.choice, replays: Boolean(options.replay), filmstrip: this.strip.element, bench: this.bench?.element, slice: this.latent.choice?.element, words: options.words, state: this.state, hint: this.hint.element, present: this.presenter.button };
     this.places = buildLayout(parts, {
       layers: () => this._switched(),
       tool: () => ((this.element.dataset.tool = this.state.tool), (this.path.start = null)),
@@ -241,7 +243,7 @@ export class Pad {
     const theme = readTheme(this.element, this.theme);
     if (theme === this.theme) return; // every rerun of the page asks
     this.theme = theme;
-    for (const part of [...this.panels, this.readout, this.strip, this.latent]) part.setTheme(this.theme);
+    for (const part of [...this.panels, this.readout, this.strip, ...(this.bench ? [this.bench] : [])]) part.setTheme(this.theme);
     this.replay?.retheme();
     this._drawSmall();
     this.invalidate("scene", "latent");

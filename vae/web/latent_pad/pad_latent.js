@@ -1,6 +1,6 @@
 /**
- * The whole latent of a pad whose planes show a slice of the space: pinned and under the cursor, moved by slider, by the
- * traversal, or from outside. In two dimensions the place on the plane is all of it.
+ * The whole latent of a pad whose planes show a slice of the space: pinned and under the cursor, moved by slider, by a
+ * tool of the bench, or from outside. In two dimensions the place on the plane is all of it.
  */
 import { dimensionsOf } from "./dimensions.js";
 import { latentName } from "./latent_sliders.js";
@@ -8,7 +8,6 @@ import { number } from "./overlay.js";
 import { TOLD_APART, told } from "./pad_state.js";
 import { clearPath } from "./pad_path.js";
 import { OPENING_SLICE, SliceChoice, axesOf, digitsOf, sliceNamed } from "./slice_choice.js";
-import { Traversal } from "./traversal.js";
 
 const SPOKEN = 4; // coordinates of a latent in words
 const LEAST_SPAN = 1; // either side of 0 that a slider goes at least
@@ -24,7 +23,6 @@ export class PadLatent {
     /** A latent off the slice that is looked at. @type {Float32Array | null} */
     this.aside = null;
     this.slice = slice || OPENING_SLICE;
-    this.traversal = dim === 2 ? null : new Traversal(this.panel, { look: (latent) => this.look(latent), pin: (latent) => this.pin(latent) });
     this.choice = dim < 3 ? null : new SliceChoice((name) => this.choose(name));
   }
 
@@ -75,17 +73,17 @@ export class PadLatent {
     const place = this.panel.passThrough(pin);
     state.set(place[0], place[1]);
     this.pad.invalidate("scene");
+    this.pad.reporter.changed(); // a tool's film may begin there
   }
 
   /** The points were read: what each dimension says, and the slice that the plane opens on. */
   arrived() {
     const { panel, pad } = this;
     const { dim } = panel.description;
-    if (dim === 2) return pad.sliders?.fit((axis) => homeSpan(panel.view.home, axis));
     this.dimensions = dimensionsOf(panel.points);
+    if (dim === 2) return pad.sliders?.fit((axis) => homeSpan(panel.view.home, axis));
     pad.sliders?.fit((axis) => widened(this.dimensions.spans[axis]));
     pad.sliders?.arrange(this.dimensions);
-    this.traversal.arrange(this.dimensions);
     this.choice?.offer(this.dimensions);
     this._show(this.slice);
   }
@@ -99,7 +97,7 @@ export class PadLatent {
 
   /** @param {string} name */
   follow(name) {
-    if ((name || OPENING_SLICE) !== this.slice && this.dimensions) this._show(name || OPENING_SLICE);
+    if (this.choice && this.dimensions && (name || OPENING_SLICE) !== this.slice) this._show(name || OPENING_SLICE);
   }
 
   _show(name) {
@@ -120,10 +118,6 @@ export class PadLatent {
     if (latent.length === 2) return `z₁${equal}${number(latent[0], 2)}, z₂${equal}${number(latent[1], 2)}`;
     const shown = Array.from(latent).slice(0, SPOKEN).map((value) => number(value, 2)).join(", ");
     return `z${equal}(${shown}${latent.length > SPOKEN ? ", …" : ""})`;
-  }
-
-  setTheme(theme) {
-    this.traversal?.setTheme(theme);
   }
 }
 

@@ -6,10 +6,11 @@ import { OPENING_SLICE } from "./slice_choice.js";
  * What a link keeps of a pad beside its pin: layers, classes switched off, the part of the plane, the path, the class
  * to decode. Whoever owns the address hears of it once things rest.
  *
- * @typedef {{layers: string[], off: number[], at: [number, number, number] | null, path: number[] | null, way: number[], least: boolean, label: number, slice: string}} PadView
+ * @typedef {{layers: string[], off: number[], at: [number, number, number] | null, path: number[] | null, way: number[], least: boolean, label: number, slice: string, tool: string, film: number[][]}} PadView
  *   at: centre of the first plane and zoom against its home view, null for the whole plane; path: its two ends; way: the
  *   points of the line between them, interleaved, once they are found, for downloads alone; label: −1 for none; slice:
- *   its name, empty for the one that the plane opens on
+ *   its name, empty for the one that the plane opens on; tool: the bench's open tool with its settings, empty for what is
+ *   open at first; film: the latents that it shows as a film, for downloads alone
  */
 
 const QUIET = 400; // ms without a change
@@ -34,6 +35,8 @@ export function captureView(pad) {
     least: path.open && path.least,
     label: Math.max(...pad.panels.map((panel) => panel.label)),
     slice: pad.latent.slice === OPENING_SLICE ? "" : pad.latent.slice,
+    tool: pad.bench?.capture() ?? "",
+    film: pad.bench?.film(pad.first.description.dim) ?? [],
   };
 }
 
@@ -55,6 +58,7 @@ export function showView(pad, view) {
     if (!pad.first.every) pad.offerClasses();
   }
   pad.latent.follow(view.slice);
+  pad.bench?.follow(view.tool);
   if (!alike(now.at, view.at)) {
     pad.planes.reset();
     openPlace(pad, view);
@@ -104,7 +108,9 @@ export class ViewReporter {
   /** What is shown now is known; from here on changes are told. */
   begin() {
     this.close();
-    this.last = JSON.stringify(captureView(this.pad));
+    const view = captureView(this.pad);
+    this.last = JSON.stringify({ ...view, film: [] }); // an address names the tool, not what it came to
+    if (view.film.length) this.changed();
   }
 
   changed() {

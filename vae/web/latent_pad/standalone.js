@@ -15,6 +15,7 @@ function pinned() {
 const pad = new Pad(document.getElementById("pad"), {
   panels: explorer.panels.map((panel) => ({ ...panel, source: embeddedSource(filesOf(panel.digest)) })),
   linked: explorer.linked,
+  bench: explorer.panels.length === 1,
   pin: pinned(),
   view: explorer.view ?? undefined,
   workerSource: WORKER_SOURCE,

@@ -1,6 +1,6 @@
 /**
- * A row of digits a dimension: the pinned latent in the middle, to either side steps of the aggregate posterior's standard
- * deviation along that dimension alone. The pointer looks at any of them, a click pins it.
+ * A tool of the bench: a row of digits a dimension, the pinned latent in the middle, to either side steps of the aggregate
+ * posterior's standard deviation along that dimension alone. The pointer looks at any of them, a click pins it.
  */
 import { DigitView } from "./digit_view.js";
 import { element, write } from "./dom.js";
@@ -13,36 +13,34 @@ const WALK_STRIDE = 0.75; // standard deviations a step
 const WALK_ROWS = 12; // before all are asked for
 
 export class Traversal {
-  /**
-   * @param {import("./panel.js").Panel} panel
-   * @param {{look: (latent: Float32Array | null) => void, pin: (latent: Float32Array) => void}} intents
-   */
-  constructor(panel, intents) {
-    this.panel = panel;
-    this.intents = intents;
-    const { dim } = panel.description;
+  /** @param {import("./pad.js").Pad} pad */
+  constructor(pad) {
+    this.pad = pad;
+    this.name = "along";
+    this.title = "Along each dimension";
+    this.panel = pad.first;
+    const { dim } = this.panel.description;
     this.frames = new Float32Array(WALK_FRAMES * dim);
     this.looked = new Float32Array(dim);
     this.pinned = new Float32Array(dim);
     this.place = element("div", { class: "walks" });
     this.more = element("button", { type: "button", class: "toggle plain", hidden: "", onclick: () => this._all() });
     const scale = `from −${WALK_STEPS * WALK_STRIDE} to +${WALK_STEPS * WALK_STRIDE} standard deviations`;
-    const bar = element("div", { class: "bar" }, element("h2", {}, "Along each dimension"), element("p", { class: "hint" }, `The pinned latent in the middle, one dimension a row, ${scale}. Point at a digit to look, click to pin it.`), this.more);
-    this.element = element("section", { class: "traversal", hidden: "" }, bar, this.place);
+    const bar = element("div", { class: "bar" }, element("p", { class: "hint" }, `The pinned latent in the middle, one dimension a row, ${scale}. Point at a digit to look, click to pin it.`), this.more);
+    this.element = element("div", { class: "traversal" }, bar, this.place);
     /** @type {{axis: number, view: DigitView}[]} */
     this.rows = [];
   }
 
-  /** Lay out the rows, the dimension that says most first. @param {import("./dimensions.js").Dimensions} dimensions */
-  arrange(dimensions) {
-    this.dimensions = dimensions;
-    this.element.hidden = false;
-    this._lay(Math.min(WALK_ROWS, dimensions.alive));
+  /** Lay out the rows, the dimension that says most first. */
+  arrived() {
+    this.dimensions = this.pad.latent.dimensions;
+    this._lay(Math.min(WALK_ROWS, this.dimensions.alive));
   }
 
   _all() {
     this._lay(this.dimensions.order.length);
-    this.show(this.pinned);
+    this._draw(this.pinned);
   }
 
   _lay(count) {
@@ -61,9 +59,9 @@ export class Traversal {
       this.looked[axis] = this._value(axis, frameAt(event));
       return this.looked;
     };
-    canvas.onpointermove = (event) => this.intents.look(latentAt(event));
-    canvas.onpointerleave = () => this.intents.look(null);
-    canvas.onclick = (event) => this.intents.pin(latentAt(event));
+    canvas.onpointermove = (event) => this.pad.latent.look(latentAt(event));
+    canvas.onpointerleave = () => this.pad.latent.look(null);
+    canvas.onclick = (event) => this.pad.latent.pin(latentAt(event));
     return { axis, view: new DigitView(canvas, WALK_FRAMES, 1) };
   }
 
@@ -71,8 +69,16 @@ export class Traversal {
     return this.pinned[axis] + (frame - WALK_STEPS) * WALK_STRIDE * this.dimensions.deviation[axis];
   }
 
+  /** The pin, or the decoder, is another; what is looked at meanwhile changes no row. */
+  moved() {
+    if (this.pad.state.atPin && !this.pad.latent.aside) this._draw(this.pad.latent.pinned);
+  }
+
+  /** Nothing of it runs while it is closed. */
+  show() {}
+
   /** @param {ArrayLike<number>} latent the pinned one */
-  show(latent) {
+  _draw(latent) {
     this.pinned.set(latent);
     const dim = this.pinned.length;
     for (const { axis, view } of this.rows) {
@@ -86,5 +92,17 @@ export class Traversal {
 
   setTheme(theme) {
     for (const { view } of this.rows) view.paint(theme);
+  }
+
+  /** It has no settings. @returns {string[]} */
+  capture() {
+    return [];
+  }
+
+  restore() {}
+
+  /** Its rows are walks of their own, which Save offers. */
+  film() {
+    return null;
   }
 }

@@ -1,0 +1,10 @@
+/** The tools on the bench, in their order, and which of them is open at first. */
+import { Bench } from "./bench.js";
+import { Traversal } from "./traversal.js";
+
+/** @param {import("./pad.js").Pad} pad of one plane */
+export function benchOf(pad) {
+  const plane = pad.first.description.dim === 2; // its two sliders say what a traversal would
+  const tools = plane ? [] : [new Traversal(pad)];
+  return new Bench(tools, plane ? "" : "along", () => pad.reporter.changed());
+}
