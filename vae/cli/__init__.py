@@ -15,7 +15,15 @@ from typing import NoReturn
 
 from vae import __version__
 from vae.checkpoints.store import default_root
-from vae.cli import bundle_commands, commands, export_command, job_commands, prepare_command, training_commands
+from vae.cli import (
+    bundle_commands,
+    commands,
+    export_command,
+    job_commands,
+    prepare_command,
+    sample_command,
+    training_commands,
+)
 from vae.cli.options import add_model, add_training
 from vae.data.datasets import NAMES
 from vae.data.download import SOURCES
@@ -100,6 +108,15 @@ def build_parser(program: str = PROGRAM) -> argparse.ArgumentParser:
     )
     _add_encode(chosen)
     _add_decode(chosen)
+    sample_command.add_sample(
+        _add(
+            chosen,
+            "sample",
+            "decode samples of the prior, or of the aggregate posterior, by seed",
+            run=sample_command.sample,
+            example="sample mnist-sweep-d10-beta1 --seed 7 --temperature 0.8 -o samples.png",
+        )
+    )
     prepare_command.add_prepare(
         _add(
             chosen,

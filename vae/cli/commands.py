@@ -4,8 +4,7 @@ import argparse
 import dataclasses
 import json
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from rich import box
@@ -16,6 +15,7 @@ from rich.text import Text
 from vae.checkpoints.files import own_files
 from vae.checkpoints.metrics import Metric
 from vae.checkpoints.store import Checkpoint, CheckpointStore, replace_metrics
+from vae.cli.networks import in_chunks, restored
 from vae.cli.output import check_output, writing
 from vae.cli.progress import measuring_note, progress_bar
 from vae.data import datasets
@@ -25,12 +25,7 @@ from vae.data.records import record_of
 from vae.errors import InputError
 from vae.latent.code_maps import check_code_maps
 from vae.latent.encoded_set import Posterior
-from vae.models.quiet import import_tensorflow
 
-if TYPE_CHECKING:
-    from vae.models.base import LatentModel
-
-CHUNK = 4096
 PIPED_WIDTH = 160
 
 
@@ -65,7 +60,7 @@ def evaluate(options: argparse.Namespace) -> None:
     if options.save and options.data:
         raise InputError("--save: expected the checkpoint's own data set, found --data as well")
     data = _test_data(options, checkpoint)
-    model = _restore(checkpoint)
+    model = restored(checkpoint)
     from vae.evaluation.measures import evaluate as measure
 
     with progress_bar(checkpoint.name, total=None) as advance:
@@ -94,8 +89,8 @@ def encode(options: argparse.Namespace) -> None:
     _check_output(options, checkpoint)
     images = check_images(read_npy(options.source), options.source.name, shape=checkpoint.config.image_shape)
     labels = _labels(options, checkpoint, count=len(images))
-    model = _restore(checkpoint)
-    parts = _in_chunks("encoding", model.encode, images, labels=labels)
+    model = restored(checkpoint)
+    parts = in_chunks("encoding", model.encode, images, labels=labels)
     posterior = Posterior(*(np.concatenate([getattr(p, name) for p in parts]) for name in ("mean", "log_var")))
     codes = {"codes": model.nearest(posterior.mean)} if checkpoint.config.model.codes else {}
     with writing(options.output) as stream:
@@ -115,7 +110,7 @@ def decode(options: argparse.Namespace) -> None:
     else:
         given = check_latents(given, config.latent_shape, source.name)
     labels = _labels(options, checkpoint, count=len(given))
-    model = _restore(checkpoint)
+    model = restored(checkpoint)
 
     def draw(piece: np.ndarray, labels: np.ndarray | None) -> np.ndarray:
         return (
@@ -124,7 +119,7 @@ def decode(options: argparse.Namespace) -> None:
             else model.decode(piece, labels)
         )
 
-    parts = _in_chunks("decoding", draw, given, labels=labels)
+    parts = in_chunks("decoding", draw, given, labels=labels)
     with writing(options.output) as stream:
         np.save(stream, np.concatenate(parts), allow_pickle=False)
     print(options.output)
@@ -188,25 +183,7 @@ def _check_output(options: argparse.Namespace, checkpoint: Checkpoint) -> None:
     check_output(options.output, *read, *own_files(checkpoint.path))
 
 
-def _restore(checkpoint: Checkpoint) -> "LatentModel":
-    import_tensorflow()
-    from vae.inference.restoring import restore
-
-    return restore(checkpoint)
-
-
 # -- output ------------------------------------------------------------------------------------------------------------
-
-
-def _in_chunks(what: str, run: Callable, array: np.ndarray, *, labels: np.ndarray | None) -> list:
-    """Run over an array piece by piece under a progress bar."""
-    parts = []
-    with progress_bar(what, total=len(array)) as advance:
-        for start in range(0, len(array), CHUNK):
-            piece = slice(start, start + CHUNK)
-            parts.append(run(array[piece], None if labels is None else labels[piece]))
-            advance(len(array[piece]))
-    return parts
 
 
 def _table(*columns: str) -> Table:

@@ -28,7 +28,7 @@ from vae.training.defaults import start
 ROOT = Path(__file__).resolve().parents[3]
 IMAGES = np.random.default_rng(0).integers(0, 256, (5, 28, 28)).astype(np.uint8)
 LATENTS = np.random.default_rng(1).normal(size=(5, 2))
-COMMANDS = ("train", "list", "evaluate", "encode", "decode", "pack", "unpack", "download")
+COMMANDS = ("train", "list", "evaluate", "encode", "decode", "sample", "pack", "unpack", "download")
 
 
 @pytest.fixture(autouse=True)
@@ -328,7 +328,7 @@ def test_what_encode_wrote_can_be_decoded():
 def test_more_images_than_one_piece_holds_come_out_in_order(monkeypatch):
     np.save("latents.npy", LATENTS)
     assert main(["decode", "plain", "latents.npy", "-o", "whole.npy"]) == 0
-    monkeypatch.setattr("vae.cli.commands.CHUNK", 2)
+    monkeypatch.setattr("vae.cli.networks.CHUNK", 2)
     assert main(["decode", "plain", "latents.npy", "-o", "pieces.npy"]) == 0
 
     np.testing.assert_allclose(np.load("pieces.npy"), np.load("whole.npy"), atol=1e-6)
