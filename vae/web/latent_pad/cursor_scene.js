@@ -14,6 +14,10 @@ export class CursorScene {
     this.path = null;
     /** @type {Float32Array | null} */
     this.way = null;
+    /** @type {ArrayLike<number> | null} */
+    this.outline = null;
+    this.toolPath = new Float32Array(0);
+    this.place = new Float64Array(2);
     this.ownPath = new Float32Array(2 * FRAMES);
     this.ownWay = new Float32Array(2 * WAY_POINTS);
   }
@@ -52,5 +56,19 @@ export class CursorScene {
     this.axes = panel.view.width > 260 ? panel.axes : null;
     this.path = path.open ? planes.convert(panel, path.latents, this.ownPath) : null;
     this.way = path.open ? planes.convert(panel, path.way, this.ownWay.subarray(0, path.way.length)) : null;
+    this.outline = panel === pad.first ? (pad.bench?.outline ?? null) : null;
+    const line = !path.open && panel === pad.first ? pad.bench?.way : null;
+    if (line) this.path = this.way = this._onSlice(panel, line);
+  }
+
+  /** Latents (n, d) as places on a panel's slice. @param {import("./panel.js").Panel} panel @param {Float32Array} latents */
+  _onSlice(panel, latents) {
+    const { dim } = panel.description;
+    if (this.toolPath.length !== (2 * latents.length) / dim) this.toolPath = new Float32Array((2 * latents.length) / dim);
+    for (let i = 0; i < latents.length / dim; i++) {
+      panel.placeOf(latents.subarray(dim * i, dim * (i + 1)), this.place);
+      this.toolPath.set(this.place, 2 * i);
+    }
+    return this.toolPath;
   }
 }

@@ -1,12 +1,15 @@
 /** What moves: the cursor, the pinned latent, a digit's posterior, a path. Redrawn at every frame, so it stays small. */
 import { Layer } from "./layer.js";
 
+const DASHES = [6, 4];
+const SOLID = [];
+
 export class Overlay extends Layer {
   /**
    * @param {import("./view.js").View} view @param {import("./points.js").EncodedPoints | null} points
-   * @param {{z1: number, z2: number, pin1: number, pin2: number, row: number, path: Float32Array | null, way: Float32Array | null, axes: string[] | null}} scene
+   * @param {{z1: number, z2: number, pin1: number, pin2: number, row: number, path: Float32Array | null, way: Float32Array | null, outline: ArrayLike<number> | null, axes: string[] | null}} scene
    *   axes: what runs across and up; z: where the cursor is; row: the digit whose posterior is shown, −1 for none; path: its frames, way: the line through
-   *   them, both interleaved
+   *   them, outline: a line drawn by hand, all interleaved
    */
   draw(view, points, scene) {
     const { context, ratio } = this;
@@ -14,6 +17,7 @@ export class Overlay extends Layer {
     context.clearRect(0, 0, view.width, view.height);
     if (scene.axes) this._axes(view, scene.axes);
     if (scene.path) this._path(view, scene.way, scene.path);
+    if (scene.outline) this._outline(view, scene.outline);
     if (scene.row >= 0 && points) this._posterior(view, points, scene.row);
     this._pin(view.toX(scene.pin1), view.toY(scene.pin2), view.width < 260 ? 9 : 12.5);
     if (scene.z1 !== scene.pin1 || scene.z2 !== scene.pin2) this._cursor(view.toX(scene.z1), view.toY(scene.z2));
@@ -61,6 +65,26 @@ export class Overlay extends Layer {
       const end = i === 0 || i === count - 1;
       this._disc(view.toX(path[2 * i]), view.toY(path[2 * i + 1]), end ? 5 : 3, end ? theme.accentText : theme.paperText, theme.accentText);
     }
+  }
+
+  /** A line around points, closed, dashed. */
+  _outline(view, outline) {
+    const { context, theme } = this;
+    context.beginPath();
+    for (let i = 0; i < outline.length; i += 2) context.lineTo(view.toX(outline[i]), view.toY(outline[i + 1]));
+    context.closePath();
+    context.lineJoin = "round";
+    this._stroke(4, theme.paperText);
+    context.setLineDash(DASHES);
+    this._stroke(2, theme.accentText);
+    context.setLineDash(SOLID);
+  }
+
+  _stroke(width, colour) {
+    const { context } = this;
+    context.lineWidth = width;
+    context.strokeStyle = colour;
+    context.stroke();
   }
 
   /** One and two standard deviations, to scale. */

@@ -36,11 +36,11 @@ const TURN = 260; // ms that one plane takes to give way to another
 
 /**
  * @typedef {{panels: import("./panel.js").Description[], linked: "z" | "reach", pin: number[],
- *   workerSource: string, words: Record<string, string>, bench?: boolean, onPin: (pin: {z: number[], row: number | null}) => void, view?: import("./pad_view.js").PadView,
+ *   workerSource: string, words: Record<string, string>, bench?: boolean, own?: number[] | null, onPin: (pin: {z: number[], row: number | null}) => void, view?: import("./pad_view.js").PadView,
  *   choice?: import("./panel_choice.js").Choice | null, onChoice?: (index: number) => void,
  *   replay?: ReplayState, onReplay?: (state: {on: boolean, epoch: number | null}) => void,
  *   replaySource?: (address: string) => Promise<ArrayBuffer>,
- *   onView?: (view: import("./pad_view.js").PadView) => void}} Options  bench: whether tools stand below the plane, one that shares its cursor with none; view: to open on, where a link names one;
+ *   onView?: (view: import("./pad_view.js").PadView) => void}} Options  bench: whether tools stand below the plane, one that shares its cursor with none; own: the latent of the visitor's own picture; view: to open on, where a link names one;
  *   words: what each layer means; choice: where the panels take turns on one stage; onChoice: hears of the one that stays; replay: of the training;
  *   null where there is no record; onReplay: hears that it was asked for or taken away, and of the epoch it rests on
  * @typedef {{recorded: import("../training_plane/playback.js").Recorded | null} | null} ReplayState  recorded: null where
@@ -74,6 +74,8 @@ export class Pad {
     this.opening = options.view ?? null;
     if (this.opening) openSwitches(this, this.opening);
     this.reporter = new ViewReporter(this, (view) => options.onView?.(view));
+    /** What dragging draws in place of a path. @type {import("./lasso.js").Lasso | null} */
+    this.lasso = null;
     this.bench = options.bench ? benchOf(this) : null;
     this.path = new Path(FRAMES);
     this.news = "";
@@ -121,11 +123,7 @@ export class Pad {
   /** Switches for the classes of all planes, as they are on now. */
   offerClasses() {
     const classes = [...new Set(this.panels.flatMap((each) => each.points?.classes ?? []))].sort((a, b) => a - b);
-    this.places.legend.replaceChildren(classSwitches(classes, this.shown, () => (this._drawSmall(), this._switched())));
-    this._drawSmall();
-  }
-
-  _drawSmall() {
+    this.places.legend.replaceChildren(classSwitches(classes, this.shown, () => (this.choice?.draw(this.ratio), this._switched())));
     this.choice?.draw(this.ratio);
   }
 
@@ -189,8 +187,9 @@ export class Pad {
 
   _frame() {
     this.drawing = false;
-    const { dirty } = this;
-    if (dirty.scene) {
+    const { scene, latent, path } = this.dirty;
+    this.dirty.scene = this.dirty.latent = this.dirty.path = false; // what is drawn may ask for another frame
+    if (scene) {
       const between = this.crossing.step();
       const { layers, active } = this.state;
       if (this.replay?.shown) this.replay.drawScene(layers);
@@ -198,9 +197,8 @@ export class Pad {
       this.places.scale.textContent = layers.stretch ? active.fields.sentence() : "";
       this.background.wake();
     }
-    if (dirty.latent) this.scene.show(this);
-    if (dirty.path && this.path.open) this.strip.show(this.path.latents, this.planes);
-    dirty.scene = dirty.latent = dirty.path = false;
+    if (latent) this.scene.show(this);
+    if (path && this.path.open) this.strip.show(this.path.latents, this.planes);
     if (this.crossing.to || this.replay?.crossing.to) this.invalidate("scene");
   }
 
@@ -232,7 +230,7 @@ export class Pad {
       const { clientWidth, clientHeight } = panel.plane;
       if (clientWidth && clientHeight) panel.resize(clientWidth, clientHeight, this.ratio);
     }
-    this._drawSmall();
+    this.choice?.draw(this.ratio);
     this.invalidate("scene", "latent");
   }
 
@@ -245,7 +243,7 @@ export class Pad {
     this.theme = theme;
     for (const part of [...this.panels, this.readout, this.strip, ...(this.bench ? [this.bench] : [])]) part.setTheme(this.theme);
     this.replay?.retheme();
-    this._drawSmall();
+    this.choice?.draw(this.ratio);
     this.invalidate("scene", "latent");
   }
 

@@ -15,14 +15,14 @@ export function attachPlane(pad, plane, here) {
   const at = (/** @type {number} */ x, /** @type {number} */ y) => [pad.planes.from1(here(), view.toZ1(x)), pad.planes.from2(here(), view.toZ2(y))];
   const zoomHere = (factor) => view.zoomAt(view.toX(pad.planes.to1(here(), state.z1)), view.toY(pad.planes.to2(here(), state.z2)), factor);
   attachGestures(plane, {
-    tool: () => state.tool,
+    tool: () => (pad.lasso ? "path" : state.tool),
     look: (x, y) => lookAt(pad, here(), ...at(x, y)),
     leave: () => lookAt(pad, here(), state.pin1, state.pin2),
     pin: (x, y) => clickAt(pad, here(), ...at(x, y)),
     again: () => (state.pin(...state.beforePin), pad.home()),
     pan: (dx, dy) => pad.moveView(here(), () => view.panBy(dx, dy)),
     zoom: (x, y, factor) => pad.moveView(here(), () => view.zoomAt(x, y, factor)),
-    path: (x0, y0, x1, y1, done) => drawPath(pad, at(x0, y0), at(x1, y1), done),
+    path: (x0, y0, x1, y1, done) => (pad.lasso ? pad.lasso.drag(at(x0, y0), at(x1, y1), done) : drawPath(pad, at(x0, y0), at(x1, y1), done)),
   });
   attachKeyboard(plane, {
     step: (right, up) => stepBy(pad, here(), right, up),
@@ -30,7 +30,7 @@ export function attachPlane(pad, plane, here) {
     zoom: (factor) => pad.moveView(here(), () => zoomHere(factor)),
     home: () => pad.home(),
     enter: () => (state.tool === "path" ? enterPath(pad) : state.pin(state.z1, state.z2)),
-    escape: () => clearPath(pad),
+    escape: () => (pad.lasso ? pad.lasso.leave() : clearPath(pad)),
   });
 }
 

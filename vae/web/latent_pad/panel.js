@@ -152,11 +152,10 @@ export class Panel {
   /** Move the slice so that it passes through a latent. @param {ArrayLike<number>} latent @returns {[number, number]} its place */
   passThrough(latent) {
     const { origin, across, up } = this.slice;
-    let [z1, z2] = [0, 0];
-    for (let k = 0; k < origin.length; k++) {
-      z1 += (latent[k] - origin[k]) * across[k];
-      z2 += (latent[k] - origin[k]) * up[k];
-    }
+    /** @type {[number, number]} */
+    const place = [0, 0];
+    this.placeOf(latent, place);
+    const [z1, z2] = place;
     if (origin.length === 2) return [z1, z2];
     let farthest = 0;
     for (let k = 0; k < origin.length; k++) {
@@ -169,6 +168,16 @@ export class Panel {
       this._renew();
     }
     return [z1, z2];
+  }
+
+  /** Where a latent lies on the slice, or off which place. @param {ArrayLike<number>} latent @param {{[axis: number]: number}} place filled */
+  placeOf(latent, place) {
+    const { origin, across, up } = this.slice;
+    place[0] = place[1] = 0;
+    for (let k = 0; k < origin.length; k++) {
+      place[0] += (latent[k] - origin[k]) * across[k];
+      place[1] += (latent[k] - origin[k]) * up[k];
+    }
   }
 
   /** What is decoded at each place is another now. */
@@ -210,7 +219,7 @@ export class Panel {
    * @param {ArrayLike<number> | null} aside a latent off the slice, in place of the one at (z1, z2)
    */
   showLatent(z1, z2, aside = null) {
-    if (this.points) this._markDoubtful(z1, z2);
+    if (this.points) this._markDoubtful(z1, z2, aside);
     if (!this.decoder) return;
     const count = this.classes || 1;
     for (let i = 0; i < count; i++) {
@@ -225,9 +234,11 @@ export class Panel {
     this.strip?.showLogits(logits, 0, this.theme, shape);
   }
 
-  _markDoubtful(z1, z2) {
-    if (this.every) this.every.markDoubtful(this.points, z1, z2);
-    else this.digit.canvas.classList.toggle("doubtful", this.points.countWithin(z1, z2, this.points.reach) < DOUBTFUL_BELOW);
+  _markDoubtful(z1, z2, aside) {
+    if (this.every) return this.every.markDoubtful(this.points, z1, z2);
+    const { reach } = this.points;
+    const near = aside ? this.points.countAround(aside, reach) : this.points.countWithin(z1, z2, reach);
+    this.digit.canvas.classList.toggle("doubtful", near < DOUBTFUL_BELOW);
   }
 
   /**
@@ -239,6 +250,22 @@ export class Panel {
     pictures.forEach((_, i) => putLatent(this.slice, places[2 * i], places[2 * i + 1], this.values.latent, i * this.description.dim));
     this._decode(pictures.length, this.label);
     pictures.forEach((picture, i) => this._paint(picture, i));
+  }
+
+  /**
+   * Decode latents (n, d), each into a picture of its own, as a class of its own.
+   * @param {Float32Array} latents @param {DigitView[]} pictures @param {(index: number) => number} label −1 for none
+   */
+  showEach(latents, pictures, label) {
+    if (!this.decoder) return;
+    const { dim } = this.description;
+    for (let from = 0; from < pictures.length; from += this.decoder.maxBatch) {
+      const count = Math.min(this.decoder.maxBatch, pictures.length - from);
+      for (let i = 0; i < dim * count; i++) this.values.latent[i] = latents[dim * from + i];
+      for (let i = 0; i < count; i++) this._condition(i, label(from + i));
+      this.logits = /** @type {Float32Array<ArrayBuffer>} */ (this.decoder.run(this.values, count)[0]);
+      for (let i = 0; i < count; i++) this._paint(pictures[from + i], i);
+    }
   }
 
   /** Decode latents (n, d), at most a batch, side by side into one picture. @param {Float32Array} latents @param {DigitView} picture @param {number} label */

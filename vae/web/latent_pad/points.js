@@ -154,11 +154,7 @@ export class EncodedPoints {
     let found = 0;
     if (this.dim !== 2) {
       putLatent(this.slice, z1, z2, this.latent, 0);
-      for (let i = 0; i < this.count; i++) {
-        const square = this._squareFrom(i, radius * radius);
-        if (square <= radius * radius) this._take(i, square, found++);
-      }
-      return found;
+      return this._countAround(radius);
     }
     for (let row = this._row(z2 - radius), last = this._row(z2 + radius); row <= last; row++) {
       const from = starts[row * CELLS + this._column(z1 - radius)];
@@ -170,6 +166,33 @@ export class EncodedPoints {
       }
     }
     return found;
+  }
+
+  /** As `countWithin`, of a latent anywhere. @param {ArrayLike<number>} latent */
+  countAround(latent, radius) {
+    if (this.dim === 2) return this.countWithin(latent[0], latent[1], radius);
+    this.latent.set(latent);
+    return this._countAround(radius);
+  }
+
+  _countAround(radius) {
+    let found = 0;
+    for (let i = 0; i < this.count; i++) {
+      const square = this._squareFrom(i, radius * radius);
+      if (square <= radius * radius) this._take(i, square, found++);
+    }
+    return found;
+  }
+
+  /** The point that lies nearest to a latent, of whatever class. @param {ArrayLike<number>} latent */
+  nearestTo(latent) {
+    this.latent.set(latent);
+    let [best, closest] = [0, Infinity];
+    for (let i = 0; i < this.count; i++) {
+      const square = this._squareFrom(i, closest);
+      if (square < closest) [best, closest] = [i, square];
+    }
+    return best;
   }
 
   /** The squared distance of a point from `latent`; anything above `most` where it is above. */

@@ -8,6 +8,8 @@ import { readSafetensors } from "./safetensors.js";
 import { putLatent } from "./slice.js";
 import { toPixels } from "./kernels.js";
 import { jacobianNorms, leastChange } from "./surface.js";
+import { relaxedChain } from "./geodesic.js";
+import { slant, strokeWidth } from "./picture_measures.js";
 
 const BATCH = 32;
 
@@ -52,6 +54,49 @@ function pictureDecoder({ model, slice, label }) {
   };
 }
 
+/** The chain that is wanted: another one, or a stop, puts an end to it. */
+let chainWanted = 0;
+
+/** Pictures in [0, 1] of latents (count, d), all as one class; valid until the next call. */
+function latentDecoder({ model, label }) {
+  const decoder = decoders.get(model);
+  const [size, dim] = [decoder.outputSizes[0], decoder.inputSize("latent")];
+  const condition = conditioned(decoder, BATCH, label);
+  let pictures = new Float32Array(0);
+  return (/** @type {Float32Array} */ latents, /** @type {number} */ count) => {
+    if (pictures.length < count * size) pictures = new Float32Array(count * size);
+    for (let start = 0; start < count; start += BATCH) {
+      const n = Math.min(BATCH, count - start);
+      const [logits] = decoder.run({ latent: latents.subarray(start * dim, (start + n) * dim), label: condition }, n);
+      for (let i = 0; i < n * size; i++) pictures[start * size + i] = 1 / (1 + Math.exp(-logits[i]));
+    }
+    return pictures.subarray(0, count * size);
+  };
+}
+
+/** Stroke width and slant of what is decoded from latents (n, d), each as a class of its own. */
+async function measured({ model, latents, labels }) {
+  const decoder = decoders.get(model);
+  const [[rows, columns], size, dim] = [decoder.outputShapes[0], decoder.outputSizes[0], decoder.inputSize("latent")];
+  const classes = decoder.inputSize("label");
+  const count = labels.length;
+  const [width, lean] = [new Float32Array(count), new Float32Array(count)];
+  const picture = new Float32Array(size);
+  for (let start = 0; start < count; start += BATCH) {
+    const n = Math.min(BATCH, count - start);
+    const label = new Float32Array(classes * n);
+    for (let i = 0; classes && i < n; i++) label[i * classes + labels[start + i]] = 1;
+    const [logits] = decoder.run({ latent: latents.subarray(start * dim, (start + n) * dim), label }, n);
+    for (let i = 0; i < n; i++) {
+      for (let p = 0; p < size; p++) picture[p] = 1 / (1 + Math.exp(-logits[i * size + p]));
+      width[start + i] = strokeWidth(picture, rows, columns);
+      lean[start + i] = slant(picture, rows, columns);
+    }
+    await pause();
+  }
+  return { width, slant: lean };
+}
+
 /** @type {Record<string, (request: any) => any>} */
 const TASKS = {
   load({ model, record, weights }) {
@@ -72,6 +117,16 @@ const TASKS = {
     const { from, to, home, frames } = request;
     return leastChange(pictureDecoder(request), { from, to, home, frames, pause });
   },
+  async chain(request) {
+    const own = ++chainWanted;
+    const { start, dim, axes } = request;
+    return (await relaxedChain(latentDecoder(request), start, { dim, axes, pause, wanted: () => own === chainWanted })) ?? { chain: null };
+  },
+  stop() {
+    chainWanted++;
+    return {};
+  },
+  measure: measured,
 };
 
 self.onmessage = async ({ data }) => {
