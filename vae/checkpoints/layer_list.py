@@ -5,23 +5,20 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from vae.checkpoints.layer_kinds import ACTIVATIONS, KINDS, Shape
 from vae.config import ModelConfig
 from vae.errors import InputError
 
-Shape = tuple[int, ...]
-
-MOST_LAYERS = 100
+MOST_LAYERS = 256
 MOST_NUMBERS = 2**20  # that all layers of a network give for one picture
+FARTHEST = 1e6  # of a number in the options
 MOST_STEPS = 2**26  # multiplications for one picture: a page draws hundreds
-MOST_READ = 2**23  # numbers that one convolution lays side by side
-MOST_TAPS, MOST_STRIDE = 15, 8  # along a side of a kernel
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 TAKEN = ("constructor", "prototype")  # by every object of the language that runs the layers
-ACTIVATIONS = ("linear", "relu", "gelu", "sigmoid")
 FIELDS = {"name", "kind", "inputs", "shape", "activation", "tensors", "options"}
 ENCODER, DECODER = "encoder", "decoder"
 
@@ -96,7 +93,7 @@ def _check_fields(layer: Any, part: str, *, before: Mapping[str, Shape]) -> None
         raise InputError(f"{name}: expected a shape, found {_shown(layer['shape'])}")
     if not isinstance(layer["kind"], str) or layer["kind"] not in KINDS:
         raise InputError(f"{name}: expected a kind of {', '.join(KINDS)}, found {_shown(layer['kind'])}")
-    if layer["activation"] not in ACTIVATIONS:
+    if not isinstance(layer["activation"], str) or layer["activation"] not in ACTIVATIONS:
         raise InputError(f"{name}: expected one of {', '.join(ACTIVATIONS)}, found {_shown(layer['activation'])}")
 
 
@@ -108,12 +105,12 @@ def _checked_shape(layer: dict[str, Any], before: Mapping[str, Shape], tensors: 
         raise InputError(f"layer {name}: expected inputs among the layers before it, found {_shown(inputs)}")
     if not isinstance(named, dict) or not all(isinstance(path, str) and path in tensors for path in named.values()):
         raise InputError(f"layer {name}: expected tensors of the weights' file, found {_shown(named)}")
-    least, most, expected = KINDS[layer["kind"]]
-    if not least <= len(inputs) <= most:
-        raise InputError(f"layer {name}: expected {least} input{'s' if least != 1 else ''}, found {len(inputs)}")
+    kind = KINDS[layer["kind"]]
+    if not kind.least <= len(inputs) <= kind.most:
+        raise InputError(f"layer {name}: expected {kind.least} input{'s' * (kind.least != 1)}, found {len(inputs)}")
     found = {key: tensors[path] for key, path in named.items()}
     sources = [before[source] for source in inputs]
-    wanted = expected(sources, shape, found)
+    wanted = kind.tensors(sources, shape, found)
     if found != wanted:
         raise InputError(f"layer {name}: expected tensors of the shapes {wanted}, found {_shown(found)}")
     _check_options(layer, sources, shape, found)
@@ -121,24 +118,17 @@ def _checked_shape(layer: dict[str, Any], before: Mapping[str, Shape], tensors: 
 
 
 def _check_options(layer: dict[str, Any], sources: list[Shape], shape: Shape, found: Mapping[str, Shape]) -> None:
-    """A convolution's stride leads from its input's sides to its own; a normalisation does not divide by zero."""
-    kind, options = layer["kind"], layer["options"]
-    key = {"conv": "stride", "conv_transpose": "stride", "norm": "epsilon"}.get(kind)
-    if not isinstance(options, dict) or set(options) != ({key} if key else set()):
-        raise InputError(f"layer {layer['name']}: expected {key or 'nothing'} in its options, found {_shown(options)}")
-    if kind == "norm" and not (type(options[key]) is float and 0 < options[key] < 1):
-        raise InputError(f"layer {layer['name']}: expected an epsilon from 0 to 1, found {_shown(options[key])}")
-    if key != "stride":
-        return
-    stride = options[key]
-    small, large = (shape, sources[0]) if kind == "conv" else (sources[0], shape)
-    steady = type(stride) is int and 1 <= stride <= MOST_STRIDE
-    if not steady or any(-(-large[axis] // stride) != small[axis] for axis in (0, 1)):
-        raise InputError(f"layer {layer['name']}: expected a stride between its sides, found {_shown(stride)}")
-    taps = found["kernel"][:2]
-    read = math.prod(taps) * math.prod(shape[:2]) * sources[0][2]
-    if not all(1 <= side <= MOST_TAPS for side in taps) or read > MOST_READ:
-        raise InputError(f"layer {layer['name']}: expected a small kernel, found {_shown(found['kernel'])}")
+    """What the activation asks for is there and a number; the rest is in order for the kind."""
+    options = layer["options"]
+    if not isinstance(options, dict):
+        raise InputError(f"layer {layer['name']}: expected options by name, found {_shown(options)}")
+    asked = ACTIVATIONS[layer["activation"]]
+    if not all(type(options.get(key)) in (int, float) and abs(options[key]) <= FARTHEST for key in asked):
+        raise InputError(f"layer {layer['name']}: expected the numbers {', '.join(asked)}, found {_shown(options)}")
+    try:
+        KINDS[layer["kind"]].options({k: v for k, v in options.items() if k not in asked}, sources, shape, found)
+    except InputError as error:
+        raise InputError(f"layer {layer['name']}: {error}") from None
 
 
 def _steps(layer: dict[str, Any], shapes: Mapping[str, Shape], tensors: Mapping[str, Shape]) -> int:
@@ -147,79 +137,6 @@ def _steps(layer: dict[str, Any], shapes: Mapping[str, Shape], tensors: Mapping[
         return math.prod(layer["shape"])
     around = shapes[layer["inputs"][0]] if layer["kind"] == "conv_transpose" else tuple(layer["shape"])
     return math.prod(tensors[layer["tensors"]["kernel"]]) * math.prod(around[:-1])
-
-
-# What each kind asks of its tensors: (shapes of its inputs, its own shape, shapes found) -> shapes wanted.
-Expectation = Callable[[list[Shape], Shape, Mapping[str, Shape]], dict[str, Shape]]
-
-
-def _dense(sources: list[Shape], shape: Shape, _: Mapping[str, Shape]) -> dict[str, Shape]:
-    _require_rows(sources, shape)
-    return {"kernel": (sources[0][-1], shape[-1]), "bias": (shape[-1],)}
-
-
-def _fourier(sources: list[Shape], shape: Shape, _: Mapping[str, Shape]) -> dict[str, Shape]:
-    if len(sources[0]) != 1 or len(shape) != 1 or shape[0] <= sources[0][0] or (shape[0] - sources[0][0]) % 2:
-        raise InputError(f"layers: expected a sine and a cosine a feature, found {sources[0]} to {shape}")
-    return {"kernel": (sources[0][-1], (shape[-1] - sources[0][-1]) // 2)}
-
-
-def _conv(sources: list[Shape], shape: Shape, found: Mapping[str, Shape]) -> dict[str, Shape]:
-    _require_maps(sources[0], shape)
-    return {"kernel": (*found.get("kernel", ())[:2], sources[0][-1], shape[-1]), "bias": (shape[-1],)}
-
-
-def _conv_transpose(sources: list[Shape], shape: Shape, found: Mapping[str, Shape]) -> dict[str, Shape]:
-    _require_maps(sources[0], shape)
-    return {"kernel": (*found.get("kernel", ())[:2], shape[-1], sources[0][-1]), "bias": (shape[-1],)}
-
-
-def _norm(sources: list[Shape], shape: Shape, found: Mapping[str, Shape]) -> dict[str, Shape]:
-    _same(sources, shape, found)
-    return {key: (shape[-1],) for key in found if key in ("gamma", "beta")}
-
-
-def _reshape(sources: list[Shape], shape: Shape, _: Mapping[str, Shape]) -> dict[str, Shape]:
-    if math.prod(sources[0]) != math.prod(shape):
-        raise InputError(f"layers: expected as many numbers before and after a reshape, found {sources[0]} to {shape}")
-    return {}
-
-
-def _concat(sources: list[Shape], shape: Shape, _: Mapping[str, Shape]) -> dict[str, Shape]:
-    _require_rows(sources, shape)
-    if sum(source[-1] for source in sources) != shape[-1]:
-        raise InputError(f"layers: expected the inputs of a concat side by side, found {sources} to {shape}")
-    return {}
-
-
-def _same(sources: list[Shape], shape: Shape, _: Mapping[str, Shape]) -> dict[str, Shape]:
-    if any(source != shape for source in sources):
-        raise InputError(f"layers: expected inputs and output of one shape, found {sources} to {shape}")
-    return {}
-
-
-def _require_rows(sources: list[Shape], shape: Shape) -> None:
-    if any(source[:-1] != shape[:-1] for source in sources):
-        raise InputError(f"layers: expected inputs and output of the same rows, found {sources} to {shape}")
-
-
-def _require_maps(*shapes: Shape) -> None:
-    if any(len(shape) != 3 for shape in shapes):
-        raise InputError(f"layers: expected maps (height, width, channels) around a convolution, found {shapes}")
-
-
-KINDS: dict[str, tuple[int, int, Expectation]] = {  # the least and the most inputs, and the tensors
-    "input": (0, 0, lambda *_: {}),
-    "dense": (1, 1, _dense),
-    "fourier": (1, 1, _fourier),
-    "conv": (1, 1, _conv),
-    "conv_transpose": (1, 1, _conv_transpose),
-    "reshape": (1, 1, _reshape),
-    "concat": (1, 8, _concat),
-    "add": (1, 8, _same),
-    "norm": (1, 1, _norm),
-    "activation": (1, 1, _same),
-}
 
 
 def _shown(value: Any) -> str:

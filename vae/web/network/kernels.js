@@ -8,12 +8,11 @@
  * @typedef {{floats: (count: number) => Floats,
  *   product: (weights: Float32Array, bias: Float32Array, places: Int32Array) => Product,
  *   patches: (reads: Int32Array, channels: number, patches: Floats) => (image: Floats, start: number) => void,
- *   activation: (name: string) => ((x: Floats, count: number) => void) | undefined}} Arithmetic
+ *   activation: (name: string, shape: import("./activations.js").Shape) => ((x: Floats, count: number) => void) | undefined}} Arithmetic
  *   product: weights (depth, width), bias (width), places where each row's outputs begin; patches: fills `patches`
  *   (reads, channels) with the pixels that an image, which begins at `start`, has there: 0 for −1, beyond the border
  */
-
-const GELU = 2 * Math.sqrt(2 / Math.PI);
+import { ACTIVATIONS } from "./activations.js";
 
 /**
  * out[places[m] + n] = bias[n] + sum over k of rows[m, k] · weights[n, k]
@@ -85,23 +84,11 @@ function gatherPatches(image, start, reads, channels, patches) {
   }
 }
 
-/** The activations, each in place on the first `count` numbers. @type {Map<string, (x: Float32Array, count: number) => void>} */
-const ACTIVATIONS = new Map([
-  ["linear", () => {}],
-  ["relu", (x, count) => {
-    for (let i = 0; i < count; i++) if (x[i] < 0) x[i] = 0;
-  }],
-  /** The tanh form (Hendrycks and Gimpel 2016): ½(1 + tanh(u)) is the logistic function of 2u. */
-  ["gelu", (x, count) => {
-    for (let i = 0; i < count; i++) {
-      const v = x[i];
-      x[i] = v / (1 + Math.exp(-GELU * (v + 0.044715 * v * v * v)));
-    }
-  }],
-  ["sigmoid", (x, count) => {
-    for (let i = 0; i < count; i++) x[i] = 1 / (1 + Math.exp(-x[i]));
-  }],
-]);
+/** @param {string} name @param {import("./activations.js").Shape} shape */
+export function activation(name, shape) {
+  const activate = ACTIVATIONS.get(name);
+  return activate && ((/** @type {Floats} */ x, /** @type {number} */ count) => activate(x.array, count, shape));
+}
 
 /** @type {Arithmetic} */
 export const IN_JAVASCRIPT = {
@@ -112,10 +99,7 @@ export const IN_JAVASCRIPT = {
     return (rows, out, base, count) => multiply(rows.array, turned, bias, out.array, places, base, count, width, depth);
   },
   patches: (reads, channels, patches) => (image, start) => gatherPatches(image.array, start, reads, channels, patches.array),
-  activation(name) {
-    const activate = ACTIVATIONS.get(name);
-    return activate && ((x, count) => activate(x.array, count));
-  },
+  activation,
 };
 
 /** (depth, width) -> (width, depth) @param {Float32Array} weights @param {number} depth @param {number} width */

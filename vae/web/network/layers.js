@@ -4,7 +4,8 @@
  * Images are rows of channels (height, width, channels); 'same' padding as TensorFlow does it; kernels come in Keras's
  * layouts, as matrices (taps and channels read, channels written).
  */
-import { transposed } from "./kernels.js";
+import { convolution, convolved, phases } from "./convolutions.js";
+import { border, pool, resize, slice, transpose } from "./resampling.js";
 
 /**
  * @typedef {import("./kernels.js").Floats} Floats
@@ -22,7 +23,7 @@ export function buildStep(site) {
   const { record, sources } = site;
   const build = KINDS[record.kind];
   if (!build) throw new Error(`layer ${record.name}: expected a kind of ${Object.keys(KINDS).join(", ")}, found ${record.kind}`);
-  const activate = site.arithmetic.activation(record.activation);
+  const activate = site.arithmetic.activation(record.activation, record.options);
   if (!activate) throw new Error(`layer ${record.name}: unknown activation ${record.activation}`);
   const size = volume(record.shape);
   const place = { ...site, size };
@@ -50,7 +51,14 @@ const KINDS = {
   conv_transpose: (site, out) => convolution(site, out, phases(site)),
   concat,
   add,
+  multiply: product,
+  affine,
   norm,
+  slice,
+  transpose,
+  pad: border,
+  pool,
+  resize,
 };
 
 /** @param {Site} site @param {Floats} out */
@@ -123,6 +131,24 @@ function add({ sources, size, record }, out) {
   };
 }
 
+/** Input times input. @param {Site} site @param {Floats} out */
+function product({ sources: [one, other], size }, out) {
+  return (batch) => {
+    const [a, b, to] = [one.buffer.array, other.buffer.array, out.array];
+    for (let i = 0, n = batch * size; i < n; i++) to[i] = a[i] * b[i];
+  };
+}
+
+/** Each channel times its scale, plus its shift: a normalisation whose statistics stand. @param {Site} site @param {Floats} out */
+function affine({ sources: [source], size, tensor, record }, out) {
+  const width = record.shape[record.shape.length - 1];
+  const [scale, shift] = [tensor("scale", [width]), tensor("shift", [width])];
+  return (batch) => {
+    const [x, to] = [source.buffer.array, out.array];
+    for (let o = 0; o < batch * size; o += width) for (let i = 0; i < width; i++) to[o + i] = x[o + i] * scale[i] + shift[i];
+  };
+}
+
 /** Layer normalisation over the last axis (Ba et al. 2016). @param {Site} site @param {Floats} out */
 function norm({ sources: [source], size, tensor, record }, out) {
   const width = record.shape[record.shape.length - 1];
@@ -140,105 +166,4 @@ function norm({ sources: [source], size, tensor, record }, out) {
       for (let i = 0; i < width; i++) to[o + i] = (x[o + i] - mean) * scale * gamma[i] + beta[i];
     }
   };
-}
-
-/**
- * Output pixels that read the same taps: which pixel each reads at each tap, where its channels go, and the weights.
- * @typedef {{reads: Int32Array, places: Int32Array, weights: Float32Array, depth: number}} Phase  weights (depth, channels)
- */
-
-/** @param {Site} site @param {Floats} out @param {Phase[]} parts */
-function convolution({ sources: [source], size, arithmetic, tensor, record }, out, parts) {
-  const [channelsIn, channels] = [source.shape[2], record.shape[2]];
-  const bias = record.tensors.bias ? tensor("bias", [channels]) : new Float32Array(channels);
-  const patches = arithmetic.floats(Math.max(...parts.map((part) => part.places.length * part.depth)));
-  const passes = parts.map(({ reads, places, weights }) => ({
-    gather: arithmetic.patches(reads, channelsIn, patches),
-    multiply: arithmetic.product(weights, bias, places),
-    count: places.length,
-  }));
-  return (batch) => {
-    for (let b = 0; b < batch; b++) {
-      for (const { gather, multiply, count } of passes) {
-        gather(source.buffer, b * source.size);
-        multiply(patches, out, b * size, count);
-      }
-    }
-  };
-}
-
-/** A convolution: every output pixel reads every tap; kernel (height, width, in, out). @param {Site} site @returns {Phase} */
-function convolved({ sources: [source], tensor, shapeOf, record }) {
-  const [height, width, channelsIn] = source.shape;
-  const [rows, columns, channels] = record.shape;
-  const { stride } = record.options;
-  const [tall, wide] = shapeOf("kernel");
-  const top = Math.floor(Math.max((rows - 1) * stride + tall - height, 0) / 2);
-  const left = Math.floor(Math.max((columns - 1) * stride + wide - width, 0) / 2);
-  const reads = [];
-  for (let y = 0; y < rows; y++) {
-    for (let x = 0; x < columns; x++) {
-      for (let tap = 0; tap < tall * wide; tap++) {
-        const iy = y * stride - top + Math.floor(tap / wide);
-        const ix = x * stride - left + (tap % wide);
-        reads.push(iy >= 0 && iy < height && ix >= 0 && ix < width ? iy * width + ix : -1);
-      }
-    }
-  }
-  const depth = tall * wide * channelsIn;
-  const weights = tensor("kernel", [tall, wide, channelsIn, channels]);
-  const places = Int32Array.from({ length: rows * columns }, (_, pixel) => pixel * channels);
-  return { reads: Int32Array.from(reads), places, weights, depth };
-}
-
-/**
- * A transposed convolution: output pixels of one remainder by the stride read the same taps, so it is one ordinary
- * convolution for each remainder; kernel (height, width, out, in).
- * @param {Site} site @returns {Phase[]}
- */
-function phases(site) {
-  const { record, shapeOf } = site;
-  const { stride } = record.options;
-  const [tall, wide] = shapeOf("kernel");
-  const top = Math.floor(Math.max(tall - stride, 0) / 2);
-  const left = Math.floor(Math.max(wide - stride, 0) / 2);
-  const found = [];
-  for (let py = 0; py < stride; py++) {
-    for (let px = 0; px < stride; px++) {
-      const taps = [];
-      for (let ky = (py + top) % stride; ky < tall; ky += stride) {
-        for (let kx = (px + left) % stride; kx < wide; kx += stride) taps.push([ky, kx]);
-      }
-      found.push(phase(site, { py, px, top, left, taps }));
-    }
-  }
-  return found;
-}
-
-/** @param {Site} site @param {{py: number, px: number, top: number, left: number, taps: number[][]}} which @returns {Phase} */
-function phase({ sources: [source], tensor, shapeOf, record }, { py, px, top, left, taps }) {
-  const [height, width, channelsIn] = source.shape;
-  const [rows, columns, channels] = record.shape;
-  const { stride } = record.options;
-  const [tall, wide] = shapeOf("kernel");
-  const [reads, places] = [[], []];
-  for (let y = py; y < rows; y += stride) {
-    for (let x = px; x < columns; x += stride) {
-      places.push((y * columns + x) * channels);
-      for (const [ky, kx] of taps) {
-        const iy = (y + top - ky) / stride;
-        const ix = (x + left - kx) / stride;
-        reads.push(iy >= 0 && iy < height && ix >= 0 && ix < width ? iy * width + ix : -1);
-      }
-    }
-  }
-  const kernel = tensor("kernel", [tall, wide, channels, channelsIn]);
-  const depth = taps.length * channelsIn;
-  const weights = new Float32Array(channels * depth);
-  taps.forEach(([ky, kx], t) => {
-    const tap = (ky * wide + kx) * channels * channelsIn;
-    const turned = transposed(kernel.subarray(tap, tap + channels * channelsIn), channels, channelsIn);
-    weights.set(turned, t * channelsIn * channels);
-  });
-  return { reads: Int32Array.from(reads), places: Int32Array.from(places), weights, depth };
 }

@@ -1,5 +1,5 @@
 /** The arithmetic of the layers by WebAssembly, four numbers at a time (`simd.wat`): a memory for each network. */
-import { transposed } from "./kernels.js";
+import { activation, transposed } from "./kernels.js";
 import { SIMD_BINARY } from "./simd_binary.js";
 
 const PAGE = 65536;
@@ -85,10 +85,10 @@ class Simd {
     return (image, start) => gather(image.at + 4 * start, at, reads.length, channels, patches.at);
   }
 
-  /** @param {string} name */
-  activation(name) {
-    if (name === "linear") return () => {};
+  /** @param {string} name @param {import("./activations.js").Shape} shape */
+  activation(name, shape) {
+    if (!IN_PLACE.includes(name)) return activation(name, shape);
     const activate = this.kernels[name];
-    return IN_PLACE.includes(name) ? (/** @type {import("./kernels.js").Floats} */ x, /** @type {number} */ count) => activate(x.at, count) : undefined;
+    return (/** @type {import("./kernels.js").Floats} */ x, /** @type {number} */ count) => activate(x.at, count);
   }
 }
