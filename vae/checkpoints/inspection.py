@@ -77,8 +77,8 @@ def inspect(checkpoint: Checkpoint) -> None:
     for path, tensor in tensors.items():
         if not TENSOR.fullmatch(path):
             raise InputError(f"weights: expected tensors named as layers are, found {path!r:.80}")
-        if tensor.dtype != np.float16 or not np.isfinite(tensor).all():
-            raise InputError(f"weights: expected finite float16 numbers, found others in {path!r:.80}")
+        if tensor.dtype not in (np.float16, np.float32) or not np.isfinite(tensor).all():
+            raise InputError(f"weights: expected finite float16 or float32 numbers, found others in {path!r:.80}")
     _check_size(checkpoint.config, sum(tensor.size for tensor in tensors.values()))
     for file in own_files(checkpoint.path):
         try:

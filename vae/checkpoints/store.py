@@ -82,7 +82,7 @@ class Checkpoint:
         return self._read(WEIGHTS, lambda path: path.stat().st_size)
 
     def weights(self) -> dict[str, np.ndarray]:
-        """The tensors by variable path, as they are stored (float16)."""
+        """The tensors by variable path, as they are stored: float16, of an imported model float32."""
         content = self._read(WEIGHTS, Path.read_bytes)
         try:
             return load_tensors(content)
@@ -231,9 +231,9 @@ def config_bytes(config: CheckpointConfig) -> bytes:
     return json_text(config.to_json()).encode()
 
 
-def write_weights(folder: Path, tensors: Mapping[str, np.ndarray]) -> None:
-    """Write model.safetensors in float16, tensors ordered by path."""
-    rounded = {path: np.ascontiguousarray(tensors[path], dtype=np.float16) for path in sorted(tensors)}
+def write_weights(folder: Path, tensors: Mapping[str, np.ndarray], *, dtype: type = np.float16) -> None:
+    """Write model.safetensors, tensors ordered by path; in float32 where they were not rounded before measuring."""
+    rounded = {path: np.ascontiguousarray(tensors[path], dtype=dtype) for path in sorted(tensors)}
     if broken := [path for path, tensor in rounded.items() if not np.isfinite(tensor).all()]:
         raise InputError(f"weights: expected finite numbers, found NaN or infinity in {broken[0]}")
     (folder / WEIGHTS).write_bytes(save_tensors(rounded))

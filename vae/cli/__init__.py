@@ -19,6 +19,7 @@ from vae.cli import (
     bundle_commands,
     commands,
     export_command,
+    import_command,
     job_commands,
     prepare_command,
     sample_command,
@@ -151,6 +152,15 @@ def build_parser(program: str = PROGRAM) -> argparse.ArgumentParser:
             "take a packed checkpoint into the store, once everything in it has been checked",
             run=bundle_commands.unpack,
             example="unpack mnist-vae.zip --name their-vae",
+        )
+    )
+    import_command.add_import(
+        _add(
+            chosen,
+            "import",
+            "take in a model that was trained elsewhere: an encoder and a decoder from ONNX or .keras files",
+            run=import_command.import_,
+            example="import their-vae --encoder encoder.onnx --decoder decoder.onnx --data mnist",
         )
     )
     job_commands.add_jobs(

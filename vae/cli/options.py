@@ -10,7 +10,7 @@ from typing import Any
 from vae.checkpoints.config import CheckpointConfig
 from vae.config import ModelConfig, TrainingConfig
 from vae.data.datasets import Dataset
-from vae.models.families import FAMILIES, NAMES
+from vae.models.families import NAMES, TRAINED
 from vae.training.defaults import Choices, config_for
 
 ATTRIBUTE = re.compile(r"^    (\w+): (.+(?:\n {8}.+)*)", re.MULTILINE)
@@ -23,10 +23,10 @@ def add_model(group, *, leave_out: Collection[str] = ()) -> None:
             "--family", default=argparse.SUPPRESS, metavar="NAME", help=f"{', '.join(NAMES)} ({NAMES[0]})"
         )
     added = {"family", *leave_out}
-    for family in FAMILIES.values():
+    for family in TRAINED.values():
         for name in [name for name in _names(family.config) if name not in added]:
-            owners = [each for each, known in FAMILIES.items() if name in _names(known.config)]
-            _add(group, family.config, name, note="" if len(owners) == len(FAMILIES) else f"; {', '.join(owners)}")
+            owners = [each for each, known in TRAINED.items() if name in _names(known.config)]
+            _add(group, family.config, name, note="" if len(owners) == len(TRAINED) else f"; {', '.join(owners)}")
             added.add(name)
 
 
@@ -68,4 +68,4 @@ def _names(config: type[ModelConfig] | type[TrainingConfig]) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(config) if field.init)
 
 
-MODEL = {name for family in FAMILIES.values() for name in _names(family.config)}
+MODEL = {name for family in TRAINED.values() for name in _names(family.config)}

@@ -1,10 +1,11 @@
 """Which held-out measures a model has, each taken alone: one that cannot be taken is left out, with its reason."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from vae.checkpoints.classifier_files import find_classifier
 from vae.checkpoints.config import CheckpointConfig
@@ -27,6 +28,7 @@ def evaluate(
     config: CheckpointConfig,
     data: Dataset,
     classifiers: Path = SHIPPED,
+    skipped: Mapping[str, str] = MappingProxyType({}),
     progress: Measuring | None = None,
 ) -> Metrics:
     """Every measure that the model's family has, on the test split of `data`; whatever one raises is its reason.
@@ -36,10 +38,12 @@ def evaluate(
         config: the checkpoint's.
         data: its data set; the training split serves the kNN and the probe only.
         classifiers: where the classifier that tells the classes of samples is looked for first; else the shipped one.
+        skipped: measures that are left out, by the name of the first number of each, with the reason.
         progress: called before each measure with its name, how many are done, and of how many.
     """
     parts = _parts(model, config, data, classifiers)
-    measured, left_out = [], []
+    measured, left_out = [], [LeftOut(name=name, reason=skipped[name]) for name, _ in parts if name in skipped]
+    parts = [part for part in parts if part[0] not in skipped]
     for done, (name, take) in enumerate(parts):
         if progress:
             progress(name, done, len(parts))

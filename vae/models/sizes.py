@@ -15,6 +15,8 @@ def least_weights(config: ModelConfig, image_shape: ImageShape) -> int:
         context = config.map_context * config.code_side**2 * config.latent_dim
         prior = config.prior_width * (config.codes + 8 * config.prior_width * getattr(of, "prior_depth", 0))
         return 40 * config.width**2 + context + prior  # two residual blocks a network
+    if not hasattr(of, "architecture"):  # its list of layers says it all
+        return 0
     if of.architecture == "conv":
         return 64 * cells * (config.latent_dim + 16)
     decoder = config.width * (pixels + config.width * (of.depth - 1) + of.fourier_features)

@@ -44,7 +44,10 @@ class Swept:
 def start(name: str, images: int) -> Start:
     """What a family begins with on so many training images."""
     found = family(name)
-    return found.few if images < FEW else found.many
+    begin = found.few if images < FEW else found.many
+    if begin is None:
+        raise InputError(f"family: expected one that is trained here ({', '.join(NAMES)}), found {name!r}")
+    return begin
 
 
 def config_for(choices: Choices, *, dataset: str, images: int, classes: int, title: str = "") -> CheckpointConfig:

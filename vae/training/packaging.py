@@ -22,9 +22,14 @@ NOT_MEASURED = "not taken yet; `python -m vae evaluate NAME --save` takes them"
 
 def write_checkpoint(folder: Path, model: LatentModel, *, config: CheckpointConfig, data: Dataset) -> None:
     """Write every file of a checkpoint but its history, not measured yet; its weights must be rounded already."""
-    write_config(folder, config)
     write_weights(folder, model.tensors())
     write_json(folder / LAYERS, describe(model).to_json())
+    write_findings(folder, model, config=config, data=data)
+
+
+def write_findings(folder: Path, model: LatentModel, *, config: CheckpointConfig, data: Dataset) -> None:
+    """Write what a model makes of its test pictures and its plane, its config, and that it is not measured yet."""
+    write_config(folder, config)
     write_json(folder / METRICS, Metrics((), [LeftOut(name="all", reason=NOT_MEASURED)]).to_json())
     encode_split(model, data.test).write(folder / LATENTS)
     if config.model.codes:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.store import SHIPPED, CheckpointStore
 from vae.errors import InputError
-from vae.models.families import FAMILIES
+from vae.models.families import FAMILIES, TRAINED
 from vae.training.tasks import TrainingTask
 
-SWEPT = tuple(name for name, family in FAMILIES.items() if family.swept)
+SWEPT = tuple(name for name, family in TRAINED.items() if family.swept)
 
 
 def shipped() -> tuple[TrainingTask, ...]:

@@ -16,7 +16,7 @@ from vae.data.picture_folder import SUFFIXES
 from vae.data.records import DIGITS, RECORDS
 from vae.data.shapes import IMAGE_SIDE
 from vae.errors import InputError
-from vae.models.families import FAMILIES
+from vae.models.families import TRAINED
 from vae.models.families.asked import Asked
 from vae.models.families.record import Start
 from vae.training.defaults import Choices, Swept, config_for, recipes_for, start
@@ -47,12 +47,12 @@ def training_form() -> None:
         st.selectbox,
         "Family",
         "What a picture becomes: a Gaussian, a point, a Gaussian beside its class, or a map of codes.",
-        options=tuple(FAMILIES),
-        format_func=lambda name: FAMILIES[name].title,
+        options=tuple(TRAINED),
+        format_func=lambda name: TRAINED[name].title,
         key="family",
         bind="query-params",
     )
-    family = FAMILIES[chosen]
+    family = TRAINED[chosen]
     many = bool(family.swept) and _many()
     swept = swept_choices(family) if many else None
     begin = start(chosen, data.images if data else RECORDS[DIGITS].train)

@@ -88,7 +88,7 @@ def test_weights_that_are_no_finite_half_floats_are_refused(own):
     content = bytearray(weights.read_bytes())
     content[-2:] = np.float16(np.inf).tobytes()
     weights.write_bytes(content)
-    assert refusal(own).startswith("weights: expected finite float16 numbers")
+    assert refusal(own).startswith("weights: expected finite float16 or float32 numbers")
 
 
 @pytest.mark.parametrize(

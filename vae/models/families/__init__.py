@@ -11,7 +11,7 @@ from vae.models.families.record import Family
 if TYPE_CHECKING:
     from vae.models.base import LatentModel
 
-# The order in which a form offers them.
+# Those that are trained here, in the order in which a form offers them.
 NAMES = (
     "vae",
     "ae",
@@ -20,7 +20,9 @@ NAMES = (
     "tcvae",
     "fsq",
 )
-FAMILIES: dict[str, Family] = {name: import_module(f"{__name__}.{name}").FAMILY for name in NAMES}
+FAMILIES: dict[str, Family] = {name: import_module(f"{__name__}.{name}").FAMILY for name in (*NAMES, "imported")}
+TRAINED = {name: FAMILIES[name] for name in NAMES}
+LISTED = next(name for name, each in FAMILIES.items() if each.listed)
 KINDS: dict[str, str] = {kind: title for each in FAMILIES.values() for kind, title in each.kinds.items()}
 
 
@@ -28,7 +30,7 @@ def family(name: Any) -> Family:
     """The record of a family by its folder's name; raise InputError where there is none."""
     found = FAMILIES.get(name) if isinstance(name, str) else None
     if found is None:
-        raise InputError(f"family: expected one of {', '.join(NAMES)}, found {name!r:.80}")
+        raise InputError(f"family: expected one of {', '.join(FAMILIES)}, found {name!r:.80}")
     return found
 
 
@@ -39,8 +41,11 @@ def model_config(**fields: Any) -> ModelConfig:
 
 
 def build(
-    config: ModelConfig, training: TrainingConfig | None = None, *, image_shape: ImageShape = IMAGE_SHAPE
+    config: ModelConfig, training: TrainingConfig | None = None, *, image_shape: ImageShape = IMAGE_SHAPE, **listed: Any
 ) -> "LatentModel":
-    """A model for pictures of that shape with fresh weights, seeded by the training's seed. Imports TensorFlow."""
+    """A model for pictures of that shape with fresh weights, seeded by the training's seed. Imports TensorFlow.
+
+    `listed`: for a family whose networks are built from a list of layers, that list and its tensors' shapes.
+    """
     module, name = family(config.family).model.rsplit(".", 1)
-    return getattr(import_module(f"{__name__}.{module}"), name)(config, training, image_shape=image_shape)
+    return getattr(import_module(f"{__name__}.{module}"), name)(config, training, image_shape=image_shape, **listed)

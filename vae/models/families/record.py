@@ -28,9 +28,10 @@ class Family:
         title: its name in a list of choices.
         config: the class of its configs, whose `family` is the name of its folder.
         model: the class of its models, by its path within `vae.models.families`.
-        few: what suits a small data set.
+        few: what suits a small data set; None for a family that is not trained here.
         many: what suits a large one.
         asked: what a form asks for, in this order.
+        listed: whether its networks are built from the checkpoint's list of layers rather than from its config.
         swept: fields of its config that a sweep may run over.
         curve: whether a sweep over beta is a curve of rate and distortion, whose members share a name.
         kinds: by `ModelConfig.kind`, what lists of models call them.
@@ -40,9 +41,10 @@ class Family:
     title: str
     config: type[ModelConfig]
     model: str
-    few: Start
-    many: Start
-    asked: tuple[Asked, ...]
+    few: Start | None = None
+    many: Start | None = None
+    asked: tuple[Asked, ...] = ()
+    listed: bool = False
     swept: tuple[str, ...] = ()
     curve: bool = False
     kinds: Mapping[str, str] = field(default_factory=dict)
