@@ -51,7 +51,7 @@ const KINDS = {
   conv_transpose: (site, out) => convolution(site, out, phases(site)),
   concat,
   add,
-  multiply: product,
+  multiply: elementwise,
   affine,
   norm,
   slice,
@@ -132,7 +132,7 @@ function add({ sources, size, record }, out) {
 }
 
 /** Input times input. @param {Site} site @param {Floats} out */
-function product({ sources: [one, other], size }, out) {
+function elementwise({ sources: [one, other], size }, out) {
   return (batch) => {
     const [a, b, to] = [one.buffer.array, other.buffer.array, out.array];
     for (let i = 0, n = batch * size; i < n; i++) to[i] = a[i] * b[i];
