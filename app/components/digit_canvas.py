@@ -18,7 +18,7 @@ from vae.errors import InputError
 from vae.latent.manifold import SHEET_EXTENT, SHEET_SIDE
 
 ROWS = "where the digit lies in each dimension, beside the prior (pale) and the encoded test set (gray)"
-_mount = mounted("digit_canvas", "digit_canvas/digit_canvas.css", "latent_pad/posterior_rows.css")
+_mount = mounted("digit_canvas", "shared/die.css", "digit_canvas/digit_canvas.css", "latent_pad/posterior_rows.css")
 
 
 def digit_canvas(

@@ -9,16 +9,10 @@ from app.components.mounting import heard, mounted, sent
 from app.state.plane_view import Pin, PlaneView
 from vae.checkpoints.store import Checkpoint
 from vae.export import panel
+from vae.export.explorer import STYLES
 from vae.export.glossary import plane_words
 
-_mount = mounted(
-    "latent_pad",
-    "palette.css",
-    "shared/slider.css",
-    "latent_pad/latent_pad.css",
-    "latent_pad/bench.css",
-    "training_plane/playback.css",
-)
+_mount = mounted("latent_pad", *STYLES, "training_plane/playback.css")
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,15 @@ from vae.latent.manifold import SHEET_EXTENT, SHEET_SIDE
 
 PAD = WEB / "latent_pad"
 TEMPLATE = PAD / "standalone.html"
+STYLES = (  # of the plane, on a page too
+    "palette.css",
+    "shared/slider.css",
+    "shared/die.css",
+    "latent_pad/latent_pad.css",
+    "latent_pad/bench.css",
+    "latent_pad/samples.css",
+    "latent_pad/posterior_rows.css",
+)
 
 
 def export_explorer(
@@ -116,9 +125,7 @@ def _facts(checkpoints: Sequence[Checkpoint]) -> str:
 
 
 def _styles() -> str:
-    shared = (WEB / "palette.css", WEB / "shared" / "slider.css")
-    names = (*shared, PAD / "latent_pad.css", PAD / "bench.css", PAD / "standalone.css")
-    return "\n".join(path.read_text(encoding="utf-8") for path in names)
+    return "\n".join((WEB / name).read_text(encoding="utf-8") for name in (*STYLES, "latent_pad/standalone.css"))
 
 
 def _in_page(record: object) -> str:

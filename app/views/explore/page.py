@@ -261,6 +261,13 @@ $$
   99 % of the encoded digits themselves, the decoder has no example to go by.
 - **Stretch**: $\lVert \partial \hat x / \partial z \rVert_F$, the norm of the decoder's Jacobian: equal steps in $z$
   are not equal steps in pixels. The path of **least picture change** is the shortest one in that measure.
+- **Samples**: $z = T\varepsilon$ from the prior; $z = \mu_\phi(x) + T\,\sigma_\phi(x) \odot \varepsilon$ from the
+  aggregate posterior $\tfrac1n \sum_x q_\phi(z \mid x)$, with a random test picture $x$; the noise is
+  $\varepsilon \sim \mathcal N(0, I)$, the temperature $T$. A **walk** is a spline through them,
+  $z = m + \sum_i w_i (z_i - m) / \lVert w \rVert$ with four weights $w_i$ at a time: divided by their norm, it has the
+  samples' mean $m$ and covariance at every moment.
+- **Posterior**: each dimension's share of the KL divergence,
+  $\tfrac12 \bigl(\mu_k^2 + \sigma_k^2 - 1 - \log \sigma_k^2\bigr)$ in nats (Kingma and Welling 2014).
 - **Replay**: $\mu_\phi(x)$ of at most 2,000 test pictures and $\hat x$ on a grid of 15 × 15 latents, as they were after
   the recorded epochs. Between two of these the points glide along straight lines: what happened there was not kept.
 """

@@ -29,7 +29,7 @@ export class RowsView {
       this.rows.arrange(dimensions, model.points);
     }
     if (theme !== this.rows.theme) this.rows.setTheme(theme);
-    this.rows.show(inked ? { mean: model.mean, std: draws ? model.std : null } : null, draws);
+    this.rows.show(inked ? { mean: model.mean, std: draws ? model.std : null } : null, draws, draws ? draws.count - 1 : -1);
   }
 
   close() {

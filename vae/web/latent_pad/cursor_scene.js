@@ -6,6 +6,7 @@ export class CursorScene {
   constructor() {
     this.z1 = this.z2 = this.pin1 = this.pin2 = 0;
     this.row = -1;
+    this.asidePlace = new Float64Array(2);
     /** @type {{row: number, points: import("./points.js").EncodedPoints | null}} the test digit on the card, and among which */
     this.card = { row: -1, points: null };
     /** @type {string[] | null} */
@@ -36,7 +37,9 @@ export class CursorScene {
     pad.sliders?.show(pad.latent.aside ?? pad.latent.cursor);
     pad.bench?.moved();
     pad.choice?.showDigit(pad.theme);
-    readout.showLatent(planes.to1(active, state.z1), planes.to2(active, state.z2), active.points);
+    const aside = active === pad.first ? pad.latent.aside : null;
+    if (aside) active.placeOf(aside, this.asidePlace);
+    readout.showLatent(aside ? this.asidePlace[0] : planes.to1(active, state.z1), aside ? this.asidePlace[1] : planes.to2(active, state.z2), active.points, aside);
     if (pad.replay?.shown) pad.replay.showLatent(state.z1, state.z2);
     if (state.row === this.card.row && active.points === this.card.points) return;
     this.card.row = state.row;
@@ -48,8 +51,10 @@ export class CursorScene {
   /** Cursor, pin and path as latents of one plane. */
   _place(pad, panel) {
     const { planes, path, state } = pad;
-    this.z1 = planes.to1(panel, state.z1);
-    this.z2 = planes.to2(panel, state.z2);
+    const { aside } = pad.latent;
+    if (aside) pad.first.placeOf(aside, this.asidePlace);
+    this.z1 = planes.to1(panel, aside ? this.asidePlace[0] : state.z1);
+    this.z2 = planes.to2(panel, aside ? this.asidePlace[1] : state.z2);
     this.pin1 = planes.to1(panel, state.pin1);
     this.pin2 = planes.to2(panel, state.pin2);
     this.row = panel === state.active && !pad.replay?.shown ? state.row : -1;

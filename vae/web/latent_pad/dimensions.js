@@ -6,9 +6,9 @@ const POWER_SAMPLE = 4000; // rows that the components are found from
 const POWER_ROUNDS = 60; // of the power iteration
 
 /**
- * @typedef {{kl: Float32Array, mean: Float32Array, deviation: Float32Array, spans: [number, number][], order: number[], alive: number}} Dimensions
+ * @typedef {{kl: Float32Array, mean: Float32Array, deviation: Float32Array, spans: [number, number][], order: number[], alive: number, certain: boolean}} Dimensions
  *   kl: the mean KL divergence from the prior, nats; mean and deviation: of the aggregate posterior; spans: what holds all
- *   but a few of the points; order: by KL divergence, highest first; alive: how many of them say anything
+ *   but a few of the points; order: by KL divergence, highest first; alive: how many of them say anything; certain: whether the posteriors have no width
  */
 
 /** @param {{latents: Float32Array, std: Float32Array, count: number, dim: number}} points @returns {Dimensions} */
@@ -34,7 +34,7 @@ export function dimensionsOf({ latents, std, count, dim }) {
     return /** @type {[number, number]} */ ([column[few], column[count - 1 - few]]);
   });
   const order = Array.from({ length: dim }, (_, k) => k).sort((a, b) => kl[b] - kl[a]);
-  return { kl, mean, deviation, spans, order, alive: Math.max(1, order.filter((k) => kl[k] >= UNUSED).length) };
+  return { kl, mean, deviation, spans, order, alive: Math.max(1, order.filter((k) => kl[k] >= UNUSED).length), certain: !widths };
 }
 
 /**

@@ -23,6 +23,7 @@ export class PosteriorRows {
     this.now = null;
     /** @type {{latents: Float32Array, count: number} | null} */
     this.draws = null;
+    this.large = -1;
     [this.low, this.high] = [-LEAST_SCALE, LEAST_SCALE];
     /** The height of each bin, 0–1, dimension after dimension; null without an encoded set. @type {Float32Array | null} */
     this.histogram = null;
@@ -97,10 +98,15 @@ export class PosteriorRows {
     this._paint();
   }
 
-  /** Show a posterior, or none for null. @param {PosteriorNow | null} now @param {{latents: Float32Array, count: number} | null} draws (count, d) */
-  show(now, draws = null) {
+  /**
+   * Show a posterior, or none for null.
+   * @param {PosteriorNow | null} now @param {{latents: Float32Array, count: number} | null} draws (count, d)
+   * @param {number} large which of the draws stands out; −1 for none
+   */
+  show(now, draws = null, large = -1) {
     this.now = now;
     this.draws = draws;
+    this.large = large;
     let sum = 0;
     for (let k = 0; k < this.dim; k++) {
       const sigma = now?.std ? now.std[k] : NaN;
@@ -155,7 +161,7 @@ class PosteriorRow {
     const { context, canvas, axis } = this;
     if (!this.visible) return;
     const { width, height } = canvas;
-    const { ratio, now, draws, histogram } = rows;
+    const { ratio, now, draws, large, histogram } = rows;
     context.clearRect(0, 0, width, height);
     context.fillStyle = theme.text;
     context.globalAlpha = 0.07; // twice, one over the other
@@ -177,8 +183,9 @@ class PosteriorRow {
     }
     context.fillStyle = theme.text;
     for (let i = 0; draws && i < draws.count; i++) {
-      const last = i === draws.count - 1;
-      context.fillRect(Math.round(rows.share(draws.latents[rows.dim * i + axis]) * width - ratio / 2), last ? 0 : middle, Math.max(1, ratio * (last ? 2 : 1)), last ? height : middle);
+      const left = Math.round(rows.share(draws.latents[rows.dim * i + axis]) * width - ratio / 2);
+      if (i === large) context.fillRect(left, 0, 2 * ratio, height);
+      else context.fillRect(left, middle, Math.max(1, ratio), middle);
     }
     context.beginPath();
     context.arc(rows.share(now.mean[axis]) * width, middle, 4.5 * ratio, 0, 2 * Math.PI);

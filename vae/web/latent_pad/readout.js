@@ -26,12 +26,15 @@ export class Readout {
     this.showCard(null, -1);
   }
 
-  /** @param {import("./points.js").EncodedPoints | null} points */
-  showLatent(z1, z2, points) {
+  /**
+   * @param {import("./points.js").EncodedPoints | null} points
+   * @param {ArrayLike<number> | null} aside a latent off the slice, in place of the one at (z1, z2)
+   */
+  showLatent(z1, z2, points, aside = null) {
     write(this.z1, number(z1, 2));
     write(this.z2, number(z2, 2));
     if (!points) return;
-    const count = points.countWithin(z1, z2, points.reach);
+    const count = aside ? points.countAround(aside, points.reach) : points.countWithin(z1, z2, points.reach);
     this.near.classList.toggle("doubtful", count < DOUBTFUL_BELOW);
     write(this.near, this._sentence(count, points));
   }
