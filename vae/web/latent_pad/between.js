@@ -58,6 +58,7 @@ export class Between {
   _arm(slot, on) {
     for (const each of this.ends) each.setArmed(on && each === slot);
     this.seenRow = this.pad.state.pinnedRow;
+    if (on) this.pad.first.plane.scrollIntoView({ block: "nearest" });
   }
 
   _take(slot, chosen) {

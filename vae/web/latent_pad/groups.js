@@ -18,6 +18,7 @@ export const ANY = "a";
 export const MOST_NEAR = 1000;
 export const MOST_CORNERS = 16;
 const QUARTER = 0.25;
+const HUNDREDTHS = 100;
 /** @type {Record<string, {measure: "width" | "slant", most: boolean, words: string}>} */
 export const MEASURED_GROUPS = {
   thin: { measure: "width", most: false, words: "the quarter of each class with the thinnest strokes" },
@@ -38,7 +39,10 @@ export function writeGroup(group) {
 const labelWord = (/** @type {number} */ label) => (label < 0 ? ANY : String(label));
 
 /** A number as a recipe keeps it: in hundredths, without a point, which parts a recipe. @param {number} value */
-const short = (value) => String(Math.round(100 * value));
+const short = (value) => String(Math.round(HUNDREDTHS * value));
+
+/** A coordinate as its recipe keeps it, so that a link holds the same points. @param {number} value */
+const rounded = (value) => Math.round(HUNDREDTHS * value) / HUNDREDTHS;
 
 /** The group of a recipe; null where it does not fit the set. @param {string} word @param {import("./points.js").EncodedPoints} points @returns {Group | null} */
 export function readGroup(word, points) {
@@ -53,7 +57,7 @@ export function readGroup(word, points) {
   }
   if (word[0] === "l" && parts.length === 3) {
     const classes = parts[0] === ANY ? [] : parts[0].split("-").map(whole);
-    const corners = parts[2].split(CORNER).map((text) => (/^-?\d{1,7}$/.test(text) ? Number(text) / 100 : NaN));
+    const corners = parts[2].split(CORNER).map((text) => (/^-?\d{1,7}$/.test(text) ? Number(text) / HUNDREDTHS : NaN));
     const fit = corners.length >= 6 && corners.length <= 2 * MOST_CORNERS && corners.length % 2 === 0 && corners.every(Number.isFinite);
     return fit && classes.every((label) => points.classes.includes(label)) ? { kind: "lasso", classes, slice: parts[1].replaceAll("-", "_"), corners } : null;
   }
@@ -127,16 +131,16 @@ export function groupWords(group) {
   return `what the lasso holds${group.classes.length ? ` of class ${group.classes.join(", ")}` : ""}`;
 }
 
-/** A closed line with at most MOST_CORNERS corners, at even steps along it. @param {number[]} track places, interleaved @returns {number[]} */
+/** A closed line with at most MOST_CORNERS corners, at even steps along it, as a recipe keeps it. @param {number[]} track places, interleaved @returns {number[]} */
 export function simplified(track) {
-  if (track.length <= 2 * MOST_CORNERS) return track.slice();
+  if (track.length <= 2 * MOST_CORNERS) return track.map(rounded);
   const lengths = [0];
   for (let i = 2; i < track.length; i += 2) lengths.push(lengths[lengths.length - 1] + Math.hypot(track[i] - track[i - 2], track[i + 1] - track[i - 1]));
   const last = lengths[lengths.length - 1];
   const corners = [];
   for (let c = 0, i = 0; c < MOST_CORNERS; c++) {
     while (i + 1 < lengths.length && lengths[i] < (last * c) / (MOST_CORNERS - 1)) i++;
-    corners.push(track[2 * i], track[2 * i + 1]);
+    corners.push(rounded(track[2 * i]), rounded(track[2 * i + 1]));
   }
   return corners;
 }

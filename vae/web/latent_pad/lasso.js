@@ -13,6 +13,7 @@ export class Lasso {
   take() {
     this.pad.lasso = this;
     this.pad.element.dataset.tool = "path"; // a finger draws at once
+    this.pad.first.plane.scrollIntoView({ block: "nearest" });
   }
 
   /** Lay it aside. */
