@@ -64,6 +64,7 @@ def test_the_wheel_requires_what_requirements_txt_does(wheel):
     assert len([line for line in required if "extra ==" not in line]) == len(list(filter(None, lines)))
     assert {line.rpartition("extra == ")[2].strip("\"'") for line in required if "extra ==" in line} == {
         "cluster",
+        "maps",
         "tensorboard",
     }
 

@@ -46,6 +46,7 @@ WEB_SAFE = (
 NETWORK_LIBRARIES = {"tensorflow", "keras"}
 UNSAFE_READERS = {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "shelve", "joblib", "marshal"}
 DISTRIBUTIONS = {"PIL": "pillow", "sklearn": "scikit-learn", "skimage": "scikit-image", "pillow_heif": "pillow-heif"}
+DISTRIBUTIONS |= {"openTSNE": "opentsne", "umap": "umap-learn"}
 
 
 # -- who imports whom --------------------------------------------------------------------------------------------------

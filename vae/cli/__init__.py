@@ -21,6 +21,7 @@ from vae.cli import (
     export_command,
     import_command,
     job_commands,
+    map_command,
     prepare_command,
     sample_command,
     training_commands,
@@ -116,6 +117,15 @@ def build_parser(program: str = PROGRAM) -> argparse.ArgumentParser:
             "decode samples of the prior, or of the aggregate posterior, by seed",
             run=sample_command.sample,
             example="sample mnist-sweep-d10-beta1 --seed 7 --temperature 0.8 -o samples.png",
+        )
+    )
+    map_command.add_map(
+        _add(
+            chosen,
+            "map",
+            "lay the encoded test set out on a plane and measure how far that is to be trusted",
+            run=map_command.make_map,
+            example="map mnist-sweep-d10-beta1 --method tsne",
         )
     )
     prepare_command.add_prepare(
