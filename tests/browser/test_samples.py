@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from PIL import Image, ImageSequence
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SETTLED, until
@@ -115,7 +116,11 @@ def test_a_walk_carries_the_digit_and_pausing_pins_what_is_seen(visit):
     expect(page.get_by_role("button", name="Walk on")).to_have_attribute("aria-pressed", "false")
     page.wait_for_selector(SETTLED)
     page.get_by_role("button", name="Save").first.click()
-    expect(page.get_by_role("button", name=re.compile("^Film GIF"))).to_be_visible()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name=re.compile("^Film GIF")).click()
+    with Image.open(saved.value.path()) as film:
+        milliseconds = sum(frame.info["duration"] for frame in ImageSequence.Iterator(film))
+    assert milliseconds == 12_000  # 120 frames, of which equal ones are stored once
 
 
 def test_where_motion_is_unwelcome_the_walk_goes_from_sample_to_sample(visit):

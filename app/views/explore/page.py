@@ -13,6 +13,7 @@ from app.ui.literal import literal
 from app.ui.palette import class_chip
 from app.ui.parts import part
 from app.views.explore import training_replay
+from app.views.explore.film import film_offers
 from vae.checkpoints.store import LATENTS, MANIFOLD, Checkpoint
 from vae.errors import InputError
 from vae.export import export_explorer, require_vector
@@ -139,10 +140,7 @@ def offers(checkpoint: Checkpoint, pin: tuple[float, ...], replay: Replay | None
         name = f"{checkpoint.name}_path.gif"
         found.append(downloads.animation("Path", frames, file_name=name, there_and_back=True))
     if (film := shown_film(len(pin))) is not None:
-        frames = partial(session.decode, checkpoint, film)
-        found.append(downloads.animation("Film", frames, file_name=f"{checkpoint.name}_film.gif"))
-        strip = partial(film_strip, checkpoint, film)
-        found.append(downloads.sheet("Film strip", strip, file_name=f"{checkpoint.name}_film.png"))
+        found += film_offers(checkpoint, film)
     if replay and replay.recorded:
         found.append(training_replay.offer(checkpoint))
     if checkpoint.has(MANIFOLD):
@@ -187,12 +185,6 @@ def seen_view() -> PlaneView | None:
     seen = st.session_state.get(SEEN)
     fits = isinstance(seen, PlaneView) and seen.parameters() == address.plane_view().parameters()
     return seen if fits else None
-
-
-def film_strip(checkpoint: Checkpoint, film: np.ndarray) -> list[Strip]:
-    """The film's pictures side by side, at most STILLS of them."""
-    rows = np.unique(np.linspace(0, len(film) - 1, min(len(film), STILLS)).round().astype(int))
-    return [Strip("", session.decode(checkpoint, film[rows]))]
 
 
 def walk(checkpoint: Checkpoint, point: np.ndarray, axis: int, *, steps: int) -> np.ndarray:
