@@ -36,7 +36,7 @@ class _Level:
 def ends_of_keras(model: Model) -> KerasEnds:
     """What a model takes and gives, by its settings."""
     level = _level(model.record, prefix="")
-    inputs = {name: _input_shape(level.layers[name]) for name in _input_names(model.record, level)}
+    inputs = {name: _input_shape(name, level.layers[name]) for name in _input_names(model.record, level)}
     return KerasEnds(inputs, tuple(_output_places(model.record, level)))
 
 
@@ -101,11 +101,11 @@ def _places(given: Any) -> list[Place]:
     raise InputError(f"expected the places of inputs and outputs, found {given!r:.60}")
 
 
-def _input_shape(layer: Mapping[str, Any]) -> tuple[int, ...]:
+def _input_shape(name: str, layer: Mapping[str, Any]) -> tuple[int, ...]:
     config = layer["config"]
     shape = config.get("batch_shape") or config.get("batch_input_shape")
     if not isinstance(shape, list) or not 2 <= len(shape) <= 5:
-        raise InputError(f"input {layer['name']!r:.60}: expected a batch of vectors or pictures, found {shape!r:.60}")
+        raise InputError(f"input {name!r:.60}: expected a batch of vectors or pictures, found {shape!r:.60}")
     return tuple(side if isinstance(side, int) and side > 0 else 0 for side in shape[1:])
 
 
