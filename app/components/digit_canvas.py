@@ -18,6 +18,7 @@ from vae.errors import InputError
 from vae.latent.manifold import SHEET_EXTENT, SHEET_SIDE
 
 ROWS = "where the digit lies in each dimension, beside the prior (pale) and the encoded test set (gray)"
+ROWS_OF_CODES = "where the digit lies in each dimension, among the codes of the test set (gray)"
 _mount = mounted("digit_canvas", "shared/die.css", "digit_canvas/digit_canvas.css", "latent_pad/posterior_rows.css")
 
 
@@ -91,7 +92,7 @@ def live_model(checkpoint: Checkpoint, label: int | None = None) -> dict | None:
     title = checkpoint.config.title or checkpoint.name
     return {
         "base": f"checkpoints/{checkpoint.digest}",
-        "title": f"{title}: the plane" if model.has_plane else f"{title}: {ROWS}",
+        "title": f"{title}: {'the plane' if model.has_plane else ROWS if model.gaussian else ROWS_OF_CODES}",
         "dim": model.latent_dim,
         "extent": SHEET_EXTENT * SHEET_SIDE / (SHEET_SIDE - 1),
         "sheet": MANIFOLD if label is None else f"manifold-{label}.png",

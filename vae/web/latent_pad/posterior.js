@@ -40,9 +40,9 @@ export class Posterior {
     this.seed = new SeedField({ chosen: () => (this._draw(), pad.reporter.changed()), another: "Sample again" });
     this.frames = new Frames(this.panel, DRAWS, { name: (index) => `Draw ${index + 1} of ${DRAWS}`, look: (latent) => pad.latent.look(latent), pin: (latent) => pad.latent.pin(latent) });
     this.sampled = element("div", { class: "sampled" }, element("p", { class: "hint" }, `${DRAWS} draws of the posterior, z = μ + σ ε, decoded. Point at one to look, click to pin it.`), this.frames.element, this.seed.element);
-    const pictures = element("div", { class: "pictures" }, this.originalFigure, figureOf(this.reconstruction.canvas, "decoded from μ"));
-    const legend = element("p", { class: "hint" }, "In each row: the prior, pale, at one and two standard deviations; the means of the encoded test set, gray; this picture's posterior, in colour.");
-    this.element = element("div", { class: "posterior-tool" }, element("div", { class: "encoded" }, this.head, this.why, pictures, this.sampled), element("div", {}, legend, this.rows.element));
+    const pictures = element("div", { class: "pictures" }, this.originalFigure, figureOf(this.reconstruction.canvas, "reconstruction"));
+    this.legend = element("p", { class: "hint" }, "In each row: the prior, pale, at one and two standard deviations; the means of the encoded test set, gray; this picture's posterior, in colour.");
+    this.element = element("div", { class: "posterior-tool" }, element("div", { class: "encoded" }, this.head, this.why, pictures, this.sampled), element("div", {}, this.legend, this.rows.element));
   }
 
   /** The points were read. */
@@ -50,7 +50,10 @@ export class Posterior {
     this.rows.arrange(this.pad.latent.dimensions, this.panel.points);
     this.certain = this.pad.latent.dimensions.certain;
     this.sampled.hidden = this.certain;
-    if (this.certain) this.now.std = null;
+    if (this.certain) {
+      this.now.std = null;
+      write(this.legend, "In each row: the codes of the encoded test set, gray; this picture's code, in colour.");
+    }
     write(this.why, this.certain ? "An autoencoder has no posterior: it names one point and is sure of it." : "");
     this.row = -1;
     if (this.open) this.moved();

@@ -1,7 +1,8 @@
 /**
  * A posterior to scale, a row a dimension, the one that says most to the test set first: the prior as a pale bar of one and two
  * standard deviations, the encoded set's means as a histogram, the posterior as a point with one and two standard deviations,
- * what was drawn from it as strokes. Rows that say nothing are folded away.
+ * what was drawn from it as strokes. Rows that say nothing are folded away. An autoencoder has neither prior nor posterior: there
+ * a row is the set's codes and the one of the picture.
  */
 import { element, write } from "./dom.js";
 import { latentName } from "./latent_sliders.js";
@@ -33,7 +34,8 @@ export class PosteriorRows {
     this.sumRow = element("tr", { class: "sum" }, element("th", { scope: "row", colspan: "3" }, "Sum over all dimensions"), this.sum);
     this.used = element("tbody", {});
     this.folded = element("tbody", { hidden: "" });
-    const head = element("tr", {}, element("th", { scope: "col" }, "z"), element("th", { scope: "col" }, this.ticks), element("th", { scope: "col", class: "place" }, "μ ± σ"), element("th", { scope: "col", class: "kl" }, "KL, nats"));
+    this.head = element("th", { scope: "col", class: "place" }, "μ ± σ");
+    const head = element("tr", {}, element("th", { scope: "col" }, "z"), element("th", { scope: "col" }, this.ticks), this.head, element("th", { scope: "col", class: "kl" }, "KL, nats"));
     this.table = element("table", { class: "posterior", "aria-label": "Posterior, a row a dimension" }, element("thead", {}, head), this.used, this.folded, element("tfoot", {}, this.sumRow));
     this.more = element("button", { type: "button", class: "toggle plain", hidden: "", "aria-expanded": "false", onclick: () => this._fold(!this.folded.hidden) });
     this.element = element("div", { class: "posterior-rows" }, this.table, this.more);
@@ -107,6 +109,9 @@ export class PosteriorRows {
     this.now = now;
     this.draws = draws;
     this.large = large;
+    const certain = Boolean(now && !now.std);
+    this.table.classList.toggle("certain", certain);
+    write(this.head, certain ? "z" : "μ ± σ");
     let sum = 0;
     for (let k = 0; k < this.dim; k++) {
       const sigma = now?.std ? now.std[k] : NaN;
@@ -114,7 +119,6 @@ export class PosteriorRows {
       sum += kl;
       this.rows[k].tell(now ? now.mean[k] : NaN, sigma, kl);
     }
-    this.table.classList.toggle("certain", Boolean(now && !now.std));
     write(this.sum, Number.isNaN(sum) ? "" : number(sum, 2));
     this._paint();
   }
@@ -165,7 +169,7 @@ class PosteriorRow {
     context.clearRect(0, 0, width, height);
     context.fillStyle = theme.text;
     context.globalAlpha = 0.07; // twice, one over the other
-    for (const deviations of [2, 1]) {
+    for (const deviations of now && !now.std ? [] : [2, 1]) {
       const left = rows.share(-deviations) * width;
       context.fillRect(left, 0, rows.share(deviations) * width - left, height);
     }

@@ -15,6 +15,7 @@ const COUNT = 24;
 const FILM_FRAMES = 120; // of the walk, once around
 const MOST_TEMPERATURE = 2;
 const SOURCES = { prior: "Prior", aggregate: "Aggregate posterior" };
+const CODES = ["N(0, I)", "Codes"]; // of an autoencoder, which has neither prior nor posterior
 const SOURCE_HINTS = { prior: "z from N(0, I)", aggregate: "z from the posterior of a random test picture" };
 
 export class Samples {
@@ -127,16 +128,17 @@ export class Samples {
 
   _explain() {
     const scaled = this.temperature === 1 ? "" : `, their standard deviation times ${number(this.temperature, 2)}`;
-    const posteriors = this._certain() ? "the codes of random test pictures: an autoencoder has no posterior to draw from" : `the posteriors of random test pictures${scaled}`;
-    const from = this.source === "prior" ? `N(0, I)${scaled}` : posteriors;
-    write(this.note, `${COUNT} latents from ${from}. Point at one to look, click to pin it. A dashed frame means: no test picture was encoded near.`);
+    const certain = this._certain();
+    const pictures = certain ? "the codes of random test pictures: an autoencoder has no posterior to draw from" : `the posteriors of random test pictures${scaled}`;
+    const prior = `N(0, I)${scaled}${certain ? ": an autoencoder was never taught to encode there" : ""}`;
+    write(this.note, `${COUNT} latents from ${this.source === "prior" ? prior : pictures}. Point at one to look, click to pin it. A dashed frame means: no test picture was encoded near.`);
   }
 
   // -- as a tool of the bench -------------------------------------------------------------------------------------
 
   /** The points were read. */
   arrived() {
-    this.sources[1].disabled = !this.panel.points;
+    if (this._certain()) CODES.forEach((title, i) => write(this.sources[i], title));
     if (this.open) this._draw();
   }
 
