@@ -78,8 +78,8 @@ def conditional() -> tuple[Checkpoint, ...]:
 
 
 def opening_checkpoint() -> Checkpoint | None:
-    """The one that pages open on: mnist-vae, else the first that opens; None where there is none."""
-    return next(iter(on_the_plane()), None)
+    """The one that pages open on: mnist-vae, else the first with a plane or a vector; None where there is none."""
+    return next(iter(explorable()), None)
 
 
 def encoded(checkpoint: Checkpoint) -> EncodedSet:

@@ -41,7 +41,7 @@ class Offered:
 
 def gallery(found: Sequence[Card], compared: Sequence[str]) -> None:
     """One page of the cards; those whose picture has to be decoded are filled last."""
-    state = Offered(tuple(compared), frozenset(checkpoint.name for checkpoint in session.on_the_plane()))
+    state = Offered(tuple(compared), frozenset(checkpoint.name for checkpoint in session.explorable()))
     notice, grid, below, later = st.container(), st.container(key="cards"), st.container(), []
     shown = _page(found, below)
     with grid:
@@ -141,7 +141,7 @@ def buttons(card: Card, state: Offered) -> None:
 
 
 def actions(checkpoint: Checkpoint, state: Offered) -> None:
-    """Compare it, explore it where it has a plane of its own, take it away as a zip archive."""
+    """Compare it, explore it where its latent is a vector, take it away as a zip archive."""
     key, inside = f"_compare_{checkpoint.name}", checkpoint.name in state.compared
     st.session_state[key] = inside
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

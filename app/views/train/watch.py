@@ -9,7 +9,7 @@ import streamlit as st
 
 from app.components.training_plane import training_plane, training_replay
 from app.server import routes
-from app.state import permission, records, session
+from app.state import permission, records, session, whereabouts
 from app.state.moments import Moments
 from app.ui import controls, downloads
 from app.ui.literal import literal
@@ -94,7 +94,7 @@ def _actions(jobs: JobStore, job: Job) -> None:
 
 
 def _models(job: Job) -> None:
-    """Where the models are that it has trained: one on its plane, those of a sweep on Beta as they come."""
+    """Where the models are that it has trained: one on its page, those of a sweep on Beta as they come."""
     there = {checkpoint.name for checkpoint in session.listing().checkpoints}
     finished = [recipe for recipe in job.request.recipes if recipe.name in there]
     if not finished:
@@ -103,11 +103,10 @@ def _models(job: Job) -> None:
     if len(job.request.recipes) > 1 and sweep:
         label = f"{len(finished)} of {len(job.request.recipes)} models are on Beta"
         st.page_link("beta/page.py", label=label, icon=":material/tune:", query_params={"sweep": sweep})
-    elif any(checkpoint.name == name for checkpoint in session.on_the_plane()):
-        label, query = f"Explore {literal(name)}", {"checkpoint": name}
-        st.page_link("explore/page.py", label=label, icon=":material/explore:", query_params=query)
-    else:
-        st.page_link("checkpoints/page.py", label=f"{literal(name)} is among the checkpoints")
+        return
+    page = whereabouts.page_of(session.listing().by_name[name])
+    label = f"{page.title} {literal(name)}" if page.title == "Explore" else f"{literal(name)} is on {page.title}"
+    st.page_link(page.view, label=label, icon=page.icon, query_params=page.query)
 
 
 def reported_until(view: LiveView | None, reports: tuple[EpochReport, ...]) -> tuple[EpochReport, ...]:

@@ -43,6 +43,14 @@ def test_every_checkpoint_is_on_a_card_without_mnist_too(open_page, store):
     assert [info.value for info in page.info] == [permission.refusal()]
 
 
+def test_a_model_of_any_latent_dimension_leads_to_explore(open_page):
+    page = open_page("checkpoints", search="mnist-sweep-d10-beta4", view="Cards")
+    page.session_state["members_sweep-mnist-sweep-d10"] = True  # as a click on the menu of its members does
+    page.run()
+    links = [link.proto for link in page.get("page_link") if link.proto.label == "Explore"]
+    assert "checkpoint=mnist-sweep-d10-beta4" in [link.query_string for link in links]
+
+
 def test_cards_are_filtered_by_family_and_data_set(open_page):
     page = open_page("checkpoints")
     page.pills(key="families").set_value(["cvae"]).run()
