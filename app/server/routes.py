@@ -28,6 +28,7 @@ FILES = {
 SHEET_OF_A_CLASS = re.compile(r"manifold-\d{1,3}\.png")
 ORIGINAL = re.compile(r"original-(\d{1,6})\.bin")
 CODEBOOK = "codebook.bin"  # a gray picture of each code
+RETRY = "5"  # seconds
 DEBUG = "LATENT_ATLAS_DEBUG"
 
 
@@ -54,7 +55,7 @@ def address(checkpoint: Checkpoint, file: str) -> str:
 
 
 def checkpoint_file(request: Request) -> Response:
-    """One of the named files of the checkpoint with this digest; 404 for anything else."""
+    """One of the named files of the checkpoint with this digest; 404 for any other, 503 while the worker is busy."""
     digest, file = request.path_params["digest"], request.path_params["file"]
     checkpoint = session.listing().by_digest(digest)
     if checkpoint is None:
@@ -120,8 +121,10 @@ def _moments(checkpoint: Checkpoint) -> Response:
 def _codebook(checkpoint: Checkpoint) -> Response:
     try:
         pictures = codebooks.pictures(checkpoint)
-    except (InputError, InferenceError) as error:
+    except InputError as error:
         return _not_found(str(error))
+    except InferenceError as error:  # it is there: the worker is busy, or has failed this once
+        return PlainTextResponse(f"{error}\n", status_code=503, headers={"Retry-After": RETRY})
     return Response(pictures, media_type="application/octet-stream", headers=IMMUTABLE)
 
 

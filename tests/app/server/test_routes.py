@@ -11,10 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.server import routes, scripts
+from app.state import codebooks
 from vae.checkpoints.decoder_weights import pack_decoder
 from vae.checkpoints.files import HISTORY
 from vae.checkpoints.store import CONFIG, LATENTS, MANIFOLD, METRICS, SHIPPED, WEIGHTS, CheckpointStore
 from vae.data import datasets
+from vae.errors import BusyError
 from vae.export import points
 
 
@@ -85,6 +87,18 @@ def test_a_missing_or_damaged_file_is_not_found(copied_store):
     assert get(checkpoint.digest, MANIFOLD).status_code == 404
     (checkpoint.path / LATENTS).unlink()
     assert get(checkpoint.digest, points.FILE).status_code == 404
+
+
+def test_a_codebook_that_the_busy_worker_cannot_draw_now_is_asked_for_again(store, monkeypatch):
+    def busy(_checkpoint):
+        raise BusyError("the worker has too much to do just now")
+
+    monkeypatch.setattr(codebooks, "pictures", busy)
+    response = get(store.open("mnist-vqvae").digest, routes.CODEBOOK)
+    assert response.status_code == 503
+    assert response.headers["retry-after"] == routes.RETRY
+    assert "cache-control" not in response.headers
+    assert body(response) == b"the worker has too much to do just now\n"
 
 
 def test_a_test_picture_is_shown_where_its_data_set_is_at_hand(store):
