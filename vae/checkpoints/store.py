@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ from vae.data.records import TAKEN_ON_WINDOWS
 from vae.errors import InputError
 from vae.latent.encoded_set import EncodedSet
 
+NAMED = 5  # checkpoints, in a sentence on one that is not there
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 HERE = Path(__file__).resolve().parent
 INSTALLED = HERE / "shipped"  # setup.py puts them there; in a checkout they are at its top
@@ -167,11 +169,13 @@ class CheckpointStore:
         )
 
     def open(self, name: str) -> Checkpoint:
-        """Open one by name; raise InputError naming what there is when it is unknown."""
+        """Open one by name; raise InputError naming those whose names are nearest when it is unknown."""
         folder = self.find(name) if NAME.fullmatch(name) else None
         if folder is None:
-            known = ", ".join(c.name for c in self.list().checkpoints)
-            expected = f"one of {known}" if known else "a store with checkpoints in it"
+            known = [c.name for c in self.list().checkpoints]
+            if (others := len(known) - NAMED) > 0:
+                known = [*get_close_matches(name, known, NAMED, cutoff=0), f"{others:,} more"]
+            expected = f"one of {', '.join(known)}" if known else "a store with checkpoints in it"
             raise InputError(f"checkpoint: expected {expected}; found {name!r:.80}")
         return _open(folder)
 

@@ -80,6 +80,15 @@ def test_an_unknown_name_is_refused_with_the_known_ones(store, name):
         store.open(name)
 
 
+def test_of_many_checkpoints_those_with_the_nearest_names_are_told(store):
+    for number in range(30):
+        shutil.copytree(store.root / "first", store.root / f"sweep-{number}")
+    with pytest.raises(InputError, match=r"expected one of (sweep-\d+, ){5}27 more; found 'sweep'"):
+        store.open("sweep")
+    with pytest.raises(InputError, match=r"expected one of second, .*; found 'secnd'"):
+        store.open("secnd")
+
+
 def test_an_empty_store_says_so(tmp_path):
     store = CheckpointStore(tmp_path / "nowhere")
 
