@@ -12,18 +12,17 @@ from app.ui import controls, downloads, tables
 from app.ui.literal import literal
 from app.ui.palette import class_chip
 from app.ui.parts import part
-from app.views.explore import training_replay
+from app.views.explore import training_replay, walks
 from app.views.explore.film import film_offers
 from vae.checkpoints.store import LATENTS, MANIFOLD, Checkpoint
 from vae.errors import InputError
 from vae.export import export_explorer, require_vector
 from vae.export.arrays import latent_arrays
-from vae.export.pictures import Strip, enlarge_png, png, read_png, sheet_png
+from vae.export.pictures import enlarge_png, png, read_png, sheet_png
 from vae.export.report import Figure, Report, Table
-from vae.latent import dimensions
 from vae.latent.dimensions import axis_name
-from vae.latent.encoded_set import EncodedSet, central_peak, neighbours, percentile_extent, typical_member
-from vae.latent.manifold import SHEET_EXTENT, along, traversal
+from vae.latent.encoded_set import EncodedSet, central_peak, neighbours, typical_member
+from vae.latent.manifold import SHEET_EXTENT, along
 
 TITLE, QUESTION = "Explore", "What does the decoder draw where digits were encoded, between them, and far from any?"
 FRAMES, STILLS = 60, 13  # of a walk, moving and in a report
@@ -128,12 +127,12 @@ def offers(checkpoint: Checkpoint, pin: tuple[float, ...], replay: Replay | None
     flat = len(pin) == 2
     place = f"{checkpoint.name}_z1={pin[0]:.2f}_z2={pin[1]:.2f}" if flat else checkpoint.name
     found = [downloads.picture("Digit", lambda: session.decode(checkpoint, point[None])[0], file_name=f"{place}.png")]
-    for axis in walked_axes(checkpoint)[:2]:
-        frames = partial(walk, checkpoint, point, axis, steps=FRAMES)
+    for axis in walks.axes(checkpoint)[:2]:
+        frames = partial(walks.walk, checkpoint, point, axis, steps=FRAMES)
         name = f"{place}_along_z{axis + 1}.gif"
         found.append(downloads.animation(f"Along {axis_name(axis)}", frames, file_name=name, there_and_back=True))
     if not flat and checkpoint.has(LATENTS):
-        sheet = partial(walks, checkpoint, point)
+        sheet = partial(walks.rows, checkpoint, point, steps=STILLS)
         found.append(downloads.sheet("Traversal", sheet, file_name=f"{checkpoint.name}_traversal.png"))
     if flat and (way := path_way()) is not None:
         frames = partial(session.decode, checkpoint, along(way, FRAMES))
@@ -187,27 +186,6 @@ def seen_view() -> PlaneView | None:
     return seen if fits else None
 
 
-def walk(checkpoint: Checkpoint, point: np.ndarray, axis: int, *, steps: int) -> np.ndarray:
-    """Decoded digits along one axis through the point, over the part of the space where digits were encoded."""
-    if len(point) != 2 and checkpoint.has(LATENTS):
-        return session.decode(checkpoint, dimensions.walk(session.encoded(checkpoint), point, axis, steps=steps))
-    extent = percentile_extent(session.encoded(checkpoint)) if checkpoint.has(LATENTS) else SHEET_EXTENT
-    return session.decode(checkpoint, traversal(point, axis, extent=extent, steps=steps))
-
-
-def walked_axes(checkpoint: Checkpoint) -> list[int]:
-    """The dimensions worth a walk, the one that says most first; both of a plane, in their order."""
-    dim = checkpoint.config.model.latent_dim
-    if dim == 2 or not checkpoint.has(LATENTS):
-        return list(range(dim))
-    return dimensions.dimensions(session.encoded(checkpoint)).used.tolist()
-
-
-def walks(checkpoint: Checkpoint, point: np.ndarray) -> list[Strip]:
-    """A row a dimension, the pinned latent in the middle."""
-    return [Strip(axis_name(axis), walk(checkpoint, point, axis, steps=STILLS)) for axis in walked_axes(checkpoint)]
-
-
 def latents(checkpoint: Checkpoint) -> dict[str, np.ndarray]:
     """The encoded test set, and its pictures where they are at hand."""
     encoded, originals = session.encoded(checkpoint), session.originals(checkpoint)
@@ -220,7 +198,10 @@ def report(checkpoint: Checkpoint, point: np.ndarray) -> Report:
     place = ", ".join(f"{axis_name(axis)} = {value:.2f}" for axis, value in enumerate(point)).replace("-", "−")
     sections: list[Figure | Table | str] = [
         Figure(png(session.decode(checkpoint, point[None])[0], 8), f"The decoded digit at {place}"),
-        Figure(sheet_png(walks(checkpoint, point), 3), "Through this point along each axis, from low to high"),
+        Figure(
+            sheet_png(walks.rows(checkpoint, point, steps=STILLS), 3),
+            "Through this point along each axis, from low to high",
+        ),
     ]
     if checkpoint.has(MANIFOLD):
         caption = f"The decoded plane, z₁ and z₂ from −{SHEET_EXTENT:g} to {SHEET_EXTENT:g}"
