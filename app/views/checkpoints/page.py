@@ -10,6 +10,7 @@ from app.state.listing import StoreListing
 from app.ui import controls
 from app.ui.parts import part
 from app.views.checkpoints import cards, filters, side_by_side
+from app.views.checkpoints.bring_in import bring_in
 from app.views.checkpoints.cards import Card
 from app.views.checkpoints.gallery import COMPARE, gallery
 from app.views.checkpoints.table import ticked
@@ -32,6 +33,7 @@ def main() -> None:
     controls.problems()
     if not listing.checkpoints or st.session_state[VIEW] != SIDE_BY_SIDE:
         take_in()
+        bring_in()
     side_by_side.mathematics()
 
 

@@ -41,7 +41,7 @@ def take_in() -> None:
 
 def add(archive: bytes, name: str) -> None:
     """Take the archive in and show the page anew, or say in one sentence why not."""
-    if not _one_at_a_time().acquire(blocking=False):
+    if not one_at_a_time().acquire(blocking=False):
         st.warning("Another checkpoint is being checked just now; try again in a moment.")
         return
     try:
@@ -51,13 +51,13 @@ def add(archive: bytes, name: str) -> None:
         st.error(literal(error))
         return
     finally:
-        _one_at_a_time().release()
+        one_at_a_time().release()
     st.session_state[NOTICE] = f"{literal(checkpoint.name)} is here now, on this page and on the others."
     st.session_state[UPLOAD] = st.session_state.get(UPLOAD, 0) + 1
     st.rerun()
 
 
 @st.cache_resource
-def _one_at_a_time() -> Lock:
+def one_at_a_time() -> Lock:
     """One archive at a time for the whole server: each is tried out in a process of its own."""
     return Lock()
