@@ -22,7 +22,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from app.server.routes import prefix
 
 MEGABYTE = 2**20
-FILE, VISIT, ALL = 32, 64, 512  # megabytes; the first is `server.maxUploadSize` and what every page promises
+FILE, VISIT, ALL = 128, 160, 640  # megabytes; the first is `server.maxUploadSize` and what every page promises
 ENVELOPE = 2**16  # bytes around a file in the request that brings it
 RECORD = 2**12  # bytes that even an empty file counts for
 AWAY = 120  # seconds after which a visit that has lost its connection is over, as Streamlit has it

@@ -115,5 +115,10 @@ def _side_by_side(pictures: np.ndarray) -> np.ndarray:
     return pictures.swapaxes(0, 1).reshape(height, n * width, channels)
 
 
+def picture_url(pixels: np.ndarray) -> str:
+    """Pixels (h, w) or (h, w, 3) uint8 as an address that holds them."""
+    return _data_url(Image.fromarray(pixels))
+
+
 def _data_url(picture: Image.Image) -> str:
     return "data:image/png;base64," + base64.b64encode(encode_png(picture)).decode("ascii")

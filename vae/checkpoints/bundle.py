@@ -16,11 +16,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from vae.checkpoints import archives
-from vae.checkpoints.archives import megabytes
 from vae.checkpoints.files import CONFIG, FILES, is_own, own_files
 from vae.checkpoints.inspection import inspect
 from vae.checkpoints.store import Checkpoint, CheckpointStore, check_name, config_bytes
+from vae.data import zip_directory
+from vae.data.zip_directory import megabytes
 from vae.errors import InputError
 
 MAX_PACKED_BYTES = 32 * 2**20
@@ -126,7 +126,7 @@ def _directory(archive: bytes) -> tuple[str, dict[str, zipfile.ZipInfo]]:
     folders: set[str] = set()
     entries: dict[str, zipfile.ZipInfo] = {}
     try:
-        for info in archives.directory(archive, most=MOST_FILES + 1, most_bytes=MAX_UNPACKED_BYTES):
+        for info in zip_directory.directory(archive, most=MOST_FILES + 1, most_bytes=MAX_UNPACKED_BYTES):
             folder, file = _parts(info)
             folders.add(folder)
             if not file:
@@ -187,5 +187,5 @@ def _chunks(opened: zipfile.ZipFile, info: zipfile.ZipInfo, file: str):
         with opened.open(info) as source:
             while chunk := source.read(CHUNK):
                 yield chunk
-    except archives.DAMAGES:
+    except zip_directory.DAMAGES:
         raise InputError(f"archive: expected a whole zip archive, found {file} damaged") from None

@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from vae.checkpoints import archives
 from vae.checkpoints.config import DATASET, CheckpointConfig
 from vae.checkpoints.files import (
     CODES,
@@ -33,6 +32,7 @@ from vae.checkpoints.recording import ARRAYS as RECORD_ARRAYS
 from vae.checkpoints.recording import TrainingRecord
 from vae.checkpoints.store import Checkpoint
 from vae.config import ModelConfig
+from vae.data import zip_directory
 from vae.data.arrays import ArrayHeader, read_npz, read_npz_headers
 from vae.data.shapes import ImageShape, array_shape
 from vae.errors import InputError
@@ -227,7 +227,9 @@ def _sheet_sides(image_shape: ImageShape) -> tuple[int, int]:
 
 def _check_archive(file: Path, names: Sequence[str]) -> dict[str, ArrayHeader]:
     """The headers of an .npz of exactly these arrays, small enough to decode."""
-    members = [info.filename for info in archives.directory(file, most=len(names) + 1, most_bytes=2 * MAX_ARRAY_BYTES)]
+    members = [
+        info.filename for info in zip_directory.directory(file, most=len(names) + 1, most_bytes=2 * MAX_ARRAY_BYTES)
+    ]
     if sorted(members) != sorted(f"{name}.npy" for name in names):
         raise InputError(f"expected the arrays {', '.join(names)}, found {', '.join(members) or 'none'!r:.80}")
     headers = read_npz_headers(file)

@@ -18,6 +18,7 @@ from vae.checkpoints.store import default_root
 from vae.cli import (
     bundle_commands,
     commands,
+    data_command,
     export_command,
     import_command,
     job_commands,
@@ -128,6 +129,15 @@ def build_parser(program: str = PROGRAM) -> argparse.ArgumentParser:
             example="map mnist-sweep-d10-beta1 --method tsne",
         )
     )
+    data_command.add_data(
+        _add(
+            chosen,
+            "data",
+            "show what a data set holds and what may be wrong with it, and mend it",
+            run=data_command.data,
+            example="data pictures/ --fix dark-on-white -o pictures.npz",
+        )
+    )
     prepare_command.add_prepare(
         _add(
             chosen,
@@ -222,7 +232,7 @@ def _add_train(chosen) -> None:
     parser.add_argument(
         "--data",
         default="digits",
-        help=f"{', '.join(NAMES)}, the path of an .npz, or of a folder of pictures with its / (digits)",
+        help=f"{', '.join(NAMES)}, or the path of a file or a folder of pictures; see `data` (digits)",
     )
     parser.add_argument("--title", default="", help="the checkpoint's name on pages")
     parser.add_argument("--replace", action="store_true", help="replace a checkpoint of that name")

@@ -20,8 +20,8 @@ def progress_bar(what: str, *, total: int | None) -> Iterator[Callable[..., None
     ) as progress:
         task = progress.add_task(what, total=total, note="")
 
-        def advance(steps: int, note: str = "") -> None:
-            progress.update(task, advance=steps, note=note)
+        def advance(steps: int, note: str = "", *, total: int | None = total) -> None:
+            progress.update(task, advance=steps, note=note, total=total)
             if note and steps and not console.is_terminal:
                 print(f"{what} {round(progress.tasks[task].completed)}/{total}: {note}", file=sys.stderr, flush=True)
 

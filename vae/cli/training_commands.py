@@ -8,7 +8,7 @@ from typing import Any
 
 from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.store import CheckpointStore, check_name
-from vae.cli import job_commands
+from vae.cli import data_command, job_commands
 from vae.cli.options import add_model, add_training, config_from
 from vae.cli.progress import losses_note, measuring_note, progress_bar
 from vae.data import datasets
@@ -46,7 +46,7 @@ def add_sweep(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data",
         default="digits",
-        help=f"{', '.join(DATA_SETS)}, the path of an .npz, or of a folder of pictures with its / (digits)",
+        help=f"{', '.join(DATA_SETS)}, or the path of a file or a folder of pictures; see `data` (digits)",
     )
     _add_running(parser)
     parser.add_argument(
@@ -74,7 +74,7 @@ def train(options: argparse.Namespace) -> None:
     store = CheckpointStore(options.store)
     if store.find(options.name) and not options.replace and not state_folder(store, options.name).is_dir():
         raise InputError(f"--name: expected a new name, or --replace, found {options.name!r}, which exists")
-    data = datasets.load(options.data, download=True)
+    data = _data(options)
     config = config_from(options, data, family=getattr(options, "family", NAMES[0]), title=options.title)
     if options.background:
         if options.strategy or options.tensorboard:
@@ -84,6 +84,14 @@ def train(options: argparse.Namespace) -> None:
     (outcome,) = _train([TrainingTask(options.name, config)], options, _inline(options, config), own={data.name: data})
     if outcome.problem:
         raise InputError(outcome.problem)
+
+
+def _data(options: argparse.Namespace) -> Dataset:
+    """The data set that is asked for; of somebody's own, what was done to read it is said."""
+    reading = datasets.look(options.data, download=True)
+    if options.data not in DATA_SETS:
+        data_command.said(reading)
+    return reading.data
 
 
 def _inline(options: argparse.Namespace, config: CheckpointConfig) -> Inline:
@@ -98,7 +106,7 @@ def _inline(options: argparse.Namespace, config: CheckpointConfig) -> Inline:
 
 def sweep(options: argparse.Namespace) -> int | None:
     """Train one checkpoint for each family, beta, latent size and seed; return the exit status."""
-    data = datasets.load(options.data, download=True)
+    data = _data(options)
     recipes = grid(
         [config_from(options, data, family=family) for family in options.families],
         betas=options.betas,

@@ -54,11 +54,14 @@ def read_npy(path: Path, *, max_bytes: int = MAX_BYTES) -> np.ndarray:
         raise _as_input_error(error, f"{path.name}: expected a whole .npy array, found a damaged one") from None
 
 
-def read_npz_headers(path: Path) -> dict[str, ArrayHeader]:
-    """The header of each array in an .npz archive, by the array's name; InputError where it is not one."""
+def read_npz_headers(path: Path, *, objects: bool = False) -> dict[str, ArrayHeader]:
+    """The header of each array in an .npz archive, by the array's name; InputError where it is not one.
+
+    Arrays of Python objects are refused unless `objects`: who reads others beside them may know of them.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
-            return _headers(archive, path.name)
+            return _headers(archive, path.name, objects=objects)
     except OSError as error:
         raise InputError(f"{path.name}: expected a file to read, found {error.strerror or error}") from None
     except InputError:
@@ -76,10 +79,14 @@ def read_npz(path: Path, names: Iterable[str], *, max_bytes: int = MAX_BYTES) ->
         InputError: not an archive, an array missing, a Python object inside, too large, or damaged.
     """
     names = tuple(names)
-    headers = read_npz_headers(path)
+    headers = read_npz_headers(path, objects=True)  # those that are not asked for are not read
     if missing := [name for name in names if name not in headers]:
         found = ", ".join(headers) or "no array"
         raise InputError(f"{path.name}: expected the array {missing[0]}, found {found}")
+    if odd := [name for name in names if headers[name].dtype.hasobject]:
+        raise InputError(
+            f"{path.name}/{odd[0]}: expected plain numbers, found Python objects: save texts with .astype(str)"
+        )
     _require_size(sum(headers[name].nbytes for name in names), path.name, max_bytes=max_bytes)
     try:
         with np.load(path, allow_pickle=False) as archive:
@@ -166,24 +173,24 @@ def check_condition(labels: np.ndarray | None, count: int, *, classes: int) -> n
     return whole
 
 
-def _headers(archive: zipfile.ZipFile, shown: str) -> dict[str, ArrayHeader]:
+def _headers(archive: zipfile.ZipFile, shown: str, *, objects: bool) -> dict[str, ArrayHeader]:
     headers = {}
     for info in archive.infolist():
         if not info.filename.endswith(".npy"):
             continue
         name = info.filename.removesuffix(".npy")
         with archive.open(info) as stream:
-            headers[name] = _read_header(stream, f"{shown}/{name}")
+            headers[name] = _read_header(stream, f"{shown}/{name}", objects=objects)
     return headers
 
 
-def _read_header(stream: IO[bytes], shown: str) -> ArrayHeader:
+def _read_header(stream: IO[bytes], shown: str, *, objects: bool = False) -> ArrayHeader:
     try:
         version = npy.read_magic(stream)
         shape, _, dtype = _HEADER_READERS[version](stream)
     except (ValueError, KeyError):
         raise InputError(f"{shown}: expected an .npy array, found something else") from None
-    if dtype.hasobject:
+    if dtype.hasobject and not objects:
         raise InputError(f"{shown}: expected plain numbers, found Python objects")
     return ArrayHeader(shape, dtype)
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from vae.data import embedded
 from vae.data.download import SOURCES
+from vae.data.file_names import is_file_name
 from vae.data.shapes import IMAGE_SHAPE, ImageShape
 
 DIGITS, MNIST_5K = "digits", "mnist-5k"
@@ -136,14 +137,14 @@ def identity(name: str, digest: str = "") -> str:
 
 def is_name(name: object) -> bool:
     """Whether a data set can be called that: never a path, whatever the system."""
-    return isinstance(name, str) and NAME.fullmatch(name) is not None and not name.endswith(".npz")
+    return isinstance(name, str) and NAME.fullmatch(name) is not None and not is_file_name(name)
 
 
 def own_name(name: str) -> str:
     """A name for somebody's own pictures that is no known data set's, from that of a file, or from its path."""
     plain = re.sub(r"[^\w-]+", "-", re.split(r"[/\\]", name.rstrip("/\\"))[-1]).strip("-_")[:MOST_LETTERS]
-    taken = not plain or plain in RECORDS or TAKEN_ON_WINDOWS.fullmatch(plain)
-    return f"own-{plain}"[:MOST_LETTERS].rstrip("-") if taken else plain
+    taken = not plain or plain in RECORDS or TAKEN_ON_WINDOWS.fullmatch(plain) or is_file_name(plain)
+    return f"own-{plain}".removesuffix("-ubyte")[:MOST_LETTERS].rstrip("-") if taken else plain
 
 
 def convention_of(name: str, digest: str = "") -> Convention:

@@ -4,24 +4,26 @@ import contextlib
 import io
 import threading
 import warnings
+from collections.abc import Iterator, Sequence
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile
 
 from vae.errors import InputError
 
 FORMATS = ("PNG", "JPEG", "WEBP", "HEIF")
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".heic", ".heif")
-NAMES = "a PNG, JPEG, WebP or HEIC"
+TITLES = {"WEBP": "WebP", "HEIF": "HEIC"}  # where people say it otherwise
 MAX_BYTES = 32 * 2**20
 MOST_MEMORY = 256 * 10**6  # bytes that a picture may take while it is decoded
 # bytes a pixel that each format takes at most, as measured; a phone's photograph has 12, 24 or 48 million pixels
-PIXEL_BYTES = {"HEIF": 9, "PNG": 10, "WEBP": 18}
+PIXEL_BYTES = {"HEIF": 9, "PNG": 10, "WEBP": 18, "BMP": 10, "GIF": 14, "TIFF": 24}
 TRANSPARENT_BYTES = 14  # of a PNG of gray or of a palette with transparency
 COEFFICIENT_BYTES, SCALED_BYTES = 2, 8  # of a JPEG: a sample, all of which a progressive one keeps; a pixel as decoded
 LARGE = 48 * 10**6  # bytes: such pictures are decoded one after another
 LEAST_SIDE = 8
+SIDEWAYS = (5, 6, 7, 8)  # EXIF orientations that exchange rows and columns
 KEPT_SIDE = 960  # pixels of the longer side that come back
 DRAFT_SIDE = 2 * KEPT_SIDE  # and that a JPEG, which is decoded at a smaller scale, has at least
 VISIBLE = 128  # opacity from which a pixel counts as visible
@@ -50,38 +52,69 @@ def open_picture(data: bytes) -> np.ndarray:
     Raises:
         InputError: no PNG, JPEG, WebP or HEIC, too large, too small, a decompression bomb, or truncated.
     """
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        return decoded(data)
+
+
+def decoded(data: bytes, formats: Sequence[str] = FORMATS) -> np.ndarray:
+    """What `open_picture` gives, of any of Pillow's formats, for who has made warnings of bombs errors already."""
+    with _sentences(formats):
+        image = _opened(data, formats)
+        with _one_large if _is_large(image) else contextlib.nullcontext():
+            return _as_seen(image)
+
+
+def seen_size(data: bytes, formats: Sequence[str] = FORMATS) -> tuple[int, int]:
+    """Rows and columns of what `decoded` gives, by the header alone; the same errors, but for damaged pixels."""
+    with _sentences(formats):
+        image = _opened(data, formats)
+        width, height = image.size
+        with contextlib.suppress(*_BROKEN):  # a damaged EXIF block turns nothing
+            if image.getexif().get(ExifTags.Base.Orientation) in SIDEWAYS:
+                width, height = height, width
+    scale = min(1.0, KEPT_SIDE / max(width, height))
+    return (height, width) if scale == 1 else (max(1, round(height * scale)), max(1, round(width * scale)))
+
+
+def _opened(data: bytes, formats: Sequence[str]) -> Image.Image:
     if len(data) > MAX_BYTES:
         raise InputError(
             f"picture: expected a file of at most {MAX_BYTES // 2**20} MB, found {len(data) / 2**20:.1f} MB"
         )
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        try:
-            image = Image.open(io.BytesIO(data), formats=_formats(data))
-            _check_size(image)
-            with _one_large if _is_large(image) else contextlib.nullcontext():
-                return _as_seen(image)
-        except UnidentifiedImageError:
-            raise InputError(f"picture: expected {NAMES}, found a file that is none of them") from None
-        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-            raise InputError(
-                "picture: expected a photograph or a drawing, found a decompression bomb: a small file that unpacks "
-                "to a huge picture"
-            ) from None
-        except _BROKEN as error:
-            if isinstance(error, InputError):
-                raise
-            raise InputError("picture: expected a whole file, found one that is truncated or damaged") from None
+    image = Image.open(io.BytesIO(data), formats=_formats(data, formats))
+    _check_size(image)
+    return image
 
 
-def _formats(data: bytes) -> tuple[str, ...]:
+@contextlib.contextmanager
+def _sentences(formats: Sequence[str]) -> Iterator[None]:
+    """What Pillow raises, as one sentence."""
+    try:
+        yield
+    except UnidentifiedImageError:
+        titles = [TITLES.get(form, form) for form in formats]
+        names = f"a {', '.join(titles[:-1])} or {titles[-1]}"
+        raise InputError(f"picture: expected {names}, found a file that is none of them") from None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise InputError(
+            "picture: expected a photograph or a drawing, found a decompression bomb: a small file that unpacks "
+            "to a huge picture"
+        ) from None
+    except _BROKEN as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError("picture: expected a whole file, found one that is truncated or damaged") from None
+
+
+def _formats(data: bytes, formats: Sequence[str]) -> tuple[str, ...]:
     """What the bytes may be; the reader of HEIC is loaded where they begin as one does."""
     if data[4:8] == b"ftyp":
         from pillow_heif import register_heif_opener  # 20 MB that few visitors need
 
         register_heif_opener()
-        return FORMATS
-    return tuple(form for form in FORMATS if form != "HEIF")
+        return tuple(formats)
+    return tuple(form for form in formats if form != "HEIF")
 
 
 def _is_large(image: Image.Image) -> bool:
@@ -109,7 +142,7 @@ def _check_size(image: Image.Image) -> None:
     width, height = image.size
     if _memory(image) > MOST_MEMORY:
         most = MOST_MEMORY / _pixel_bytes(image) // 10**6
-        kind = {"HEIF": "HEIC", "PNG": "PNG", "WEBP": "WebP"}.get(str(image.format), "JPEG")
+        kind = "JPEG" if isinstance(image, JpegImageFile) else TITLES.get(str(image.format), image.format)
         raise InputError(
             f"picture: expected a {kind} of at most {most:.0f} million pixels, found {width}×{height}; "
             f"send a smaller copy{'' if kind == 'JPEG' else ', or a JPEG'}"
@@ -132,6 +165,8 @@ def _as_seen(image: Image.Image) -> np.ndarray:
 
 def _eight_bits(image: Image.Image) -> Image.Image:
     """RGB, or RGBA where something may be transparent; 16 bits lose their lower eight."""
+    if image.mode == "F":
+        raise InputError("picture: expected whole grey levels, found floats: save it with 8 or 16 bits a pixel")
     if image.mode.startswith("I"):
         kept = {key: value for key, value in image.info.items() if key != "transparency"}
         image = Image.fromarray((np.asarray(image) >> 8).clip(0, 255).astype(np.uint8))

@@ -14,7 +14,8 @@ from vae.checkpoints.classifier_files import classifier_path
 from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.store import CheckpointStore
 from vae.data import datasets
-from vae.data.datasets import SPLIT_KEYS, Dataset, Split
+from vae.data.datasets import Dataset, Split
+from vae.data.own_form import SPLIT_KEYS
 from vae.errors import InputError
 from vae.inference.wire import Message, receive, send
 from vae.training.reports import EpochReport
@@ -69,7 +70,8 @@ def data_to_bytes(data: Dataset | None) -> bytes:
     if data is None:
         return _sent(Message({"name": None}))
     arrays = (data.train.images, data.train.labels, data.test.images, data.test.labels)
-    return _sent(Message({"name": data.name, "digest": data.digest}, dict(zip(SPLIT_KEYS, arrays, strict=True))))
+    header = {"name": data.name, "digest": data.digest, "names": data.names}
+    return _sent(Message(header, dict(zip(SPLIT_KEYS, arrays, strict=True))))
 
 
 def read_data(stream: IO[bytes]) -> Dataset | None:
@@ -78,7 +80,9 @@ def read_data(stream: IO[bytes]) -> Dataset | None:
     if message.header["name"] is None:
         return None
     x_train, y_train, x_test, y_test = (message.arrays[key] for key in SPLIT_KEYS)
-    return Dataset(message.header["name"], Split(x_train, y_train), Split(x_test, y_test), message.header["digest"])
+    header = message.header
+    train, test = Split(x_train, y_train), Split(x_test, y_test)
+    return Dataset(header["name"], train, test, header["digest"], names=tuple(header["names"]))
 
 
 def carry_out(

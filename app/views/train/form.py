@@ -6,33 +6,30 @@ from typing import Any
 
 import streamlit as st
 
-from app.server.uploads import VISIT
 from app.state import permission, session
 from app.ui.controls import captioned
 from app.ui.literal import literal
+from app.views.train.own_pictures import FOLDER, OWN, own_pictures
+from app.views.train.own_pictures import TITLES as OWN_TITLES
 from app.views.train.sweep_form import swept_choices
 from vae.data import datasets
-from vae.data.picture_folder import SUFFIXES
 from vae.data.records import DIGITS, RECORDS
-from vae.data.shapes import IMAGE_SIDE
 from vae.errors import InputError
 from vae.models.families import TRAINED
 from vae.models.families.asked import Asked
 from vae.models.families.record import Start
 from vae.training.defaults import Choices, Swept, config_for, recipes_for, start
-from vae.training.jobs import JobRequest, OwnData, check_own, check_own_folder
+from vae.training.jobs import JobRequest, OwnData
 
-OWN, FOLDER = "own", "folder"
 ONE, MANY = "One model", "A sweep"
 WATCHED = "job"  # the widget, and the address's name, of the training that is watched
 STARTED = "_started"  # which training the visitor has started last, and when
-OWN_TITLES = {FOLDER: "my own pictures (a folder)", OWN: "my own pictures (.npz)"}
 MOST_EPOCHS, LAST_SEED = 1000, 9999
 
 
 @dataclass(frozen=True)
 class DataChoice:
-    """The data set that was chosen: its name and size, and its bytes where it was uploaded."""
+    """The data set that was chosen: its name and size, and itself where it was uploaded."""
 
     name: str
     images: int
@@ -99,42 +96,8 @@ def _data() -> DataChoice | None:
     )
     if chosen not in OWN_TITLES:
         return DataChoice(chosen, RECORDS[chosen].train, len(RECORDS[chosen].class_names))
-    try:
-        own = _uploaded_folder() if chosen == FOLDER else _uploaded_archive()
-    except InputError as error:
-        st.error(literal(error))
-        return None
-    return DataChoice(own.name, own.images, own.classes, own) if own else None
-
-
-def _uploaded_archive() -> OwnData | None:
-    uploaded = st.file_uploader(
-        f"An .npz with `images` (n, {IMAGE_SIDE}, {IMAGE_SIDE}), light on black, and `labels` (n), or x_train, "
-        "y_train, x_test, y_test",
-        type=["npz"],
-        key="own_data",
-    )
-    return _checked(uploaded.name, uploaded.getvalue()) if uploaded else None
-
-
-def _uploaded_folder() -> OwnData | None:
-    uploaded = st.file_uploader(
-        f"A folder with one subfolder a class, photographed or drawn digits in each; {VISIT} MB in all",
-        type=[suffix.removeprefix(".") for suffix in SUFFIXES],
-        accept_multiple_files="directory",
-        key="own_folder",
-    )
-    return _checked_folder(tuple((file.name, file.getvalue()) for file in uploaded)) if uploaded else None
-
-
-@st.cache_resource(max_entries=4, show_spinner="Reading the pictures …")
-def _checked(file_name: str, content: bytes) -> OwnData:
-    return check_own(file_name, content)
-
-
-@st.cache_resource(max_entries=4, show_spinner="Preparing the pictures …")
-def _checked_folder(files: tuple[tuple[str, bytes], ...]) -> OwnData:
-    return check_own_folder(files)
+    own = own_pictures(chosen)
+    return DataChoice(own.data.name, len(own.data.train), own.data.classes, own) if own else None
 
 
 def _field(asked: Asked, begin: Start) -> Any:

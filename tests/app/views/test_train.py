@@ -96,7 +96,7 @@ def test_only_data_at_hand_are_offered(open_page, jobs):
         "scikit-learn digits",
         "5,000 training digits of MNIST",
         "my own pictures (a folder)",
-        "my own pictures (.npz)",
+        "my own pictures (a file)",
     ]
 
 
@@ -175,13 +175,15 @@ def test_own_pictures_travel_with_the_job(open_page, jobs, launched):
     page = open_page("train")
     page.selectbox(key="data").set_value("own").run()
     assert start(page).disabled
-    page.file_uploader(key="own_data").upload("Lino Cuts.npz", stream.getvalue(), "application/octet-stream").run()
+    page.file_uploader(key="own_data").set_value(
+        [("Lino Cuts.npz", stream.getvalue(), "application/octet-stream")]
+    ).run()
     start(page).click().run()
     assert not page.exception
     job = jobs.open("my-vae")
     assert job.recipe.config.dataset == "lino-cuts"
     with np.load(job.request.data) as archive:
-        assert archive["images"].shape == (20, 28, 28)
+        assert archive["x_train"].shape == (16, 28, 28)
 
 
 def test_a_folder_of_own_pictures_travels_with_the_job(open_page, jobs, launched):
@@ -197,7 +199,7 @@ def test_a_folder_of_own_pictures_travels_with_the_job(open_page, jobs, launched
     job = jobs.open("my-vae")
     assert job.recipe.config.dataset == "lino"
     with np.load(job.request.data) as archive:
-        assert sorted(set(archive["labels"])) == [3, 7]
+        assert archive["class_names"].tolist() == ["3", "7"]
 
 
 def sweep(page):
@@ -280,7 +282,7 @@ def test_the_models_of_a_sweep_are_on_beta_as_they_come(open_page, jobs):
 def test_an_upload_that_is_no_data_set_gets_one_sentence(open_page, jobs):
     page = open_page("train")
     page.selectbox(key="data").set_value("own").run()
-    page.file_uploader(key="own_data").upload("mine.npz", b"no archive", "application/octet-stream").run()
+    page.file_uploader(key="own_data").set_value([("mine.npz", b"no archive", "application/octet-stream")]).run()
     assert not page.exception
     assert page.error[0].value == "mine.npz: expected an .npz archive, found a file that is not one"
     assert start(page).disabled

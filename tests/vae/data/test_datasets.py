@@ -160,7 +160,7 @@ def test_a_data_set_that_is_not_here_says_how_to_get_it(name, shown):
 
 def test_an_unknown_name_is_refused_with_the_known_ones():
     with pytest.raises(
-        InputError, match=r"expected one of digits, mnist-5k, mnist, fashion_mnist or the path.*found 'cifar'"
+        InputError, match=r"expected one of digits, mnist-5k, mnist, fashion_mnist.* or the path.*found 'cifar'"
     ):
         datasets.load("cifar")
     assert not datasets.available("cifar")
@@ -223,8 +223,9 @@ def test_any_labels_split_into_two_parts_that_are_not_empty(tmp_path_factory, la
     data = datasets.load(path)
 
     assert len(data.test) == -(-len(labels) // 5)
-    assert sorted([*data.train.labels, *data.test.labels]) == sorted(labels)
-    assert data.classes == max(labels) + 1
+    assert data.class_names == tuple(map(str, sorted(set(labels))))
+    found = [data.class_names[label] for label in (*data.train.labels, *data.test.labels)]
+    assert sorted(map(int, found)) == sorted(labels)
 
 
 def test_floats_become_bytes_and_a_last_axis_of_one_is_dropped(tmp_path):
@@ -246,26 +247,11 @@ NAN[3, 4, 5] = np.nan
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (
-            {"images": np.zeros((50, 32, 32), np.uint8)},
-            r"mine\.npz/images: expected shape \(n, 28, 28\), found \(50, 3",
-        ),
-        ({"images": np.zeros((50, 784), np.uint8)}, r"expected shape \(n, 28, 28\), found \(50, 784\)"),
-        ({"images": np.zeros((50, 28, 28, 3), np.uint8)}, r"found \(50, 28, 28, 3\)"),
-        ({"images": np.zeros((50, 28, 28), np.int64)}, r"expected uint8 \(0–255\) or float \(0–1\), found int64"),
-        ({"images": np.zeros((50, 28, 28), bool)}, "found bool"),
-        ({"images": np.full((50, 28, 28), 255.0)}, "expected float values from 0 to 1, found 255 to 255"),
-        ({"images": np.full((50, 28, 28), -0.5)}, "expected float values from 0 to 1, found -0.5"),
-        ({"images": NAN}, "expected finite numbers, found NaN"),
+        ({"images": NAN}, r"mine\.npz: expected finite numbers, found NaN"),
         ({"images": np.zeros((0, 28, 28), np.uint8), "labels": np.zeros(0, int)}, "at least one image, found none"),
         ({"images": np.zeros((1, 28, 28), np.uint8), "labels": np.zeros(1, int)}, "at least 2 images to split"),
         ({"images": np.array([{}] * 50)}, r"mine\.npz/images: expected plain numbers, found Python objects"),
         ({"labels": np.zeros(49, int)}, r"labels: expected shape \(50,\), one label an image, found \(49,\)"),
-        ({"labels": np.zeros((50, 1), int)}, r"found \(50, 1\)"),
-        ({"labels": np.zeros(50)}, "labels: expected whole numbers, found float64"),
-        ({"labels": np.array(["7"] * 50)}, "labels: expected whole numbers, found <U1"),
-        ({"labels": np.full(50, 256)}, "labels: expected whole numbers from 0 to 255, found 256 to 256"),
-        ({"labels": np.full(50, -1)}, "found -1 to -1"),
     ],
 )
 def test_an_archive_that_does_not_hold_what_it_should_is_refused(tmp_path, change, sentence):
@@ -276,25 +262,21 @@ def test_an_archive_that_does_not_hold_what_it_should_is_refused(tmp_path, chang
     assert "\n" not in str(raised.value)
 
 
-@pytest.mark.parametrize("missing", ["images", "labels"])
-def test_an_archive_without_labels_or_images_names_what_it_holds(tmp_path, missing):
-    kept = {key: value for key, value in whole().items() if key != missing}
-    np.savez(tmp_path / "mine.npz", **kept)
+def test_an_archive_without_pictures_names_what_it_holds(tmp_path):
+    np.savez(tmp_path / "mine.npz", labels=whole()["labels"])
 
-    with pytest.raises(
-        InputError, match=f"expected the arrays x_train.* or images and labels, found {next(iter(kept))}"
-    ):
+    with pytest.raises(InputError, match=r"expected the arrays x_train.* or images and labels .*found labels \(50,\)"):
         datasets.load(tmp_path / "mine.npz")
 
 
 def test_a_label_for_each_training_image_is_asked_for_too(tmp_path):
     np.savez(tmp_path / "mine.npz", **{**arrays(), "y_train": np.zeros(3, int)})
 
-    with pytest.raises(InputError, match=r"mine\.npz/y_train: expected shape \(20,\)"):
+    with pytest.raises(InputError, match=r"mine\.npz: labels of the training pictures: expected shape \(20,\)"):
         datasets.load(tmp_path / "mine.npz")
 
 
 def test_a_path_that_leads_nowhere_is_refused(tmp_path):
     assert not datasets.available(tmp_path / "none.npz")
-    with pytest.raises(InputError, match=r"expected the path of an \.npz file, found no file"):
+    with pytest.raises(InputError, match="expected the path of a file or a folder of pictures, found nothing at"):
         datasets.load(tmp_path / "none.npz")

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from vae.checkpoints import archives
 from vae.checkpoints.files import parse_json
+from vae.data import zip_directory
 from vae.errors import InputError
 
 CONFIG, WEIGHTS = "config.json", "model.weights.h5"
@@ -39,7 +39,8 @@ def read_keras(path: Path) -> Model:
     if (size := path.stat().st_size) > MOST_BYTES:
         raise InputError(f"expected a .keras file of at most {MOST_BYTES // 2**20} MB, found {size / 2**20:,.0f} MB")
     sizes = {
-        each.filename: each.file_size for each in archives.directory(path, most=MOST_MEMBERS, most_bytes=MOST_BYTES)
+        each.filename: each.file_size
+        for each in zip_directory.directory(path, most=MOST_MEMBERS, most_bytes=MOST_BYTES)
     }
     if missing := [name for name in (CONFIG, WEIGHTS) if name not in sizes]:
         raise InputError(f"expected a .keras file with {CONFIG} and {WEIGHTS}, found no {missing[0]}")

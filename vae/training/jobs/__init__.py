@@ -2,7 +2,7 @@
 
 from vae.training.jobs.folder import JobFolder, JobRequest, Phase
 from vae.training.jobs.live import LiveView, Passed
-from vae.training.jobs.own_data import OwnData, check_own, check_own_folder
+from vae.training.jobs.own_data import OwnData, read_own
 from vae.training.jobs.store import Job, JobListing, JobStore, seconds_left
 
 __all__ = [
@@ -15,7 +15,6 @@ __all__ = [
     "OwnData",
     "Passed",
     "Phase",
-    "check_own",
-    "check_own_folder",
+    "read_own",
     "seconds_left",
 ]

@@ -1,82 +1,79 @@
-"""A data set of one's own that arrives as bytes: named, checked as the shell checks it, kept in the job's folder."""
+"""A data set of one's own that arrives as files' bytes: named, read as the shell reads it, kept in the job's folder."""
 
-import io
 import re
 import tempfile
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-import numpy as np
-
-from vae.data import datasets
 from vae.data.arrays import read_npz_headers
-from vae.data.picture_folder import read_pictures
-from vae.data.records import own_name
+from vae.data.dataset import Dataset
+from vae.data.file_names import ENDINGS
+from vae.data.own_form import write_own
+from vae.data.reading.found import NOTHING_ASKED, Choices
+from vae.data.reading.pixels import Progress
+from vae.data.reading.read import Reading, read, read_files
+from vae.data.records import known_as, own_name
 from vae.errors import InputError
 
-MOST_BYTES = 2**27  # of decoded arrays: a small archive may hold very much
+MOST_BYTES = 2**29  # of decoded arrays: a small archive may hold very much
+TITLE = "pictures"
 
 
 @dataclass(frozen=True, eq=False)
 class OwnData:
-    """An .npz archive that holds a data set.
+    """A data set that comes with a job, as it was read and mended."""
 
-    Attributes:
-        name: of the data set, from the file's name.
-        content: the archive.
-        images: how many are trained on.
-        classes: as in `Dataset`.
-    """
-
-    name: str
-    content: bytes
-    images: int
-    classes: int
+    data: Dataset
 
     def write(self, folder: Path) -> Path:
-        """Write the archive into a folder; the file's name is the data set's."""
-        path = folder / f"{self.name}.npz"
-        path.write_bytes(self.content)
+        """Write it into a folder, in our own form; the file's name is the data set's."""
+        path = folder / f"{self.data.name}.npz"
+        with path.open("wb") as stream:
+            write_own(self.data, stream, compressed=False)
         return path
 
 
-def check_own(file_name: str, content: bytes) -> OwnData:
-    """Read the archive as a training would; raise InputError where it cannot be trained on."""
-    name = _name(file_name)
-    with tempfile.TemporaryDirectory(prefix="latent-atlas-") as folder:
-        path = Path(folder) / f"{name}.npz"
-        path.write_bytes(content)
-        found = sum(header.nbytes for header in read_npz_headers(path).values())
-        if found > MOST_BYTES:
-            raise InputError(f"{path.name}: expected at most {MOST_BYTES:,} bytes of arrays, found {found:,}")
-        data = datasets.load(path)
-    return OwnData(data.name, content, len(data.train), data.classes)
-
-
-def check_own_folder(files: Sequence[tuple[str, bytes]]) -> OwnData:
-    """A folder of pictures, one subfolder a class, as an archive; raise InputError where it cannot be trained on.
+def read_own(
+    files: Sequence[tuple[str, bytes]], choices: Choices = NOTHING_ASKED, *, progress: Progress | None = None
+) -> Reading:
+    """One file that holds a data set, or the files of a folder; raise InputError where they cannot be trained on.
 
     Args:
-        files: the path of each picture within the folder, the folder's own name in front or not, and its bytes.
+        files: the path of each within what was chosen, and its bytes.
+        choices: as for `vae.data.reading.read.read`.
+        progress: told how many pictures are read, of how many.
     """
-    if (found := sum(len(content) for _, content in files)) > MOST_BYTES:
-        raise InputError(f"pictures: expected at most {MOST_BYTES:,} bytes, found {found:,}")
-    title, classes = "pictures", defaultdict(dict)
-    for path, content in files:
-        *folders, name = PurePosixPath(path.replace("\\", "/")).parts or [""]
-        if not folders:
-            raise InputError(f"pictures: expected subfolders with pictures, one a class, found {name!r:.80} in none")
-        classes[folders[-1]][name] = content
-        title = folders[-2] if len(folders) > 1 else title
-    images, labels = read_pictures(title, classes)
-    stream = io.BytesIO()
-    np.savez_compressed(stream, images=images, labels=labels)
-    return check_own(f"{title}.npz", stream.getvalue())
+    file_name, content = files[0]
+    ending = next((each for each in ENDINGS if file_name.lower().endswith(each)), "")
+    if len(files) == 1 and ending:
+        reading = _read_file(file_name, content, ending, choices, progress=progress)
+    else:
+        title = _title([file for file, _ in files])
+        reading = read_files(files, title, choices, progress=progress)
+    name = known_as("", reading.data.digest) or _name(reading.data.name)
+    from_names = reading.from_names and replace(reading.from_names, name=name)
+    return replace(reading, data=replace(reading.data, name=name), from_names=from_names)
 
 
-def _name(file_name: str) -> str:
+def _read_file(file_name: str, content: bytes, ending: str, choices: Choices, *, progress: Progress | None) -> Reading:
+    """It is written under a name of ours: what a visitor calls a file is never a path."""
+    with tempfile.TemporaryDirectory(prefix="latent-atlas-") as folder:
+        path = Path(folder) / f"{_name(PurePosixPath(file_name.replace(chr(92), '/')).name[: -len(ending)])}{ending}"
+        path.write_bytes(content)
+        if ending == ".npz":
+            found = sum(header.nbytes for header in read_npz_headers(path, objects=True).values())
+            if found > MOST_BYTES:
+                raise InputError(f"{path.name}: expected at most {MOST_BYTES:,} bytes of arrays, found {found:,}")
+        return read(path, choices, progress=progress)
+
+
+def _title(files: Sequence[str]) -> str:
+    """What the folder is called that holds all files."""
+    tops = {PurePosixPath(file.replace("\\", "/")).parts[:-1][:1] for file in files}
+    return next(iter(tops))[0] if len(tops) == 1 and tops != {()} else TITLE
+
+
+def _name(name: str) -> str:
     """A data set's name that belongs to no data set known by name, since its pictures are others."""
-    name = re.sub(r"[^a-z0-9_]+", "-", Path(file_name).stem.lower()).strip("-_")[:40]
-    return own_name(name)
+    return own_name(re.sub(r"[^a-z0-9_]+", "-", name.lower()).strip("-_")[:40])
