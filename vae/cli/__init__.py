@@ -129,15 +129,8 @@ def build_parser(program: str = PROGRAM) -> argparse.ArgumentParser:
             example="map mnist-sweep-d10-beta1 --method tsne",
         )
     )
-    data_command.add_data(
-        _add(
-            chosen,
-            "data",
-            "show what a data set holds and what may be wrong with it, and mend it",
-            run=data_command.data,
-            example="data pictures/ --fix dark-on-white -o pictures.npz",
-        )
-    )
+    summary, example = data_command.SUMMARY, data_command.EXAMPLE
+    data_command.add_data(_add(chosen, "data", summary, run=data_command.data, example=example))
     prepare_command.add_prepare(
         _add(
             chosen,

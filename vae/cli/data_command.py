@@ -19,6 +19,8 @@ from vae.data.reading.read import Reading
 from vae.data.reading.sizes import parsed_size
 from vae.errors import InputError
 
+SUMMARY = "show what a data set holds and what may be wrong with it, and mend it"
+EXAMPLE = "data pictures/ --fix dark-on-white -o pictures.npz"
 MOST_CLASSES = 12  # that are listed with their counts
 
 
