@@ -159,7 +159,11 @@ def _test_data(options: argparse.Namespace, checkpoint: Checkpoint) -> datasets.
     name = options.data or checkpoint.config.dataset
     if not options.data and name not in datasets.NAMES and not datasets.available(name):
         raise InputError(f"{datasets.missing_message(name)} Or name the file: --data {name}.npz.")
-    return datasets.load(name, download=True)
+    data = datasets.load(name, download=True)
+    if (found := data.image_shape) != (expected := checkpoint.config.image_shape):
+        expected, found = ("×".join(map(str, shape)) for shape in (expected, found))
+        raise InputError(f"{data.name}: expected pictures of {expected}, as {checkpoint.name} has them, found {found}")
+    return data
 
 
 def _store(options: argparse.Namespace) -> CheckpointStore:

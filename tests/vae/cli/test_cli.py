@@ -214,7 +214,10 @@ def test_a_pickle_is_not_opened(capsys):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"images": np.zeros((50, 20), np.uint8)}, "mine.npz: expected (n, h, w), (n, h, w, c), (n, c, h, w) or (n, h·w)"),
+        (
+            {"images": np.zeros((50, 20), np.uint8)},
+            "mine.npz: expected (n, h, w), (n, h, w, c), (n, c, h, w) or (n, h·w)",
+        ),
         ({"images": np.full((50, 28, 28), np.nan)}, "mine.npz: expected finite numbers, found NaN"),
         ({"images": None}, "mine.npz: expected the arrays x_train, y_train, x_test, y_test (or train_images,"),
         ({"labels": np.full(50, 0.5)}, "mine.npz: labels: expected a class a picture, found numbers that are not"),
