@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.components.latent_pad import Replay, latent_pad
 from app.state import address, session
+from app.state.axes import walked_axes
 from app.state.plane_view import PlaneView
 from app.ui import controls, downloads, tables
 from app.ui.literal import literal
@@ -127,7 +128,7 @@ def offers(checkpoint: Checkpoint, pin: tuple[float, ...], replay: Replay | None
     flat = len(pin) == 2
     place = f"{checkpoint.name}_z1={pin[0]:.2f}_z2={pin[1]:.2f}" if flat else checkpoint.name
     found = [downloads.picture("Digit", lambda: session.decode(checkpoint, point[None])[0], file_name=f"{place}.png")]
-    for axis in walks.axes(checkpoint)[:2]:
+    for axis in walked_axes(checkpoint)[:2]:
         frames = partial(walks.walk, checkpoint, point, axis, steps=FRAMES)
         name = f"{place}_along_z{axis + 1}.gif"
         found.append(downloads.animation(f"Along {axis_name(axis)}", frames, file_name=name, there_and_back=True))

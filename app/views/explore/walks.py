@@ -3,6 +3,7 @@
 import numpy as np
 
 from app.state import session
+from app.state.axes import walked_axes
 from vae.checkpoints.store import LATENTS, Checkpoint
 from vae.export.pictures import Strip
 from vae.latent import dimensions
@@ -24,17 +25,9 @@ def latents(checkpoint: Checkpoint, point: np.ndarray, axis: int, *, steps: int)
     return traversal(point, axis, extent=extent, steps=steps)
 
 
-def axes(checkpoint: Checkpoint) -> list[int]:
-    """The dimensions worth a walk, the one that says most first; both of a plane, in their order."""
-    dim = checkpoint.config.model.latent_dim
-    if dim == 2 or not checkpoint.has(LATENTS):
-        return list(range(dim))
-    return dimensions.dimensions(session.encoded(checkpoint)).used.tolist()
-
-
 def rows(checkpoint: Checkpoint, point: np.ndarray, *, steps: int) -> list[Strip]:
     """A row a dimension, the pinned latent in the middle; decoded in one request."""
-    walked = axes(checkpoint)
+    walked = walked_axes(checkpoint)
     points = np.concatenate([latents(checkpoint, point, axis, steps=steps) for axis in walked])
     pictures = np.split(session.decode(checkpoint, points), len(walked))
     return [Strip(axis_name(axis), row) for axis, row in zip(walked, pictures, strict=True)]

@@ -1,10 +1,13 @@
 """Your handwriting: a digit of the visitor's own, named, and every class in its style."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import streamlit as st
 
 from app.state import session
 from app.state.address import take_pin
+from app.state.axes import walked_axes
 from app.state.plane_view import Pin
 from app.ui import controls
 from app.ui.failures import show_failure
@@ -13,13 +16,17 @@ from app.ui.parts import part
 from app.ui.sheets import SheetRow
 from app.ui.words import with_article
 from app.views.generate.class_sheets import show_sheet
+from vae.checkpoints.facts import counted
+from vae.checkpoints.files import LAYERS
 from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
 from vae.inference.worker import InferenceError
 from vae.latent import conditions
+from vae.latent.dimensions import axis_name
 from vae.latent.encoded_set import Posterior
 
 SAMPLES, SEED = 3, 0  # of the posterior
+MOST_TOLD = 4  # coordinates of a posterior
 EXAMPLE_CLASS = 3
 
 
@@ -38,9 +45,9 @@ def handwriting(checkpoint: Checkpoint) -> None:
     except (InputError, InferenceError) as error:
         show_failure("This digit could not be encoded", error)
         return
-    _tell(posterior, label, example=own.example)
+    _tell(posterior, label, axes=walked_axes(checkpoint), example=own.example)
     styles = conditions.posterior_styles(posterior.mean[0], posterior.log_var[0], SAMPLES, seed=SEED)
-    if model.latent_dim == 2:
+    if checkpoint.has(LAYERS):
         _pin_button(styles[0])
     asked = conditions.of_styles(styles, range(model.classes))
     titles = ["your hand", *(f"sample {number}" for number in range(1, SAMPLES + 1))]
@@ -66,13 +73,13 @@ def _encoded(digest: str, own_digest: str, label: int, _checkpoint: Checkpoint, 
     return session.worker().encode(_checkpoint.name, _own.image[None], np.array([label]))
 
 
-def _tell(posterior: Posterior, label: int, *, example: bool) -> None:
-    """Where the digit was encoded and how surely, in one line."""
-    std = np.exp(0.5 * posterior.log_var[0])
-    places = ", ".join(
-        f"z{_subscript(axis + 1)} = {mean:.2f} ± {deviation:.2f}".replace("-", "−")
-        for axis, (mean, deviation) in enumerate(zip(posterior.mean[0], std, strict=True))
-    )
+def _tell(posterior: Posterior, label: int, *, axes: Sequence[int], example: bool) -> None:
+    """Where the digit was encoded and how surely, in one line: along the first few of the axes."""
+    mean, std = posterior.mean[0], np.exp(0.5 * posterior.log_var[0])
+    told = axes[:MOST_TOLD]
+    places = ", ".join(f"{axis_name(axis)} = {mean[axis]:.2f} ± {std[axis]:.2f}".replace("-", "−") for axis in told)
+    if len(told) < len(mean):
+        places += f" along the {counted(len(told), 'dimension')} of {len(mean)} that say most"
     whose = "This 3 is an example, until you write your own. " if example else ""
     st.html(
         f'<p class="note">{whose}Read as {with_article(label)}, its posterior is {places} '
@@ -82,9 +89,9 @@ def _tell(posterior: Posterior, label: int, *, example: bool) -> None:
 
 
 def _pin_button(style: np.ndarray) -> None:
-    """Offer the style (2,) as the page's pin: the plane, the morph and the sheet above then stand there."""
+    """Offer the style (d,) as the page's pin: the plane, the morph and the sheet above then stand there."""
     if st.button("Pin this style on the plane", icon=":material/keep:", type="tertiary", key="pin_style"):
-        take_pin(Pin((float(style[0]), float(style[1])), None))
+        take_pin(Pin(tuple(style.tolist()), None))
         st.rerun()
 
 
@@ -93,7 +100,3 @@ def _written(own: OwnDigit, label: int, classes: int) -> SheetRow:
     images = np.zeros((classes, *own.image.shape), np.uint8)
     images[label] = own.image
     return SheetRow("example" if own.example else "you wrote", images)
-
-
-def _subscript(number: int) -> str:
-    return "".join(chr(ord("₀") + int(digit)) for digit in str(number))

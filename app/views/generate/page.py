@@ -10,6 +10,7 @@ from app.components.latent_pad import latent_pad
 from app.state import measures as stored
 from app.state import session
 from app.state.address import pinned_latent, pinned_mixture, plane_view, take_mixture, take_pin, take_view
+from app.state.axes import walked_axes
 from app.state.plane_view import Mixture
 from app.ui import controls, downloads, sheets, tables
 from app.ui.literal import literal
@@ -20,11 +21,12 @@ from app.views.generate.handwriting import handwriting
 from vae.checkpoints.files import LAYERS
 from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
-from vae.export import require_plane
+from vae.export import require_vector
 from vae.export.pictures import Strip, sheet_png
 from vae.export.report import Figure, Report
 from vae.latent import conditions
 from vae.latent.conditions import StyleSheet
+from vae.latent.dimensions import axis_name
 from vae.models.families import KINDS
 
 TITLE, QUESTION = "Generate", "Same style, another digit: what does the class decide, and what does z?"
@@ -35,7 +37,7 @@ NO_MODEL = controls.Advice(
 )
 MORPH_FRAMES, REPORT_FRAMES = 41, 11
 EXTENT = 2.0  # of a line of styles: 95 of 100 samples of the prior lie within it along an axis
-ALONG = ("z₁", "z₂")
+MOST_AXES = 8  # that the rows of a sheet can go along
 SHARED, OWN = "Samples", "Each its own"
 MOST_MEASURED = 8  # checkpoints in the table of measures
 MOST_ROWS, OPENING_ROWS, LAST_SEED = 16, 7, 9999
@@ -67,13 +69,14 @@ def one_style(checkpoint: Checkpoint) -> None:
 
 
 def plane(checkpoint: Checkpoint) -> tuple[float, ...]:
-    """The plane with every class beside it; the pinned latent, or the prior's mean where there is no plane."""
+    """The plane with every class beside it; the pinned latent, or the prior's mean where no browser can decode."""
+    middle = (0.0,) * checkpoint.config.model.latent_dim
     try:
-        require_plane(checkpoint)
+        require_vector(checkpoint)
     except InputError as error:
         st.info(f"{literal(error)}. What is below stands in the middle, at z = 0.", icon=":material/info:")
-        return (0.0,) * checkpoint.config.model.latent_dim
-    latent = pinned_latent()
+        return middle
+    latent = pinned_latent(middle)
     latent_pad(
         [checkpoint],
         pin=latent,
@@ -128,7 +131,8 @@ def sheet(checkpoint: Checkpoint, latent: Sequence[float]) -> None:
         left, right = st.columns([3, 2], gap="large")
         with left:
             classes = controls.class_pills(np.arange(model.classes), key="classes")
-            kinds = (*ALONG[: model.latent_dim], SHARED, OWN)
+            axes = {axis_name(axis): axis for axis in walked_axes(checkpoint)[:MOST_AXES]}
+            kinds = (*axes, SHARED, OWN)
             kind = st.segmented_control(
                 "Rows: steps along an axis, or samples of the prior",
                 kinds,
@@ -151,25 +155,25 @@ def sheet(checkpoint: Checkpoint, latent: Sequence[float]) -> None:
     elif kind == SHARED:
         asked = conditions.of_styles(conditions.prior_styles(count, model.latent_dim, seed=int(seed)), classes)
     else:
-        styles = conditions.along(np.array(latent), ALONG.index(kind), extent=EXTENT, rows=count)
+        styles = conditions.along(np.array(latent), axes[kind], extent=EXTENT, rows=count)
         asked = conditions.of_styles(styles, classes)
     settings = {"z": ", ".join(f"{value:.3g}" for value in latent), "Rows": kind, "Number of rows": str(count)}
     if sampled:
         settings["Seed"] = str(seed)
     mixture = pinned_mixture(model.classes)
+    titles = row_titles(asked, axes.get(kind))
     made = downloads.report(
-        "Report", lambda: report(checkpoint, latent, mixture, asked, kind, settings), file_name="generate.html"
+        "Report", lambda: report(checkpoint, latent, mixture, asked, titles, settings), file_name="generate.html"
     )
-    show_sheet(checkpoint, asked, titles(asked, kind), key="by_class", offers=[made])
+    show_sheet(checkpoint, asked, titles, key="by_class", offers=[made])
 
 
-def titles(asked: StyleSheet, kind: str) -> list[str]:
-    """What stands before each row: its place along the axis, or the number of its sample."""
-    if kind not in ALONG:
+def row_titles(asked: StyleSheet, axis: int | None) -> list[str]:
+    """What stands before each row: its place along the axis, or the number of its sample where there is none."""
+    if axis is None:
         return [f"sample {row + 1}" for row in range(len(asked.latents))]
-    axis = ALONG.index(kind)
     places = asked.latents[:, 0, axis]
-    return [f"{kind} = {place:.1f}".replace("-", "−") for place in places]
+    return [f"{axis_name(axis)} = {place:.1f}".replace("-", "−") for place in places]
 
 
 def report(
@@ -177,13 +181,13 @@ def report(
     latent: Sequence[float],
     mixture: Mixture,
     asked: StyleSheet,
-    kind: str,
+    titles: Sequence[str],
     settings: dict[str, str],
 ) -> Report:
     """Every class at the pinned latent, the morph, the sheet and the measures as they stand."""
     classes = checkpoint.config.model.classes
     every = session.decode(checkpoint, np.tile(np.asarray(latent, np.float32), (classes, 1)), np.arange(classes))
-    rows = sheets.strips(decoded_rows(checkpoint, asked, titles(asked, kind)))
+    rows = sheets.strips(decoded_rows(checkpoint, asked, titles))
     return Report(
         title=TITLE,
         question=QUESTION,

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from app.state import session
+from app.state.axes import walked_axes
 from app.views.explore import walks
 from vae.latent.dimensions import axis_name, dimensions
 
@@ -37,7 +38,7 @@ def test_all_rows_of_a_traversal_are_decoded_in_one_request(store, asked):
 
 def test_a_plane_is_walked_along_both_axes_in_their_order(store, asked):
     checkpoint = store.open("mnist-vae")
-    assert walks.axes(checkpoint) == [0, 1]
+    assert walked_axes(checkpoint) == [0, 1]
     walks.rows(checkpoint, np.array([0.5, -1], np.float32), steps=3)
     (points,) = asked
     assert np.all(points[:3, 1] == -1)
