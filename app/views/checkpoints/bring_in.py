@@ -80,13 +80,13 @@ def _import(contents: dict[str, bytes], *, name: str, data: str, second: Second)
             paths = {part_name: Path(room) / part_name for part_name in contents}
             for part_name, content in contents.items():
                 paths[part_name].write_bytes(content)
-            request = ImportRequest(name=name, **paths, choices=Choices(second=second))
-            imported = import_model(
-                request,
-                datasets.load(data),
-                session.store(),
-                progress=lambda step, done, of: bar.progress(done / of, f"{step} …"),
-            )
+            encoder, decoder = (paths[each] for each in PARTS)
+            request = ImportRequest(name=name, encoder=encoder, decoder=decoder, choices=Choices(second=second))
+
+            def progress(step: str, done: int, of: int) -> None:
+                bar.progress(done / of, f"{step} …")
+
+            imported = import_model(request, datasets.load(data), session.store(), progress=progress)
     except (InputError, OSError) as error:
         st.error(literal(error))
         return
