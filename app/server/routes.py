@@ -10,12 +10,12 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from app.server import scripts
-from app.state import codebooks, records, session
+from app.state import codebooks, latent_maps, records, session
 from vae.checkpoints import decoder_weights
 from vae.checkpoints.files import LAYERS
 from vae.checkpoints.store import LATENTS, MANIFOLD, WEIGHTS, Checkpoint
 from vae.errors import InputError
-from vae.export import points
+from vae.export import maps, points
 from vae.inference.worker import InferenceError
 
 IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
@@ -62,6 +62,8 @@ def checkpoint_file(request: Request) -> Response:
         return _not_found(f"no checkpoint has the digest {digest!r:.80}")
     if file == points.FILE:
         return _points(checkpoint)
+    if method := maps.files().get(file):
+        return _map(checkpoint, method)
     if file == decoder_weights.FILE:
         return _decoder(checkpoint)
     if file == records.MOMENTS:
@@ -95,6 +97,14 @@ def _points(checkpoint: Checkpoint) -> Response:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _packed(digest: str, _checkpoint: Checkpoint) -> bytes:
     return points.pack_points(session.encoded(_checkpoint))
+
+
+def _map(checkpoint: Checkpoint, method: str) -> Response:
+    try:
+        packed = latent_maps.packed(checkpoint, method)
+    except InputError as error:
+        return _not_found(str(error))
+    return Response(packed, media_type="application/octet-stream", headers=IMMUTABLE)
 
 
 def _decoder(checkpoint: Checkpoint) -> Response:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from vae.export.glossary import PLANE_LAYERS as LAYERS
+from vae.latent.maps import METHODS
 
 OPENING = LAYERS[:2]
 FARTHEST = 1e4  # of a latent
@@ -24,7 +25,7 @@ PARAMETERS = ("layers", "off", "at", "path", "as", "slice", "tool")
 TOOLS = ("along", "between", "directions", "samples", "posterior")
 NO_TOOL = "none"
 TOOL = re.compile(rf"{NO_TOOL}|({'|'.join(TOOLS)})(_[A-Za-z0-9.~%-]+)*")
-SLICE = re.compile(r"(p[12]|[1-9]\d{0,3})_(p[12]|[1-9]\d{0,3})|digits(_\d{1,7}){3}")
+SLICE = re.compile(rf"(p[12]|[1-9]\d{{0,3}})_(p[12]|[1-9]\d{{0,3}})|digits(_\d{{1,7}}){{3}}|map_({'|'.join(METHODS)})")
 BETWEEN, LEAST, NO_LAYER = "_", "least", "none"
 EXPECTED = {
     "layers": f"some of {', '.join(LAYERS)}, or {NO_LAYER}",
@@ -32,7 +33,7 @@ EXPECTED = {
     "at": "a place and a zoom, such as 0.5_-1.2_4",
     "path": "the two ends of a path, such as -1_0_1.5_2",
     "as": "one class",
-    "slice": "two axes, such as p1_7, or three digits, such as digits_12_90_555",
+    "slice": "two axes, such as p1_7, three digits, such as digits_12_90_555, or a map, such as map_pca",
     "tool": f"one of {', '.join(TOOLS)}, with its settings, or {NO_TOOL}",
 }
 
@@ -65,7 +66,8 @@ class PlaneView:
         path: the ends of the path, (z₁, z₂) each; None for no path.
         least: whether the path is the one of least picture change.
         label: the class that a conditional model decodes; None for its first.
-        slice: the part of a larger latent space that the plane shows; empty for its two main components.
+        slice: the part of a larger latent space that the plane shows, or a map of all of it; empty for its two main
+            components.
         tool: the open tool below the plane with its settings; empty for what is open at first.
         film: the latents that the tool shows as a film, as the browser has them; no part of the address.
         way: the points of the path's line as the browser drew it, z₁ and z₂ in turn; no part of the address.

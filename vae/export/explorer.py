@@ -5,12 +5,14 @@ import html
 import json
 from collections.abc import Mapping, Sequence
 
+from vae.checkpoints import maps as kept_maps
 from vae.checkpoints.decoder_weights import FILE as DECODER
 from vae.checkpoints.decoder_weights import pack_decoder
 from vae.checkpoints.facts import facts
 from vae.checkpoints.files import LAYERS, own_files
 from vae.checkpoints.store import MANIFOLD, Checkpoint
 from vae.errors import InputError
+from vae.export import maps
 from vae.export.browser import WEB, page_script
 from vae.export.glossary import plane_words
 from vae.export.points import FILE as POINTS
@@ -90,6 +92,7 @@ def panel(checkpoint: Checkpoint) -> dict:
             "file": "manifold-{label}.png" if model.classes else MANIFOLD,
         },
         "classes": model.classes,
+        "maps": [maps.describe(method) for method in kept_maps.methods_at_hand(checkpoint)],
     }
 
 
@@ -112,6 +115,8 @@ def require_vector(checkpoint: Checkpoint) -> None:
 def _files(checkpoint: Checkpoint) -> dict[str, str]:
     """The files that the plane reads, in base64."""
     files = {POINTS: pack_points(checkpoint.encoded()), DECODER: pack_decoder(checkpoint)}
+    for method in kept_maps.methods_at_hand(checkpoint):
+        files[maps.file_name(method)] = maps.pack_map(kept_maps.at_hand(checkpoint, method))
     for file in own_files(checkpoint.path):
         if file.name == LAYERS or file.suffix == ".png":
             files[file.name] = file.read_bytes()

@@ -17,7 +17,8 @@ from vae.checkpoints.files import HISTORY
 from vae.checkpoints.store import CONFIG, LATENTS, MANIFOLD, METRICS, SHIPPED, WEIGHTS, CheckpointStore
 from vae.data import datasets
 from vae.errors import BusyError
-from vae.export import points
+from vae.export import maps, points
+from vae.latent.maps import of_latents
 
 
 def get(digest: str, file: str) -> Response:
@@ -55,6 +56,16 @@ def test_a_checkpoint_s_file_is_immutable_and_has_its_type(store, file, kind):
     assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
     if checkpoint.has(file):
         assert body(response) == (checkpoint.path / file).read_bytes()
+
+
+def test_a_map_is_packed_as_it_is_made_and_one_that_was_not_made_is_not_found(store):
+    checkpoint = store.open("mnist-sweep-d10-beta1")
+    response = get(checkpoint.digest, maps.file_name("pca"))
+    assert response.status_code == 200
+    assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert body(response) == maps.pack_map(of_latents(checkpoint.encoded().mean, "pca"))
+    assert get(checkpoint.digest, maps.file_name("umap")).status_code == 404
+    assert get(checkpoint.digest, "map-pca-0.bin").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,18 @@ def test_no_address_breaks_it(parameters):
     assert PlaneView.from_parameters(view.parameters()) == view
 
 
+@pytest.mark.parametrize("method", ["pca", "tsne", "umap"])
+def test_a_map_stands_in_a_slice_s_place(method):
+    parameters = {"slice": f"map_{method}"}
+    assert PlaneView.from_parameters(parameters).parameters() == parameters
+    assert not PlaneView.misread(parameters)
+
+
+@pytest.mark.parametrize("text", ["map", "map_", "map_isomap", "map_tsne_umap", "map_pca\n"])
+def test_what_is_no_map_is_misread(text):
+    assert "map_pca" in PlaneView.misread({"slice": text})["slice"]
+
+
 @pytest.mark.parametrize("event", [None, "view", [], {}, {"layers": ["points"]}])
 def test_what_is_no_view_is_none(event):
     assert PlaneView.from_event(event) is None

@@ -12,7 +12,9 @@ from vae.checkpoints.files import LAYERS
 from vae.checkpoints.store import LATENTS, SHIPPED, WEIGHTS, CheckpointStore
 from vae.errors import InputError
 from vae.export import export_explorer
+from vae.export.maps import pack_map
 from vae.export.points import pack_points
+from vae.latent.maps import of_latents
 
 
 @pytest.fixture
@@ -32,6 +34,15 @@ def test_the_page_carries_the_files_byte_for_byte(store):
     assert base64.b64decode(files["decoder.safetensors"]) == pack_decoder(checkpoint)
     assert WEIGHTS not in files  # nothing in the page encodes
     assert base64.b64decode(files["points.bin"]) == pack_points(checkpoint.encoded())
+
+
+def test_the_page_carries_the_maps_that_are_at_hand_and_a_plane_has_none(store):
+    checkpoint = store.open("mnist-sweep-d10-beta1")
+    page = export_explorer(checkpoint)
+    (described,) = (each for each in element(page, "explorer")["panels"][0]["maps"] if each["method"] == "pca")
+    packed = base64.b64decode(element(page, f"files-{checkpoint.digest}")[described["file"]])
+    assert packed == pack_map(of_latents(checkpoint.encoded().mean, "pca"))
+    assert element(export_explorer(store.open("digits-vae")), "explorer")["panels"][0]["maps"] == []
 
 
 def test_the_page_asks_nobody_for_anything(store):

@@ -7,8 +7,10 @@ export class CursorScene {
     this.z1 = this.z2 = this.pin1 = this.pin2 = 0;
     this.row = -1;
     this.asidePlace = new Float64Array(2);
-    /** @type {{row: number, points: import("./points.js").EncodedPoints | null}} the test digit on the card, and among which */
-    this.card = { row: -1, points: null };
+    /** The nearest in the latent space, where a map is shown. @type {Int32Array | null} */
+    this.near = null;
+    /** @type {{row: number, places: Float32Array | null}} the test digit on the card, and where all of them are */
+    this.card = { row: -1, places: null };
     /** @type {string[] | null} */
     this.axes = null;
     /** @type {Float32Array | null} */
@@ -29,7 +31,7 @@ export class CursorScene {
     const { active, atPin } = state;
     for (const panel of pad.panels) {
       this._place(pad, panel);
-      panel.showLatent(this.z1, this.z2, panel === pad.first ? pad.latent.aside : null);
+      panel.showLatent(this.z1, this.z2, panel === pad.first ? pad.latent.elsewhere : null);
       if (pad.visible.includes(panel)) panel.stage.overlay.draw(panel.view, panel.points, this);
       if (atPin) panel.nameLatent(panel.description.dim === 2 ? `z₁ = ${this.z1.toFixed(2)}, z₂ = ${this.z2.toFixed(2)}` : pad.latent.words(pad.latent.pinned, " = "));
     }
@@ -37,13 +39,14 @@ export class CursorScene {
     pad.sliders?.show(pad.latent.aside ?? pad.latent.cursor);
     pad.bench?.moved();
     pad.choice?.showDigit(pad.theme);
-    const aside = active === pad.first ? pad.latent.aside : null;
+    const aside = active === pad.first ? pad.latent.elsewhere : null;
     if (aside) active.placeOf(aside, this.asidePlace);
     readout.showLatent(aside ? this.asidePlace[0] : planes.to1(active, state.z1), aside ? this.asidePlace[1] : planes.to2(active, state.z2), active.points, aside);
     if (pad.replay?.shown) pad.replay.showLatent(state.z1, state.z2);
-    if (state.row === this.card.row && active.points === this.card.points) return;
+    const places = active.points?.mean ?? null;
+    if (state.row === this.card.row && places === this.card.places) return;
     this.card.row = state.row;
-    this.card.points = active.points;
+    this.card.places = places;
     readout.showCard(active.points, state.row);
     if (state.row !== state.pinnedRow) readout.showOriginal(null, pad.theme);
   }
@@ -51,7 +54,7 @@ export class CursorScene {
   /** Cursor, pin and path as latents of one plane. */
   _place(pad, panel) {
     const { planes, path, state } = pad;
-    const { aside } = pad.latent;
+    const aside = pad.latent.elsewhere;
     if (aside) pad.first.placeOf(aside, this.asidePlace);
     this.z1 = planes.to1(panel, aside ? this.asidePlace[0] : state.z1);
     this.z2 = planes.to2(panel, aside ? this.asidePlace[1] : state.z2);
@@ -62,7 +65,8 @@ export class CursorScene {
     this.path = path.open ? planes.convert(panel, path.latents, this.ownPath) : null;
     this.way = path.open ? planes.convert(panel, path.way, this.ownWay.subarray(0, path.way.length)) : null;
     this.outline = panel === pad.first ? (pad.bench?.outline ?? null) : null;
-    const line = !path.open && panel === pad.first ? pad.bench?.way : null;
+    this.near = panel === pad.first && aside && panel.map ? panel.map.neighbours.look(aside, pad.latent.aside ? -1 : state.row, panel.points) : null;
+    const line = !path.open && panel === pad.first && !panel.map ? pad.bench?.way : null;
     if (line) this.path = this.way = this._onSlice(panel, line);
   }
 

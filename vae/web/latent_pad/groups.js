@@ -90,7 +90,7 @@ function nearestRows({ count, label, row }, { latents, dim, label: labels }, row
 }
 
 function withinLasso({ classes, slice, corners }, points, rows) {
-  const places = points.dim === 2 ? points.latents : placesOf(sliceNamed(slice, points), points.latents);
+  const places = points.dim === 2 ? points.latents : (points.maps?.named(slice, points.count)?.places ?? placesOf(sliceNamed(slice, points), points.latents));
   return rows.filter((i) => (!classes.length || classes.includes(points.label[i])) && insidePolygon(corners, places[2 * i], places[2 * i + 1]));
 }
 

@@ -1,5 +1,6 @@
 /** What moves: the cursor, the pinned latent, a digit's posterior, a path. Redrawn at every frame, so it stays small. */
 import { Layer } from "./layer.js";
+import { drawNeighbours } from "./map_marks.js";
 
 const DASHES = [6, 4];
 const SOLID = [];
@@ -7,9 +8,9 @@ const SOLID = [];
 export class Overlay extends Layer {
   /**
    * @param {import("./view.js").View} view @param {import("./points.js").EncodedPoints | null} points
-   * @param {{z1: number, z2: number, pin1: number, pin2: number, row: number, path: Float32Array | null, way: Float32Array | null, outline: ArrayLike<number> | null, axes: string[] | null}} scene
+   * @param {{z1: number, z2: number, pin1: number, pin2: number, row: number, path: Float32Array | null, way: Float32Array | null, outline: ArrayLike<number> | null, near: Int32Array | null, axes: string[] | null}} scene
    *   axes: what runs across and up; z: where the cursor is; row: the digit whose posterior is shown, −1 for none; path: its frames, way: the line through
-   *   them, outline: a line drawn by hand, all interleaved
+   *   them, outline: a line drawn by hand, all interleaved; near: on a map, the rows that are nearest in the latent space
    */
   draw(view, points, scene) {
     const { context, ratio } = this;
@@ -18,7 +19,8 @@ export class Overlay extends Layer {
     if (scene.axes) this._axes(view, scene.axes);
     if (scene.path) this._path(view, scene.way, scene.path);
     if (scene.outline) this._outline(view, scene.outline);
-    if (scene.row >= 0 && points) this._posterior(view, points, scene.row);
+    if (scene.near) drawNeighbours(context, this.theme, view, points, { z1: scene.z1, z2: scene.z2, near: scene.near });
+    else if (scene.row >= 0 && points) this._posterior(view, points, scene.row);
     this._pin(view.toX(scene.pin1), view.toY(scene.pin2), view.width < 260 ? 9 : 12.5);
     if (scene.z1 !== scene.pin1 || scene.z2 !== scene.pin2) this._cursor(view.toX(scene.z1), view.toY(scene.z2));
   }

@@ -9,7 +9,7 @@ import { classSwitches } from "./controls.js";
 import { Crossing } from "./crossing.js";
 import { CursorScene } from "./cursor_scene.js";
 import { FRAMES, Filmstrip } from "./filmstrip.js";
-import { setPressed } from "./dom.js";
+import { setPressed, write } from "./dom.js";
 import { Hint } from "./hint.js";
 import { LatentSliders } from "./latent_sliders.js";
 import { buildLayout } from "./layout.js";
@@ -194,7 +194,7 @@ export class Pad {
       const { layers, active } = this.state;
       if (this.replay?.shown) this.replay.drawScene(layers);
       else for (const panel of this.visible) panel.drawScene(layers, between ?? panel.points);
-      this.places.scale.textContent = layers.stretch ? active.fields.sentence() : "";
+      write(this.places.scale, active.sentence(layers));
       this.background.wake();
     }
     if (latent) this.scene.show(this);
@@ -211,7 +211,7 @@ export class Pad {
         panel.showRow(panel.points.latentOf(row), this.readout.reconstruction, panel.classes ? panel.points.label[row] : -1);
       }
       const [z1, z2] = [this.planes.to1(panel, this.state.z1), this.planes.to2(panel, this.state.z2)];
-      const place = this.latent.words(panel.description.dim === 2 ? [z1, z2] : this.latent.cursor);
+      const place = panel.description.dim === 2 ? this.latent.words([z1, z2]) : this.latent.spoken();
       if (this.element.contains(/** @type {ShadowRoot} */ (panel.plane.getRootNode()).activeElement)) this.readout.speak(`${this.news}${place}`);
       this.news = "";
       panel.stage.name(panel.description.title, place);
@@ -254,7 +254,7 @@ export class Pad {
 
   /** Python has another view, from an address; not while it has still to hear of the one here. @param {import("./pad_view.js").PadView} view */
   setView(view) {
-    if (this.reporter.pending || this.path.drawing) return;
+    if (this.reporter.pending || this.path.drawing || this.latent.awaits(view)) return;
     if (this.opening) openSwitches(this, (this.opening = view)); // what it is opened on is not all read yet
     else showView(this, view);
     this.invalidate("scene", "latent", "path");

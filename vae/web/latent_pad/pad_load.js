@@ -15,7 +15,7 @@ export function load(pad) {
 
 /** What the worker should do for a panel: finer tiles, then the stretch; null where it is not seen or all is done. */
 function nextJob(pad, panel) {
-  if (!pad.visible.includes(panel) || pad.replay?.shown) return null;
+  if (!pad.visible.includes(panel) || pad.replay?.shown || panel.map) return null;
   const tile = pad.state.layers.manifold ? panel.tiles.nextJob(panel.view) : null;
   return tile ?? (pad.state.layers.stretch ? panel.fields.nextJob(panel.view, panel.label) : null);
 }

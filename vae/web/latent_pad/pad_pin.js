@@ -1,4 +1,5 @@
 /** What the pointer and the sliders do to the cursor and the pin of a pad, where its planes have a say. */
+import { lookOnMap } from "./pad_map.js";
 
 const NEAR_PIXELS = 9; // a digit this close to the pointer is pointed at
 const CLICK_PIXELS = 6;
@@ -9,11 +10,13 @@ export function lookAt(pad, panel, z1, z2) {
   if (z1 === state.z1 && z2 === state.z2) return;
   state.active = panel;
   const back = z1 === state.pin1 && z2 === state.pin2;
+  if (panel.map && !back) return lookOnMap(pad, panel, z1, z2);
   state.look(z1, z2, back ? state.pinnedRow : nearestRow(pad, panel, z1, z2));
 }
 
-/** The test digit there, within some pixels of the screen; −1 for none. */
+/** The test digit there, within some pixels of the screen, on a map the nearest of all; −1 for none. */
 export function nearestRow(pad, panel, z1, z2, pixels = NEAR_PIXELS) {
+  if (panel.map) return panel.points.nearest(z1, z2, Infinity);
   if (!panel.points || !pad.state.layers.points || pad.replay?.shown) return -1;
   return panel.points.nearest(pad.planes.to1(panel, z1), pad.planes.to2(panel, z2), pixels / panel.view.scale);
 }
@@ -23,7 +26,7 @@ export function clickAt(pad, panel, z1, z2) {
   const { state, planes } = pad;
   state.active = panel;
   const row = nearestRow(pad, panel, z1, z2, CLICK_PIXELS);
-  if (row < 0) return state.pin(z1, z2);
+  if (row < 0) return panel.map ? undefined : state.pin(z1, z2);
   const { mean, dim } = panel.points;
   if (dim !== 2 && panel === pad.first) pad.latent.pin(panel.points.latentOf(row), row);
   else state.pin(planes.from1(panel, mean[2 * row]), planes.from2(panel, mean[2 * row + 1]), row);

@@ -53,9 +53,9 @@ export class PadState {
   }
 
   /** Cursor and pin are here, and Python will hear of it. */
-  stand(z1, z2) {
+  stand(z1, z2, row = -1) {
     this.unsaid = true;
-    this.set(z1, z2);
+    this.set(z1, z2, row);
   }
 
   /** Pin a latent, and the test digit whose own it is; −1 for none. */

@@ -1,7 +1,7 @@
 /** One checkpoint's plane: its layers of pictures, its decoder, and what lies on it. */
 import { Network } from "../network/network.js";
 import { readSafetensors } from "../network/safetensors.js";
-import { axisSlice, putLatent } from "../network/slice.js";
+import { axisSlice, placeOn, putLatent, shiftThrough } from "../network/slice.js";
 import { DigitView } from "./digit_view.js";
 import { element } from "./dom.js";
 import { EveryClass } from "./every_class.js";
@@ -13,11 +13,13 @@ import { Tiles } from "./tiles.js";
 const LEAST_BATCH = 16; // the filmstrip's frames fit in one batch
 const FRAME = 20; // ms
 const ON_SLICE = 1e-5; // how far off its slice a latent may lie
+const MAP_LAYERS = { manifold: false, points: true, support: false, stretch: false }; // no place between points means anything
 
 /**
  * @typedef {{name: string, title: string, digest: string, dim: number, sheet: {extent: number, side: number, shape: number[], file: string},
- *   classes: number, everyClass: boolean, source: import("./sources.js").Source}} Description
- *   dim: of a latent; classes: those that the model is conditioned on; everyClass: show each of them instead of the chosen one large
+ *   classes: number, everyClass: boolean, maps?: import("./plane_map.js").MapDescription[], source: import("./sources.js").Source}} Description
+ *   dim: of a latent; classes: those that the model is conditioned on; everyClass: show each of them instead of the chosen one large;
+ *   maps: of the encoded set, that can be shown at once
  */
 
 export class Panel {
@@ -35,12 +37,14 @@ export class Panel {
     this.classes = description.classes;
     /** What part of the latent space the plane shows. */
     this.slice = axisSlice(description.dim);
-    /** What runs across and up. */
+    /** What runs across and up. @type {string[] | null} */
     this.axes = ["z₁", "z₂"];
     /** The class that a conditional model draws; −1 for none. */
     this.label = this.classes ? Math.min(Math.max(0, label), this.classes - 1) : -1;
     /** @type {EncodedPoints | null} */
     this.points = null;
+    /** What is to be there before the points are shown. @type {Promise<unknown> | null} */
+    this.before = null;
     /** What the worker is asked for, and what follows its answer: the pad decides. */
     this.nextJob = () => null;
     this.drawn = () => {};
@@ -93,7 +97,7 @@ export class Panel {
   }
 
   async _readPoints(source, sheet) {
-    const [bytes] = await Promise.all([source.bytes("points.bin"), sheet]);
+    const [bytes] = await Promise.all([source.bytes("points.bin"), sheet, this.before]);
     this.points = new EncodedPoints(bytes);
   }
 
@@ -149,35 +153,32 @@ export class Panel {
     this._renew();
   }
 
+  /** Show a map in place of a slice. @param {import("./plane_map.js").PlaneMap} map */
+  setMap(map) {
+    this.axes = map.axes;
+    this.points.layOut(map);
+  }
+
+  /** The map that the plane shows; null where it shows a slice. */
+  get map() {
+    return this.points?.map ?? null;
+  }
+
   /** Move the slice so that it passes through a latent. @param {ArrayLike<number>} latent @returns {[number, number]} its place */
   passThrough(latent) {
-    const { origin, across, up } = this.slice;
     /** @type {[number, number]} */
     const place = [0, 0];
     this.placeOf(latent, place);
-    const [z1, z2] = place;
-    if (origin.length === 2) return [z1, z2];
-    let farthest = 0;
-    for (let k = 0; k < origin.length; k++) {
-      const off = latent[k] - origin[k] - z1 * across[k] - z2 * up[k];
-      origin[k] += off;
-      farthest = Math.max(farthest, Math.abs(off));
-    }
-    if (farthest > ON_SLICE) {
-      this.points?.shift(this.slice);
-      this._renew();
-    }
-    return [z1, z2];
+    if (this.description.dim === 2 || this.map) return place;
+    if (shiftThrough(this.slice, latent, place) > ON_SLICE) (this.points?.shift(this.slice), this._renew());
+    return place;
   }
 
-  /** Where a latent lies on the slice, or off which place. @param {ArrayLike<number>} latent @param {{[axis: number]: number}} place filled */
+  /** Where a latent lies on the slice, or off which place; on a map, where the nearest test picture does. @param {ArrayLike<number>} latent @param {{[axis: number]: number}} place filled */
   placeOf(latent, place) {
-    const { origin, across, up } = this.slice;
-    place[0] = place[1] = 0;
-    for (let k = 0; k < origin.length; k++) {
-      place[0] += (latent[k] - origin[k]) * across[k];
-      place[1] += (latent[k] - origin[k]) * up[k];
-    }
+    if (!this.map) return placeOn(this.slice, latent, place);
+    const row = this.points.nearestTo(latent);
+    [place[0], place[1]] = [this.points.mean[2 * row], this.points.mean[2 * row + 1]];
   }
 
   /** What is decoded at each place is another now. */
@@ -189,6 +190,11 @@ export class Panel {
   /** The latent at a place. @param {{[axis: number]: number}} latent filled */
   latentAt(z1, z2, latent) {
     putLatent(this.slice, z1, z2, latent, 0);
+  }
+
+  /** What is said of the plane below it. @param {{stretch: boolean}} layers */
+  sentence({ stretch }) {
+    return this.map ? this.map.sentence : stretch ? this.fields.sentence() : "";
   }
 
   resize(width, height, ratio) {
@@ -206,6 +212,7 @@ export class Panel {
    * @param {import("./gliding_points.js").GlidingPoints | EncodedPoints | null} points to draw, where not its own
    */
   drawScene(layers, points = this.points) {
+    if (this.map) layers = MAP_LAYERS;
     this.tiles.label = this.label;
     if (layers.manifold) this.tiles.draw(this.view);
     else this.tiles.clear();

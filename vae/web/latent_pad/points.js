@@ -3,6 +3,7 @@
  * "LATP", version, n, d as uint32, reach as float32, then mean (n, d) float32, log-variance (n, d) float16, label (n) uint8.
  */
 import { readFloats, readHalves } from "../network/safetensors.js";
+import { peakOf } from "./peaks.js";
 import { FADES } from "./theme.js";
 import { axisSlice, distancesFrom, placesOf, putLatent } from "../network/slice.js";
 
@@ -11,8 +12,6 @@ const VERSION = 1;
 const HEADER_BYTES = 20;
 const LINE = 6; // times as wide as high: the stage of a single dimension, in latent_pad.css too
 const CELLS = 128;
-const PEAK_BINS = 48;
-const BLUR = [1, 6, 15, 20, 15, 6, 1];
 export const CLASSES = 256;
 export const NEAREST = 10;
 
@@ -39,7 +38,13 @@ export class EncodedPoints {
     this.latent = new Float32Array(d);
     /** How far each point lies from the slice, and as steps of fading; null in two dimensions. @type {Float32Array | null} */
     this.off = d === 2 ? null : new Float32Array(n);
-    this.fade = d === 2 ? null : new Uint8Array(n);
+    this.fading = d === 2 ? null : new Uint8Array(n);
+    /** @type {Uint8Array | null} */
+    this.fade = this.fading;
+    /** The maps that were read. @type {import("./plane_map.js").PlaneMaps | null} */
+    this.maps = null;
+    /** What lays the set out, where no slice does. @type {import("./plane_map.js").PlaneMap | null} */
+    this.map = null;
     this.nearRows = new Int32Array(NEAREST);
     this.nearSquares = new Float64Array(NEAREST);
     this.place(axisSlice(d));
@@ -49,12 +54,28 @@ export class EncodedPoints {
   place(slice) {
     /** The places, interleaved. */
     this.mean = this.dim === 2 ? this.latents : placesOf(slice, this.latents);
+    this.map = null;
+    this.fade = this.fading;
     if (this.dim === 1) this._spread();
+    this._arrange();
+    this.shift(slice);
+  }
+
+  /** Lay the set out as a map has it. @param {import("./plane_map.js").PlaneMap} map */
+  layOut(map) {
+    this.mean = map.places;
+    this.map = map;
+    this.fade = null; // none is off it
+    this._arrange();
+  }
+
+  _arrange() {
     this._index();
     this.home = this._home();
+    const rows = this.classes.map(() => /** @type {number[]} */ ([]));
+    for (let i = 0; i < this.count; i++) rows[this.classes.indexOf(this.label[i])].push(i);
     /** @type {Map<number, [number, number]>} */
-    this.peaks = new Map(this.classes.map((label) => [label, this._peak(label)]));
-    this.shift(slice);
+    this.peaks = new Map(this.classes.map((label, k) => [label, peakOf(this.mean, rows[k])]));
   }
 
   /** A test digit's own latent. @param {number} row */
@@ -72,9 +93,9 @@ export class EncodedPoints {
   /** The slice now lies elsewhere, its axes as they were. @param {import("../network/slice.js").Slice} slice */
   shift(slice) {
     this.slice = slice;
-    if (!this.off) return;
+    if (!this.off || this.map) return;
     distancesFrom(slice, this.latents, this.mean, this.off);
-    for (let i = 0; i < this.count; i++) this.fade[i] = Math.min(FADES - 1, (FADES / 2) * (this.off[i] / this.reach));
+    for (let i = 0; i < this.count; i++) this.fading[i] = Math.min(FADES - 1, (FADES / 2) * (this.off[i] / this.reach));
   }
 
   /** The square that holds all but a few of the points, with a little room: its centre and half its side. */
@@ -251,44 +272,4 @@ export class EncodedPoints {
       }
     }
   }
-
-  /** The point of a class where the class is densest, as `densest_member` of vae/latent/encoded_set.py finds it. @returns {[number, number]} */
-  _peak(label) {
-    const { mean } = this;
-    const rows = Array.from(this.label.keys()).filter((i) => this.label[i] === label);
-    const [low1, step1] = bins(rows, (i) => mean[2 * i]);
-    const [low2, step2] = bins(rows, (i) => mean[2 * i + 1]);
-    const column = (i) => Math.min(PEAK_BINS - 1, Math.floor((mean[2 * i] - low1) / step1));
-    const row = (i) => Math.min(PEAK_BINS - 1, Math.floor((mean[2 * i + 1] - low2) / step2));
-    let counts = new Int32Array(PEAK_BINS * PEAK_BINS);
-    for (const i of rows) counts[column(i) * PEAK_BINS + row(i)]++;
-    counts = blurred(blurred(counts, PEAK_BINS, 1), 1, PEAK_BINS);
-    const fullest = counts.indexOf(counts.reduce((most, count) => Math.max(most, count)));
-    const z1 = low1 + (Math.floor(fullest / PEAK_BINS) + 0.5) * step1;
-    const z2 = low2 + ((fullest % PEAK_BINS) + 0.5) * step2;
-    const off = (i) => (mean[2 * i] - z1) ** 2 + (mean[2 * i + 1] - z2) ** 2;
-    const best = rows.reduce((nearest, i) => (off(i) < off(nearest) ? i : nearest));
-    return [mean[2 * best], mean[2 * best + 1]];
-  }
-}
-
-/** Where the first of a peak's bins begins along one dimension, and how wide each is. */
-function bins(rows, value) {
-  let [low, high] = [Infinity, -Infinity];
-  for (const i of rows) [low, high] = [Math.min(low, value(i)), Math.max(high, value(i))];
-  return [low, (high + 1e-6 - low) / PEAK_BINS];
-}
-
-/** Counts in square bins after a binomial blur along one dimension; `along` steps in it, `across` in the other. */
-function blurred(counts, along, across) {
-  const out = new Int32Array(counts.length);
-  for (let line = 0; line < PEAK_BINS; line++) {
-    for (let i = 0; i < PEAK_BINS; i++) {
-      for (let k = 0; k < BLUR.length; k++) {
-        const from = i + k - 3;
-        if (from >= 0 && from < PEAK_BINS) out[line * across + i * along] += BLUR[k] * counts[line * across + from * along];
-      }
-    }
-  }
-  return out;
 }

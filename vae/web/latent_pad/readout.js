@@ -58,6 +58,7 @@ export class Readout {
     this.card.classList.toggle("empty", row < 0);
     if (row < 0 || !points) return;
     write(this.name, `Test digit ${grouped.format(row)}: ${withArticle(points.label[row])}`);
+    if (points.map) return write(this.spread, `${points.map.neighbours.kept} of its ${points.map.neighbours.rows.length} nearest in the latent space, in rings, are among its ${points.map.neighbours.rows.length} nearest on this map.`);
     const [s1, s2] = [points.std[2 * row], points.std[2 * row + 1]];
     const { major, minor } = points.ellipse(row);
     const flat = `Posterior: σ₁ ${number(s1, 3)}, σ₂ ${number(s2, 3)}. The ellipses are one and two σ, to scale.`;

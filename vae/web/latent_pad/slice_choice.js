@@ -3,6 +3,7 @@ import { axisSlice } from "../network/slice.js";
 import { mainComponents, unit } from "./dimensions.js";
 import { element, setPressed, toggle } from "./dom.js";
 import { latentName } from "./latent_sliders.js";
+import { MapChoice } from "./map_choice.js";
 
 const COMPONENTS = ["p1", "p2"];
 const SHORT = { p1: "p₁", p2: "p₂" };
@@ -10,17 +11,23 @@ const TITLES = { p1: "main component 1", p2: "main component 2" };
 export const OPENING_SLICE = "p1_p2";
 
 export class SliceChoice {
-  /** @param {(name: string) => void} choose hears of another slice, by its name: p1_p2, 3_7, or digits_12_90_555 */
-  constructor(choose) {
+  /**
+   * @param {(name: string) => void} choose hears of another slice, by its name: p1_p2, 3_7, digits_12_90_555, or of a map, map_tsne
+   * @param {import("./plane_map.js").MapDescription[]} maps that can be shown instead
+   */
+  constructor(choose, maps) {
     this.choose = choose;
     this.name = OPENING_SLICE;
+    /** The slice that was shown last, to come back to from a map. */
+    this.lastSlice = OPENING_SLICE;
+    this.maps = new MapChoice(maps, (method) => choose(method ? `map_${method}` : this.lastSlice));
     /** The test digits that were pinned last, the newest last. @type {number[]} */
     this.pinned = [];
     this.across = element("select", { "aria-label": "Across", onchange: () => this._axes() });
     this.up = element("select", { "aria-label": "Up", onchange: () => this._axes() });
     this.digits = toggle("Last three digits", false, "The plane through the three test digits that were clicked last", () => this._digits());
     this.digits.disabled = true;
-    this.element = element("div", { class: "group", role: "group", "aria-label": "Slice" }, element("span", { class: "hint" }, "Across"), this.across, element("span", { class: "hint" }, "up"), this.up, this.digits);
+    this.element = element("div", { class: "group", role: "group", "aria-label": "Slice" }, element("span", { class: "hint" }, "Across"), this.across, element("span", { class: "hint" }, "up"), this.up, this.digits, this.maps.element);
   }
 
   /** Offer the axes. @param {import("./dimensions.js").Dimensions} dimensions */
@@ -36,6 +43,9 @@ export class SliceChoice {
   show(name) {
     this.name = name;
     const parts = name.split("_");
+    this.maps.show(parts[0] === "map" ? parts[1] : null);
+    if (parts[0] === "map") return;
+    this.lastSlice = name;
     setPressed(this.digits, parts[0] === "digits");
     if (parts.length === 2) [this.across.value, this.up.value] = parts;
   }

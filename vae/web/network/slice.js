@@ -41,3 +41,26 @@ export function placesOf({ origin, across, up }, latents) {
   }
   return places;
 }
+
+/** The place of a latent, or off which it lies. @param {Slice} slice @param {ArrayLike<number>} latent @param {{[axis: number]: number}} place filled */
+export function placeOn({ origin, across, up }, latent, place) {
+  place[0] = place[1] = 0;
+  for (let k = 0; k < origin.length; k++) {
+    place[0] += (latent[k] - origin[k]) * across[k];
+    place[1] += (latent[k] - origin[k]) * up[k];
+  }
+}
+
+/**
+ * Move a slice, its axes as they are, so that it passes through a latent whose place is known.
+ * @param {Slice} slice @param {ArrayLike<number>} latent @param {ArrayLike<number>} place @returns how far it moved along any dimension
+ */
+export function shiftThrough({ origin, across, up }, latent, place) {
+  let farthest = 0;
+  for (let k = 0; k < origin.length; k++) {
+    const off = latent[k] - origin[k] - place[0] * across[k] - place[1] * up[k];
+    origin[k] += off;
+    farthest = Math.max(farthest, Math.abs(off));
+  }
+  return farthest;
+}
