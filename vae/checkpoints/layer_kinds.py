@@ -19,7 +19,7 @@ MOST_OFFSET = 256  # pixels of a border
 # The activations, each with what it asks of the options.
 ACTIVATIONS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("linear", "relu", "gelu", "gelu_erf", "sigmoid", "tanh", "selu", "silu", "softplus"), ()),
-    **dict.fromkeys(("exp", "log", "erf", "logit"), ()),
+    **dict.fromkeys(("exp", "log", "erf", "sin", "cos", "logit"), ()),
     "leaky_relu": ("slope",),
     "elu": ("slope",),
     "clip": ("low", "high"),

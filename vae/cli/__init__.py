@@ -144,7 +144,7 @@ def build_parser(program: str = PROGRAM) -> argparse.ArgumentParser:
         _add(
             chosen,
             "export",
-            "write the explorer of a checkpoint as one HTML file",
+            "write the explorer of a checkpoint as one HTML file, or its networks as ONNX",
             run=export_command.export,
             example="export mnist-vae -o explorer.html",
         )

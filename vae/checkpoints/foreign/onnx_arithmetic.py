@@ -19,6 +19,8 @@ PLAIN = {  # operators that are one of our activations
     "Exp": "exp",
     "Log": "log",
     "Erf": "erf",
+    "Sin": "sin",
+    "Cos": "cos",
 }
 SELU = (1.6732632, 1.0507010)
 

@@ -47,6 +47,8 @@ export const ACTIVATIONS = new Map([
   ["exp", each(Math.exp)],
   ["log", each((v) => Math.log(Math.max(v, 1e-20)))],
   ["erf", each(erf)],
+  ["sin", each(Math.sin)],
+  ["cos", each(Math.cos)],
   ["clip", each((v, { low, high }) => Math.min(high, Math.max(low, v)))],
   /** A pixel's value in 0–1 as the logit that is drawn as that value. */
   ["logit", each((v) => {

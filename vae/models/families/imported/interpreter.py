@@ -23,6 +23,8 @@ ACTIVATIONS: dict[str, Callable] = {
     "exp": lambda x, o: ops.exp(x),
     "log": lambda x, o: ops.log(ops.maximum(x, 1e-20)),
     "erf": lambda x, o: ops.erf(x),
+    "sin": lambda x, o: ops.sin(x),
+    "cos": lambda x, o: ops.cos(x),
     "logit": lambda x, o: _logit(ops.clip(x, SURE, 1 - SURE)),
     "leaky_relu": lambda x, o: ops.where(x < 0, o["slope"] * x, x),
     "elu": lambda x, o: ops.where(x < 0, o["slope"] * (ops.exp(ops.minimum(x, 0.0)) - 1), x),
