@@ -20,6 +20,7 @@ from vae.errors import InputError
 from vae.latent import samples
 from vae.latent.encoded_set import EncodedSet, Posterior
 from vae.latent.manifold import SHEET_EXTENT, SHEET_SIDE, contact_sheet, plane_grid
+from vae.models.families import NAMES
 from vae.models.quiet import import_tensorflow
 from vae.training.defaults import Choices, config_for
 from vae.training.executors import Inline
@@ -120,7 +121,7 @@ def load(name: str | Path, *, store: str | Path | None = None) -> Model:
 def train(
     data: str | Path | Dataset,
     *,
-    family: str = "vae",
+    family: str = NAMES[0],
     name: str = "",
     store: str | Path | None = None,
     evaluate: bool = True,
@@ -130,7 +131,7 @@ def train(
 
     Args:
         data: a data set's name, the path of a file or a folder, or what `vae.data.datasets.load` gave.
-        family: "vae", "ae", "cvae", "vqvae", "tcvae" or "fsq".
+        family: one of `vae.models.families.NAMES`.
         name: the checkpoint's; without one it is kept only until this process ends.
         store: where it is kept; as for `load`.
         evaluate: whether it is measured.

@@ -124,10 +124,10 @@ def test_each_option_of_train_has_the_text_of_its_field(capsys, monkeypatch):
             ["train", "--name", "a", "--data", "cifar"],
             "data set: expected one of digits, mnist-5k, mnist, fashion_mnist",
         ),
-        (["train", "--name", "a", "--data", "none.npz"], "found no file 'none.npz'"),
+        (["train", "--name", "a", "--data", "none.npz"], "found nothing at 'none.npz'"),
         (["list", "--store", "nowhere"], "--store: expected a folder of checkpoints, found none at 'nowhere'"),
         (["evaluate", "nobody"], "checkpoint: expected one of codes, conditional, plain; found 'nobody'"),
-        (["evaluate", "plain", "--data", "none.npz"], "found no file 'none.npz'"),
+        (["evaluate", "plain", "--data", "none.npz"], "found nothing at 'none.npz'"),
         (
             ["encode", "nobody", "images.npy", "-o", "out.npz"],
             "checkpoint: expected one of codes, conditional, plain; found",
