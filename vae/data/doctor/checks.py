@@ -25,12 +25,14 @@ class Check:
 
     Attributes:
         name: as `--fix` takes it.
+        doubt: what may be wrong, in general.
         remedy: what the remedy does, on its switch.
         found: the doubt in a sentence; empty where there is none.
         mended: the data set without it.
     """
 
     name: str
+    doubt: str
     remedy: str
     found: Callable[[Reading], str]
     mended: Callable[[Reading], Dataset]
@@ -201,13 +203,47 @@ def _with(data: Dataset, train: Split, test: Split, names: tuple[str, ...] | Non
 
 
 CHECKS = (  # in the order in which remedies are applied
-    Check("names", "Take the files' names as labels", _names_found, _names_mended),
-    Check("range", "Scale the brightest pixel to white", _range_found, _range_mended),
-    Check("dark-on-white", "Invert: light on black", _paper_found, _paper_mended),
-    Check("transposed", "Exchange rows and columns", _transposed_found, _transposed_mended),
-    Check("blank", "Leave blank pictures out", _blank_found, _blank_mended),
-    Check("duplicates", "Keep one of equal pictures", _duplicates_found, _duplicates_mended),
-    Check("train-in-test", "Leave them out of the test", _leaked_found, _leaked_mended),
-    Check("one-class", "Train without classes", _one_class_found, _one_class_mended),
-    Check("imbalance", "As many training pictures of each class", _imbalance_found, _imbalance_mended),
+    Check(
+        "names", "labels may stand in the files' names", "Take the files' names as labels", _names_found, _names_mended
+    ),
+    Check(
+        "range",
+        "no pixel is brighter than 64 of 255, such as 0 and 1",
+        "Scale the brightest pixel to white",
+        _range_found,
+        _range_mended,
+    ),
+    Check(
+        "dark-on-white",
+        "most pictures are dark on a light border",
+        "Invert: light on black",
+        _paper_found,
+        _paper_mended,
+    ),
+    Check(
+        "transposed",
+        "most pictures lie on their side, as in EMNIST's files",
+        "Exchange rows and columns",
+        _transposed_found,
+        _transposed_mended,
+    ),
+    Check("blank", "pictures of one grey level", "Leave blank pictures out", _blank_found, _blank_mended),
+    Check(
+        "duplicates", "equal pictures in one part", "Keep one of equal pictures", _duplicates_found, _duplicates_mended
+    ),
+    Check(
+        "train-in-test",
+        "training pictures that stand in the test too",
+        "Leave them out of the test",
+        _leaked_found,
+        _leaked_mended,
+    ),
+    Check("one-class", "all pictures are of one class", "Train without classes", _one_class_found, _one_class_mended),
+    Check(
+        "imbalance",
+        "a class has four times as many training pictures as another",
+        "As many training pictures of each class",
+        _imbalance_found,
+        _imbalance_mended,
+    ),
 )

@@ -18,29 +18,29 @@ class Channels:
     done: tuple[str, ...]
 
 
-def channels(images: Sequence[np.ndarray], *, gray: bool) -> Channels:
-    """Gray parts where all are gray, or where that is asked for; else all in colour."""
+def channels(images: Sequence[np.ndarray], *, gray: bool, slack: int = 0) -> Channels:
+    """Gray parts where all are gray, up to `slack` grey levels, or where that is asked for; else all in colour."""
     done = []
     if any(each.ndim == 4 and each.shape[3] == 4 for each in images):
         images = [_on_white(each) if each.ndim == 4 and each.shape[3] == 4 else each for each in images]
         done.append("Transparent pixels were laid on white.")
     if all(each.ndim == 3 for each in images):
         return Channels(tuple(images), tuple(done))
-    if all(is_gray(each) for each in images):
+    if all(is_gray(each, slack) for each in images):
         done.append("Three equal channels became one: the pictures are gray.")
-        return Channels(tuple(each if each.ndim == 3 else each[..., 0].copy() for each in images), tuple(done))
+        return Channels(tuple(map(to_gray, images)), tuple(done))
     if gray:
         done.append("Colour was dropped.")
         return Channels(tuple(map(to_gray, images)), tuple(done))
     return Channels(tuple(each if each.ndim == 4 else np.repeat(each[..., None], 3, axis=3) for each in images), ())
 
 
-def is_gray(images: np.ndarray) -> bool:
-    """Whether pictures have no colour in any pixel."""
+def is_gray(images: np.ndarray, slack: int) -> bool:
+    """Whether the channels of every pixel differ by no more than that."""
     if images.ndim == 3:
         return True
     pieces = (images[start : start + CHUNK] for start in range(0, len(images), CHUNK))
-    return all((piece[..., 0] == piece[..., 1]).all() and (piece[..., 0] == piece[..., 2]).all() for piece in pieces)
+    return all((np.ptp(piece, axis=-1) <= slack).all() for piece in pieces)
 
 
 def to_gray(images: np.ndarray) -> np.ndarray:

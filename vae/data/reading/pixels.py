@@ -21,6 +21,7 @@ from vae.errors import InputError
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "HEIF")
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif")
 MOST_BYTES = 2**30  # of decoded pictures
+LOSSY = 12  # grey levels by which the channels of a gray picture differ once JPEG or WebP has packed it
 NAMED = 5  # bad files that a sentence names
 BATCH = 256  # files between two reports of progress
 
@@ -70,10 +71,10 @@ def read_pixels(entries: Sequence[Entry], shown: str, choices: Choices, *, progr
     rows = np.array([row for row, head in enumerate(heads) if isinstance(head.value, np.ndarray)], int)
     if not len(rows):
         raise InputError(f"{shown}: expected pictures, found none that can be read; {_named(entries, heads)}")
-    colour = channels([np.stack([np.asarray(heads[row].value) for row in rows])], gray=choices.gray)
+    colour = channels([np.stack([np.asarray(heads[row].value) for row in rows])], gray=choices.gray, slack=LOSSY)
     done = [] if choices.ink else [sizes.resized_sentence(known, size)]
     done += ["Each picture's ink was prepared as on Draw."] if choices.ink else []
-    done += [sentence for sentence in colour.done if not sentence.startswith("Three equal")]
+    done += [sentence for sentence in colour.done if choices.gray and not sentence.startswith("Three equal")]
     done += [_named(entries, heads)] if len(rows) < len(entries) else []
     return Pixels(colour.images[0], rows, tuple(filter(None, done)))
 
