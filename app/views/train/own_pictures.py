@@ -86,9 +86,10 @@ def _switches(read: Examined) -> tuple[str, ...]:
         st.markdown("**In doubt**")
     on = []
     for doubt in read.doubts:
-        st.caption(literal(doubt.sentence))
-        if st.toggle(doubt.remedy, key=f"{FIXED} {doubt.name}"):
-            on.append(doubt.name)
+        with st.container(border=True, gap="small"):
+            st.caption(literal(doubt.sentence))
+            if st.toggle(doubt.remedy, key=f"{FIXED} {doubt.name}"):
+                on.append(doubt.name)
     return tuple(on)
 
 
