@@ -29,6 +29,7 @@ Box = dict[str, float]
 FRAMES, WARM = 300, 30
 PATIENCE = 180_000  # ms until a plane must have read its model
 MANY, PLANES = 70_000, 7
+CLOSER = 60  # steps of the wheel
 RECORD = """
 (() => {
   const frames = (globalThis.frames_ = []);
@@ -105,8 +106,20 @@ def on_one(browser: Browser, title: str, file: Path, *, target: str) -> list[Row
         gesture(page, title, "zoom", target, zoom),
         gesture(page, title, "pan", target, pan),
     ]
+    closer(page)
+    found += [gesture(page, f"{title} as pictures", name, "16", move) for name, move in (("pan", pan), ("zoom", zoom))]
     page.close()
     return found
+
+
+def closer(page: Page) -> None:
+    """Zoom in until the points in view are pictures, and wait until all of these are painted."""
+    box = page.locator(".plane").first.bounding_box()
+    page.mouse.move(*spot(box, 0.5, 0.5))
+    for _ in range(CLOSER):
+        page.mouse.wheel(0, -60)
+        page.wait_for_timeout(20)
+    page.wait_for_timeout(3000)
 
 
 def gesture(page: Page, title: str, name: str, target: str, move: Callable[[Page, Box, int], None]) -> Row:

@@ -27,6 +27,7 @@ FILES = {
 }
 SHEET_OF_A_CLASS = re.compile(r"manifold-\d{1,3}\.png")
 ORIGINAL = re.compile(r"original-(\d{1,6})\.bin")
+ORIGINALS = "originals.bin"
 CODEBOOK = "codebook.bin"  # a gray picture of each code
 RETRY = "5"  # seconds
 DEBUG = "LATENT_ATLAS_DEBUG"
@@ -70,6 +71,8 @@ def checkpoint_file(request: Request) -> Response:
         return _moments(checkpoint)
     if file == CODEBOOK:
         return _codebook(checkpoint)
+    if file == ORIGINALS:
+        return _originals(checkpoint)
     if row := ORIGINAL.fullmatch(file):
         return _original(checkpoint, int(row[1]))
     kind = "image/png" if SHEET_OF_A_CLASS.fullmatch(file) else FILES.get(file)
@@ -147,6 +150,18 @@ def _original(checkpoint: Checkpoint, row: int) -> Response:
     if images is None or row >= len(images):
         return _not_found("that test picture is not at hand")
     return Response(images[row].tobytes(), media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
+
+
+def _originals(checkpoint: Checkpoint) -> Response:
+    """Every test picture, in the order of the encoded set; kept for a visit alone, as one of them is."""
+    try:
+        images = session.originals(checkpoint)
+    except InputError as error:
+        return _not_found(str(error))
+    if images is None:
+        return _not_found("the test pictures are not at hand")
+    kept = {"Cache-Control": "private, max-age=600", "X-Content-Type-Options": "nosniff"}
+    return Response(images.tobytes(), media_type="application/octet-stream", headers=kept)
 
 
 def loaded_modules(_: Request) -> Response:

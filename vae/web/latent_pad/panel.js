@@ -7,6 +7,7 @@ import { element } from "./dom.js";
 import { EveryClass } from "./every_class.js";
 import { DOUBTFUL_BELOW, Fields } from "./fields.js";
 import { EncodedPoints } from "./points.js";
+import { Sprites } from "./sprites.js";
 import { Stage } from "./stage.js";
 import { Tiles } from "./tiles.js";
 
@@ -35,14 +36,15 @@ export class Panel {
     this.tiles = new Tiles(stage.manifold, description.sheet);
     this.fields = new Fields(stage.field);
     this.classes = description.classes;
-    /** What part of the latent space the plane shows. */
-    this.slice = axisSlice(description.dim);
+    this.slice = axisSlice(description.dim); // what part of the latent space the plane shows
     /** What runs across and up. @type {string[] | null} */
     this.axes = ["z₁", "z₂"];
     /** The class that a conditional model draws; −1 for none. */
     this.label = this.classes ? Math.min(Math.max(0, label), this.classes - 1) : -1;
     /** @type {EncodedPoints | null} */
     this.points = null;
+    /** @type {Sprites | null} */
+    this.sprites = null;
     /** What is to be there before the points are shown. @type {Promise<unknown> | null} */
     this.before = null;
     /** What the worker is asked for, and what follows its answer: the pad decides. */
@@ -52,8 +54,7 @@ export class Panel {
     this.chosen = (/** @type {number} */ label) => {};
     /** @type {Network | null} */
     this.decoder = null;
-    /** What the decoder gave last. */
-    this.logits = new Float32Array(0);
+    this.logits = new Float32Array(0); // what the decoder gave last
     this._buildPictures();
   }
 
@@ -99,6 +100,7 @@ export class Panel {
   async _readPoints(source, sheet) {
     const [bytes] = await Promise.all([source.bytes("points.bin"), sheet, this.before]);
     this.points = new EncodedPoints(bytes);
+    this.sprites = new Sprites(this, source);
   }
 
   async _readModel(source, sheet, decodes) {
@@ -217,7 +219,7 @@ export class Panel {
     if (layers.manifold) this.tiles.draw(this.view);
     else this.tiles.clear();
     this.fields.draw(this.view, this.points, layers);
-    if (layers.points && points) this.stage.dots.draw(points, this.view);
+    if (layers.points && points) this.stage.dots.draw(points, this.view, points === this.points ? this.sprites : null);
     else this.stage.dots.clear();
   }
 
@@ -232,7 +234,7 @@ export class Panel {
     for (let i = 0; i < count; i++) {
       if (aside) this.values.latent.set(aside, i * aside.length);
       else putLatent(this.slice, z1, z2, this.values.latent, i * this.description.dim);
-      this._condition(i, i);
+      this.condition(i, i);
     }
     const [logits] = this.decoder.run(this.values, count);
     const [shape] = this.decoder.outputShapes;
@@ -269,7 +271,7 @@ export class Panel {
     for (let from = 0; from < pictures.length; from += this.decoder.maxBatch) {
       const count = Math.min(this.decoder.maxBatch, pictures.length - from);
       for (let i = 0; i < dim * count; i++) this.values.latent[i] = latents[dim * from + i];
-      for (let i = 0; i < count; i++) this._condition(i, label(from + i));
+      for (let i = 0; i < count; i++) this.condition(i, label(from + i));
       this.logits = /** @type {Float32Array<ArrayBuffer>} */ (this.decoder.run(this.values, count)[0]);
       for (let i = 0; i < count; i++) this._paint(pictures[from + i], i);
     }
@@ -284,7 +286,7 @@ export class Panel {
   }
 
   _decode(count, label) {
-    for (let i = 0; i < count; i++) this._condition(i, label);
+    for (let i = 0; i < count; i++) this.condition(i, label);
     this.logits = /** @type {Float32Array<ArrayBuffer>} */ (this.decoder.run(this.values, count)[0]);
   }
 
@@ -292,7 +294,7 @@ export class Panel {
     picture.showLogits(this.logits, first * this.decoder.outputSizes[0], this.theme, this.decoder.outputShapes[0]);
   }
 
-  _condition(i, label) {
+  condition(i, label) {
     for (let c = 0; c < this.classes; c++) this.values.label[i * this.classes + c] = c === label ? 1 : 0;
   }
 }

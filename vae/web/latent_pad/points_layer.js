@@ -1,10 +1,14 @@
-/** Draws the encoded digits: dots written straight into pixels, numerals once few enough are in view. */
+/** Draws the encoded set: dots written straight into pixels, numerals once few are in view, then the pictures themselves. */
 import { Badges } from "./badges.js";
 import { Layer } from "./layer.js";
+import { FADES } from "./theme.js";
 
 const NUMERALS_FROM = 700; // with at most so many points in view, each is a numeral
 const NUMERAL_CSS_PIXELS = 13;
 const BADGE_RADIUS = 10;
+const PICTURE_ROOM = 30; // CSS pixels along a side that each picture has to itself at least
+const CLOSE = 2; // zoom from which on points may be pictures
+const PICTURE_SIDES = [18, 44]; // CSS pixels
 
 export class PointsLayer extends Layer {
   /** @param {HTMLCanvasElement} canvas */
@@ -16,6 +20,7 @@ export class PointsLayer extends Layer {
     this.visible = new Int32Array(NUMERALS_FROM);
     this.numerals = document.createElement("canvas");
     this.badges = new Badges();
+    this.kind = "";
   }
 
   resize(width, height, ratio) {
@@ -30,12 +35,19 @@ export class PointsLayer extends Layer {
     this.numerals.width = 0;
   }
 
-  /** @param {import("./gliding_points.js").DrawnPoints} points @param {import("./view.js").View} view */
-  draw(points, view) {
+  /**
+   * @param {import("./gliding_points.js").DrawnPoints} points @param {import("./view.js").View} view
+   * @param {import("./sprites.js").Sprites | null} sprites their pictures, where points may become them
+   */
+  draw(points, view, sprites = null) {
     this.clear();
     if (!this.image) return; // read before the plane was ever laid out, as when a visitor goes on at once
     const few = this._countVisible(points, view);
-    if (few >= 0) this._drawNumerals(points, view, few);
+    const room = (view.width * view.height) / (PICTURE_ROOM * this.theme.scale) ** 2;
+    const kind = few < 0 ? "dots" : sprites && few <= room && view.zoom >= CLOSE ? "pictures" : "numerals";
+    if (kind !== this.kind) this.canvas.dataset.shown = this.kind = kind;
+    if (kind === "pictures") this._drawPictures(points, view, few, sprites);
+    else if (kind === "numerals") this._drawNumerals(points, view, few);
     else {
       this._drawDots(points, view);
       this._drawBadges(points, view);
@@ -87,15 +99,45 @@ export class PointsLayer extends Layer {
   }
 
   _drawNumerals(points, view, found) {
+    for (let k = 0; k < found; k++) this._numeral(points, view, this.visible[k]);
+  }
+
+  _numeral(points, view, i) {
     if (!this.numerals.width) this._prepareNumerals();
-    const { context, ratio, visible } = this;
+    const { context, ratio } = this;
     const side = this.numerals.height;
+    const x = view.toX(points.mean[2 * i]) * ratio - side / 2;
+    const y = view.toY(points.mean[2 * i + 1]) * ratio - side / 2;
+    context.drawImage(this.numerals, side * (points.label[i] % this.theme.classes.length), 0, side, side, x | 0, y | 0, side, side);
+  }
+
+  /** Each point as its picture, framed in the colour of its class; a numeral until it is painted. */
+  _drawPictures(points, view, found, sprites) {
+    const { context, ratio, visible, theme } = this;
+    const [least, most] = PICTURE_SIDES;
+    const room = 0.8 * Math.sqrt((view.width * view.height) / Math.max(found, 1));
+    const high = Math.round(Math.min(most, Math.max(least, room)) * theme.scale * ratio);
+    const wide = Math.round((high * sprites.width) / sprites.height);
+    const frame = Math.max(1, Math.round(1.5 * ratio));
+    sprites.setTheme(theme);
+    context.imageSmoothingEnabled = false;
+    context.lineWidth = frame;
     for (let k = 0; k < found; k++) {
       const i = visible[k];
-      const x = view.toX(points.mean[2 * i]) * ratio - side / 2;
-      const y = view.toY(points.mean[2 * i + 1]) * ratio - side / 2;
-      context.drawImage(this.numerals, side * (points.label[i] % this.theme.classes.length), 0, side, side, x | 0, y | 0, side, side);
+      const slot = sprites.slot(i);
+      if (slot < 0) {
+        this._numeral(points, view, i);
+        continue;
+      }
+      const x = Math.round(view.toX(points.mean[2 * i]) * ratio - wide / 2);
+      const y = Math.round(view.toY(points.mean[2 * i + 1]) * ratio - high / 2);
+      context.globalAlpha = points.fade ? 1 - (0.7 * points.fade[i]) / (FADES - 1) : 1;
+      context.drawImage(sprites.canvas, sprites.left(slot), sprites.top(slot), sprites.width, sprites.height, x, y, wide, high);
+      context.strokeStyle = theme.classes[points.label[i] % theme.classes.length];
+      context.strokeRect(x - frame / 2, y - frame / 2, wide + frame, high + frame);
     }
+    context.globalAlpha = 1;
+    sprites.paint();
   }
 
   /** One numeral a class, in its colour, with a rim of paper. */

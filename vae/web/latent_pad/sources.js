@@ -1,7 +1,8 @@
 /**
  * Where a checkpoint's files come from: immutable addresses of a server, or the page itself.
  *
- * @typedef {{bytes: (file: string) => Promise<ArrayBuffer>, original: (row: number) => Promise<Uint8Array | null>}} Source
+ * @typedef {{bytes: (file: string) => Promise<ArrayBuffer>, original: (row: number) => Promise<Uint8Array | null>,
+ *   pictures: () => Promise<ArrayBuffer | null>}} Source  pictures: the whole test set's, null where they are not at hand
  */
 
 /** One file, by its address below the page's. @param {string} address @returns {Promise<ArrayBuffer>} */
@@ -17,6 +18,7 @@ export function fetchedSource(base, originals) {
   const get = (file) => fetchedFile(`${base}/${file}`);
   return {
     bytes: get,
+    pictures: async () => (originals ? get("originals.bin") : null),
     original: async (row) => (originals ? new Uint8Array(await get(`original-${row}.bin`)) : null),
   };
 }
@@ -32,5 +34,6 @@ export function embeddedSource(files) {
       return bytes.buffer;
     },
     original: async () => null,
+    pictures: async () => null,
   };
 }
