@@ -77,6 +77,12 @@ def seen_size(data: bytes, formats: Sequence[str] = FORMATS) -> tuple[int, int]:
     return (height, width) if scale == 1 else (max(1, round(height * scale)), max(1, round(width * scale)))
 
 
+def has_frames(data: bytes, formats: Sequence[str] = FORMATS) -> bool:
+    """Whether there are more pictures behind the first, the one that `decoded` gives; the same errors."""
+    with _sentences(formats):
+        return getattr(_opened(data, formats), "n_frames", 1) > 1
+
+
 def _opened(data: bytes, formats: Sequence[str]) -> Image.Image:
     if len(data) > MAX_BYTES:
         raise InputError(

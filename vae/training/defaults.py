@@ -57,6 +57,8 @@ def config_for(choices: Choices, *, dataset: str, images: int, classes: int, tit
     if odd := sorted(set(choices.model) - known):
         raise InputError(f"{odd[0]}: expected a setting of the family {choices.family!r}, found one of another family")
     asked = {"classes": classes} if "classes" in known and not choices.model.get("classes") else {}
+    if asked and classes < 2:
+        raise InputError(f"{choices.family}: expected pictures of at least two classes, found one: take another family")
     model = replace(begin.model, **{**choices.model, **asked})
     training = begin.training
     if choices.model.get("architecture") == "conv":

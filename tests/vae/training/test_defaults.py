@@ -38,5 +38,5 @@ def test_beta_belongs_to_families_with_a_kl_divergence():
 
 
 def test_a_conditional_model_of_one_class_is_refused():
-    with pytest.raises(InputError, match="classes: expected a whole number of at least 2"):
+    with pytest.raises(InputError, match="cvae: expected pictures of at least two classes, found one"):
         config_for(Choices(family="cvae"), dataset="some", images=SMALL, classes=1)

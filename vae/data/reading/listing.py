@@ -14,6 +14,7 @@ from vae.errors import InputError
 MOST_FILES = 200_000
 MOST_BYTES = 2**31  # of all files together
 MOST_FILE = 2**30
+MOST_ENTRY = 2**28  # of a zip archive, unpacked: each is unpacked into memory
 HIDDEN = ("__MACOSX", "Thumbs.db", "desktop.ini")
 
 
@@ -103,6 +104,9 @@ def _content(path: Path) -> bytes:
 
 
 def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, lock: Lock) -> bytes:
+    if info.file_size > MOST_ENTRY:
+        found = megabytes(info.file_size)
+        raise InputError(f"expected at most {megabytes(MOST_ENTRY)} in a zip archive, found {found}: unpack it first")
     try:
         with lock, archive.open(info) as stream:
             content = stream.read(info.file_size + 1)

@@ -15,10 +15,11 @@ from vae.data.reading.colours import channels
 from vae.data.reading.found import Choices, plural
 from vae.data.reading.listing import Entry
 from vae.data.shapes import IMAGE_SIDE
-from vae.data.uploads import decoded, seen_size
+from vae.data.uploads import decoded, has_frames, seen_size
 from vae.errors import InputError
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "HEIF")
+FRAMED = (".tif", ".tiff", ".gif", ".webp")
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif")
 MOST_BYTES = 2**30  # of decoded pictures
 LOSSY = 12  # grey levels by which the channels of a gray picture differ once JPEG or WebP has packed it
@@ -45,6 +46,7 @@ class Pixels:
 class _Read:
     value: tuple[int, int] | np.ndarray | None
     problem: str = ""
+    frames: bool = False
 
 
 def read_pixels(entries: Sequence[Entry], shown: str, choices: Choices, *, progress: Progress = silent) -> Pixels:
@@ -66,6 +68,7 @@ def read_pixels(entries: Sequence[Entry], shown: str, choices: Choices, *, progr
         good = [row for row, head in enumerate(heads) if head.value is not None]
         files = [entries[row] for row in good]
         read = _all(pool, lambda entry: _picture(entry, size, ink=choices.ink), files, progress, after=len(files) // 4)
+    framed = sum(head.frames for head in heads)
     for row, each in zip(good, read, strict=True):
         heads[row] = each
     rows = np.array([row for row, head in enumerate(heads) if isinstance(head.value, np.ndarray)], int)
@@ -75,6 +78,7 @@ def read_pixels(entries: Sequence[Entry], shown: str, choices: Choices, *, progr
     done = [] if choices.ink else [sizes.resized_sentence(known, size)]
     done += ["Each picture's ink was prepared as on Draw."] if choices.ink else []
     done += [sentence for sentence in colour.done if choices.gray and not sentence.startswith("Three equal")]
+    done += [f"Of {plural(framed, 'file', 'files')} with several pictures the first was taken."] if framed else []
     done += [_named(entries, heads)] if len(rows) < len(entries) else []
     return Pixels(colour.images[0], rows, tuple(filter(None, done)))
 
@@ -95,7 +99,9 @@ def _all(
 
 def _head(entry: Entry) -> _Read:
     try:
-        return _Read(seen_size(entry.read(), FORMATS))
+        content = entry.read()
+        frames = entry.path.suffix.lower() in FRAMED and has_frames(content, FORMATS)
+        return _Read(seen_size(content, FORMATS), frames=frames)
     except InputError as error:
         return _Read(None, str(error).removeprefix("picture: "))
 
