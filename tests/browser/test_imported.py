@@ -17,7 +17,7 @@ from vae.checkpoints.store import SHIPPED, WEIGHTS, CheckpointStore
 from vae.data.datasets import load
 from vae.training.importing import ImportRequest, import_model
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 FIXTURES = Path(__file__).parents[1] / "data"
 PICTURES = 200
 

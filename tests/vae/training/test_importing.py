@@ -30,7 +30,10 @@ def store(tmp_path_factory) -> CheckpointStore:
     return CheckpointStore(tmp_path_factory.mktemp("imported"))
 
 
-@pytest.mark.parametrize(("name", "dim"), [("mlp", 2), ("conv_d2", 2), ("conv_d10", 10)])
+@pytest.mark.parametrize(
+    ("name", "dim"),
+    [("mlp", 2), ("conv_d2", 2), pytest.param("conv_d10", 10, marks=pytest.mark.long)],
+)
 def test_a_model_of_pytorch_gives_what_onnxruntime_gives(store, name, dim):
     digits, steps = load("digits"), []
     imported = import_model(request(name), digits, store, progress=lambda *told: steps.append(told))
@@ -84,6 +87,7 @@ def test_networks_that_do_not_fit_get_one_sentence_and_leave_nothing(store, chan
     assert {path.name for path in store.root.iterdir()} == before
 
 
+@pytest.mark.long
 def test_a_standard_deviation_is_taken_as_one_where_it_is_said(store):
     choices = Choices(second=Second.STD)
     checkpoint = import_model(request("mlp", name="as-std", choices=choices), load("digits"), store).checkpoint
@@ -93,6 +97,7 @@ def test_a_standard_deviation_is_taken_as_one_where_it_is_said(store):
     assert np.allclose(found[kept], plain.log_var[kept], rtol=0.1)
 
 
+@pytest.mark.long
 def test_the_classic_notebook_comes_in_as_two_keras_files(store, tmp_path):
     from tests.data.classic_notebook import save
 
