@@ -87,7 +87,6 @@ def test_networks_that_do_not_fit_get_one_sentence_and_leave_nothing(store, chan
     assert {path.name for path in store.root.iterdir()} == before
 
 
-@pytest.mark.long
 def test_a_standard_deviation_is_taken_as_one_where_it_is_said(store):
     choices = Choices(second=Second.STD)
     checkpoint = import_model(request("mlp", name="as-std", choices=choices), load("digits"), store).checkpoint
