@@ -44,7 +44,8 @@ def latent_pad(
     pin: Sequence[float],
     key: str,
     on_pin: Callable[[Pin], None],
-    linked: Literal["z", "reach"] = "z",
+    linked: Literal["z", "reach", "picture"] = "z",
+    picture: int | None = None,
     originals: bool = False,
     titles: Sequence[str] = (),
     every_class: bool = False,
@@ -63,7 +64,9 @@ def latent_pad(
         pin: the latent that is pinned now; the pad follows it.
         on_pin: called at the start of the run that a new pin causes.
         linked: "z" where one latent is the same place on every plane, "reach" where planes of different reach share
-            a cursor by its share of the plane.
+            a cursor by its share of the plane, "picture" where planes are of different spaces: the cursor is a test
+            picture, one row of all their encoded sets.
+        picture: the row that is pinned now, where they are linked by picture.
         originals: whether the first checkpoint's test pictures are at hand, to be shown on click.
         titles: what stands above each plane; where there are none, the checkpoints' own.
         every_class: show every class of a conditional model at once, instead of the chosen one large.
@@ -87,6 +90,7 @@ def latent_pad(
             "words": plane_words(),
             "linked": linked,
             "pin": [float(value) for value in pin],
+            "picture": picture,
             "seq": sent(key),
             "originals": originals,
             "bench": bench,

@@ -21,7 +21,7 @@ from vae.data import stroke_text
 from vae.data.strokes import Stroke
 from vae.errors import InputError
 
-KEYS, WHOLE, BETA = ("z1", "z2"), "z", "beta"
+KEYS, WHOLE, PICTURE, BETA = ("z1", "z2"), "z", "picture", "beta"
 STROKES = "strokes"
 FARTHEST = 100.0  # of a latent that a link may name
 MOST_LETTERS = 4096  # of a latent
@@ -149,6 +149,23 @@ def take_pin(pin: Pin) -> None:
         take({**dict(zip(KEYS, texts, strict=True)), WHOLE: None})
     else:
         take({**dict.fromkeys(KEYS), WHOLE: BETWEEN.join(texts)})
+
+
+def pinned_picture(count: int, otherwise: int) -> int:
+    """The test picture of the address, a row of the encoded set of `count`; `otherwise` where it names none."""
+    named = _number(PICTURE, 0, count - 1)
+    if named is not None and named == int(named):
+        return int(named)
+    if PICTURE in st.query_params:
+        expected = f"a test picture from 0 to {count - 1}"
+        misread.note(PICTURE, st.query_params[PICTURE], expected=expected, shown=str(otherwise))
+    return otherwise
+
+
+def take_picture(pin: Pin) -> None:
+    """Put the test picture that was pinned into the address."""
+    if pin.row is not None:
+        take({PICTURE: str(pin.row)})
 
 
 # -- a beta ------------------------------------------------------------------------------------------------------------

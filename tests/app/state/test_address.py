@@ -87,3 +87,29 @@ def test_a_number_of_a_link_is_taken():
     page = AppTest.from_function(numbers)
     page.query_params["seed"] = "12"
     assert page.run().number_input[0].value == 12
+
+
+def picture_script() -> None:
+    import streamlit as st
+
+    from app.state import address
+    from app.state.plane_view import Pin
+
+    st.button("pin", on_click=address.take_picture, args=(Pin((0.5, 1.0), 9),))
+    st.button("latent", on_click=address.take_picture, args=(Pin((0.5, 1.0), None),))
+    st.text(address.pinned_picture(count=10, otherwise=4))
+
+
+@pytest.mark.parametrize(("named", "row"), [("3", "3"), ("0", "0"), ("10", "4"), ("-1", "4"), ("2.5", "4"), ("x", "4")])
+def test_a_test_picture_of_the_address_is_taken_where_there_is_such_a_one(named, row):
+    page = AppTest.from_function(picture_script)
+    page.query_params["picture"] = named
+    assert shown(page.run()) == row
+
+
+def test_a_pinned_picture_is_put_into_the_address_and_a_latent_is_none():
+    page = AppTest.from_function(picture_script).run()
+    assert shown(page) == "4"
+    assert shown(page.button[1].click().run()) == "4"
+    assert shown(page.button[0].click().run()) == "9"
+    assert page.query_params["picture"] == "9"

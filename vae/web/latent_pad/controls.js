@@ -34,11 +34,14 @@ export function layerSwitches(layers, words, changed) {
   return group;
 }
 
-/** @param {{tool: string}} state @param {() => void} changed @param {() => void} home */
-export function toolSwitches(state, changed, home) {
+const BY_PICTURE = "Move to the nearest test picture, click to pin it";
+
+/** @param {{tool: string}} state @param {boolean} paths whether paths can be drawn @param {() => void} changed @param {() => void} home */
+export function toolSwitches(state, paths, changed, home) {
   const group = element("div", { class: "group", role: "group", "aria-label": "Tools" });
-  const buttons = Object.entries(TOOLS).map(([name, [title, hint]]) => {
-    const button = toggle(title, state.tool === name, hint, () => {
+  const tools = Object.entries(TOOLS).filter(([name]) => paths || name !== "path");
+  const buttons = tools.map(([name, [title, hint]]) => {
+    const button = toggle(title, state.tool === name, paths || name !== "look" ? hint : BY_PICTURE, () => {
       state.tool = name;
       buttons.forEach((other) => setPressed(other, other === button));
       changed();

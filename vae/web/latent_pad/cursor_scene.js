@@ -2,6 +2,12 @@
 import { FRAMES } from "./filmstrip.js";
 import { WAY_POINTS } from "../network/surface.js";
 
+/** What a panel decodes in place of what lies at the cursor on its plane; null for just that. */
+function asideOn(pad, panel) {
+  if (pad.pictures) return pad.pictures.latentOn(panel);
+  return panel === pad.first ? pad.latent.elsewhere : null;
+}
+
 export class CursorScene {
   constructor() {
     this.z1 = this.z2 = this.pin1 = this.pin2 = 0;
@@ -31,15 +37,15 @@ export class CursorScene {
     const { active, atPin } = state;
     for (const panel of pad.panels) {
       this._place(pad, panel);
-      panel.showLatent(this.z1, this.z2, panel === pad.first ? pad.latent.elsewhere : null);
+      panel.showLatent(this.z1, this.z2, asideOn(pad, panel), pad.pictures?.labelOn(panel));
       if (pad.visible.includes(panel)) panel.stage.overlay.draw(panel.view, panel.points, this);
-      if (atPin) panel.nameLatent(panel.description.dim === 2 ? `z₁ = ${this.z1.toFixed(2)}, z₂ = ${this.z2.toFixed(2)}` : pad.latent.words(pad.latent.pinned, " = "));
+      if (atPin) panel.nameLatent(pad.pictures?.words() ?? (panel.description.dim === 2 ? `z₁ = ${this.z1.toFixed(2)}, z₂ = ${this.z2.toFixed(2)}` : pad.latent.words(pad.latent.pinned, " = ")));
     }
     pad.choice?.digit.canvas.setAttribute("aria-label", active.decoded.getAttribute("aria-label") ?? "");
     pad.sliders?.show(pad.latent.aside ?? pad.latent.cursor);
     pad.bench?.moved();
     pad.choice?.showDigit(pad.theme);
-    const aside = active === pad.first ? pad.latent.elsewhere : null;
+    const aside = asideOn(pad, active);
     if (aside) active.placeOf(aside, this.asidePlace);
     readout.showLatent(aside ? this.asidePlace[0] : planes.to1(active, state.z1), aside ? this.asidePlace[1] : planes.to2(active, state.z2), active.points, aside);
     if (pad.replay?.shown) pad.replay.showLatent(state.z1, state.z2);
@@ -54,6 +60,7 @@ export class CursorScene {
   /** Cursor, pin and path as latents of one plane. */
   _place(pad, panel) {
     const { planes, path, state } = pad;
+    if (pad.pictures) return this._picture(pad, panel);
     const aside = pad.latent.elsewhere;
     if (aside) pad.first.placeOf(aside, this.asidePlace);
     this.z1 = planes.to1(panel, aside ? this.asidePlace[0] : state.z1);
@@ -68,6 +75,19 @@ export class CursorScene {
     this.near = panel === pad.first && aside && panel.map ? panel.map.neighbours.look(aside, pad.latent.aside ? -1 : state.row, panel.points) : null;
     const line = !path.open && panel === pad.first && !panel.map ? pad.bench?.way : null;
     if (line) this.path = this.way = this._onSlice(panel, line);
+  }
+
+  /** Cursor and pin as pictures on one plane. */
+  _picture(pad, panel) {
+    const { pictures, state } = pad;
+    const cursor = pictures.placeOn(panel, state.row);
+    this.z1 = cursor[0];
+    this.z2 = cursor[1];
+    const pin = pictures.placeOn(panel, state.pinnedRow);
+    this.pin1 = pin[0];
+    this.pin2 = pin[1];
+    this.row = pictures.latentOn(panel) ? state.row : -1;
+    this.axes = panel.view.width > 260 ? panel.axes : null;
   }
 
   /** Latents (n, d) as places on a panel's slice. @param {import("./panel.js").Panel} panel @param {Float32Array} latents */

@@ -12,11 +12,13 @@ import { FRAMES, Filmstrip } from "./filmstrip.js";
 import { setPressed, write } from "./dom.js";
 import { Hint } from "./hint.js";
 import { LatentSliders } from "./latent_sliders.js";
+import { LinkedPictures } from "./linked_pictures.js";
 import { buildLayout } from "./layout.js";
 import { attachPlane } from "./pad_input.js";
 import { choosePath, clearPath, wayAnew } from "./pad_path.js";
-import { lookAt, nearestRow, slideEnded } from "./pad_pin.js";
+import { lookAt, lookBack, nearestRow, slideEnded } from "./pad_pin.js";
 import { PadLatent } from "./pad_latent.js";
+import { rested } from "./pad_rest.js";
 import { PadState } from "./pad_state.js";
 import { ViewReporter, openSwitches, showView } from "./pad_view.js";
 import { PadReplay } from "./pad_replay.js";
@@ -35,14 +37,14 @@ const REST = 90; // ms without a move
 const TURN = 260; // ms that one plane takes to give way to another
 
 /**
- * @typedef {{panels: import("./panel.js").Description[], linked: "z" | "reach", pin: number[],
+ * @typedef {{panels: import("./panel.js").Description[], linked: "z" | "reach" | "picture", pin: number[], picture?: number | null,
  *   workerSource: string, words: Record<string, string>, bench?: boolean, own?: number[] | null, onPin: (pin: {z: number[], row: number | null}) => void, view?: import("./pad_view.js").PadView,
  *   choice?: import("./panel_choice.js").Choice | null, onChoice?: (index: number) => void,
  *   replay?: ReplayState, onReplay?: (state: {on: boolean, epoch: number | null}) => void,
  *   replaySource?: (address: string) => Promise<ArrayBuffer>,
  *   onView?: (view: import("./pad_view.js").PadView) => void}} Options  bench: whether tools stand below the plane, one that shares its cursor with none; own: the latent of the visitor's own picture; view: to open on, where a link names one;
  *   words: what each layer means; choice: where the panels take turns on one stage; onChoice: hears of the one that stays; replay: of the training;
- *   null where there is no record; onReplay: hears that it was asked for or taken away, and of the epoch it rests on
+ *   null where there is no record; picture: the row that is pinned, where planes are linked by picture; onReplay: hears that it was asked for or taken away, and of the epoch it rests on
  * @typedef {{recorded: import("../training_plane/playback.js").Recorded | null} | null} ReplayState  recorded: null where
  *   nobody has asked for it
  */
@@ -58,6 +60,8 @@ export class Pad {
     this.first = this.panels[0];
     this.dirty = { scene: true, latent: true, path: false };
     this.drawing = false;
+    /** What moves the cursor where planes are linked by picture. @type {LinkedPictures | null} */
+    this.pictures = options.linked === "picture" ? new LinkedPictures(this, options.picture ?? 0) : null;
     this.latent = new PadLatent(this, options.pin, options.view?.slice ?? "");
     const moved = () => (this.latent.moved(), this.invalidate("latent"), this.resting());
     const pinned = (/** @type {number | null} */ row) => (options.onPin({ z: this.latent.told(), row }), this.reporter.changed()); // a tool's film may begin there
@@ -80,7 +84,7 @@ export class Pad {
     this.path = new Path(FRAMES);
     this.news = "";
     this.readout = new Readout();
-    this.sliders = this.visible.length > 1 ? null : new LatentSliders(this.first.description.dim, { slide: (axis, value) => this.latent.slide(axis, value), done: (released) => slideEnded(this, released) });
+    this.sliders = this.visible.length > 1 || this.pictures ? null : new LatentSliders(this.first.description.dim, { slide: (axis, value) => this.latent.slide(axis, value), done: (released) => slideEnded(this, released) });
     this.strip = new Filmstrip(this.panels, {
       choose: (least) => choosePath(this, least),
       pick: (frame) => this.state.pin(this.path.latents[2 * frame], this.path.latents[2 * frame + 1]),
@@ -99,10 +103,10 @@ export class Pad {
     const at = (/** @type {number} */ x, /** @type {number} */ y) => [first.view.toZ1(x), first.view.toZ2(y)];
     this.hint = new Hint(first.plane, first.every || panels.length > 1 ? "the digits follow" : "the digit follows", {
       look: (x, y) => lookAt(this, this.state.active, ...at(x, y)),
-      leave: () => lookAt(this, this.state.active, this.state.pin1, this.state.pin2),
+      leave: () => lookBack(this),
     });
     this.presenter = new Presenter(root, first.plane, () => (this.hint.rest(true), this.retheme()));
-    const parts = { panels, readout: this.readout, sliders: this.sliders?.element, choice: this.choice, replays: Boolean(options.replay), filmstrip: this.strip.element, bench: this.bench?.element, slice: this.latent.choice?.element, words: options.words, state: this.state, hint: this.hint.element, present: this.presenter.button };
+    const parts = { panels, readout: this.readout, sliders: this.sliders?.element, choice: this.choice, replays: Boolean(options.replay), filmstrip: this.strip.element, bench: this.bench?.element, slice: this.latent.choice?.element, words: options.words, state: this.state, byPicture: Boolean(this.pictures), hint: this.hint.element, present: this.presenter.button };
     this.places = buildLayout(parts, {
       layers: () => this._switched(),
       tool: () => ((this.element.dataset.tool = this.state.tool), (this.path.start = null)),
@@ -205,17 +209,7 @@ export class Pad {
   /** Once the pointer rests: the reconstruction of the digit it points at, and a word to screen readers. */
   resting() {
     clearTimeout(this.rest);
-    this.rest = setTimeout(() => {
-      const { active: panel, row } = this.state;
-      if (row >= 0 && panel.points) {
-        panel.showRow(panel.points.latentOf(row), this.readout.reconstruction, panel.classes ? panel.points.label[row] : -1);
-      }
-      const [z1, z2] = [this.planes.to1(panel, this.state.z1), this.planes.to2(panel, this.state.z2)];
-      const place = panel.description.dim === 2 ? this.latent.words([z1, z2]) : this.latent.spoken();
-      if (this.element.contains(/** @type {ShadowRoot} */ (panel.plane.getRootNode()).activeElement)) this.readout.speak(`${this.news}${place}`);
-      this.news = "";
-      panel.stage.name(panel.description.title, place);
-    }, REST);
+    this.rest = setTimeout(() => rested(this), REST);
   }
 
   /** Say something to screen readers, with where things are. @param {string} sentence */
@@ -247,9 +241,10 @@ export class Pad {
     this.invalidate("scene", "latent");
   }
 
-  /** Python has another latent, from an address; not while it has still to hear of the one here. @param {number[]} pin */
-  setPin(pin) {
-    this.latent.take(pin);
+  /** Python has another latent, or another picture, from an address; not while it has still to hear of the one here. @param {number[]} pin @param {number | null} [picture] */
+  setPin(pin, picture = null) {
+    if (this.pictures) this.pictures.take(picture ?? 0);
+    else this.latent.take(pin);
   }
 
   /** Python has another view, from an address; not while it has still to hear of the one here. @param {import("./pad_view.js").PadView} view */

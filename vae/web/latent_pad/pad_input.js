@@ -3,7 +3,7 @@ import { attachGestures } from "./gestures.js";
 import { attachKeyboard } from "./keyboard.js";
 import { clearPath, drawPath, enterPath } from "./pad_path.js";
 import { goOnMap, mapDrag, stepOnMap } from "./pad_map.js";
-import { clickAt, lookAt } from "./pad_pin.js";
+import { clickAt, lookAt, lookBack } from "./pad_pin.js";
 
 /**
  * @param {import("./pad.js").Pad} pad @param {HTMLElement} plane one of its planes
@@ -14,19 +14,22 @@ export function attachPlane(pad, plane, here) {
   const { state } = pad;
   /** @returns {[number, number]} */
   const at = (/** @type {number} */ x, /** @type {number} */ y) => [pad.planes.from1(here(), view.toZ1(x)), pad.planes.from2(here(), view.toZ2(y))];
-  const zoomHere = (factor) => view.zoomAt(view.toX(pad.planes.to1(here(), state.z1)), view.toY(pad.planes.to2(here(), state.z2)), factor);
+  const zoomHere = (factor) => {
+    const [z1, z2] = pad.pictures?.placeOn(here(), state.row) ?? [pad.planes.to1(here(), state.z1), pad.planes.to2(here(), state.z2)];
+    view.zoomAt(view.toX(z1), view.toY(z2), factor);
+  };
   const dragMap = mapDrag(pad, here);
   const draw = (/** @type {[number, number, number, number, boolean]} */ ...[x0, y0, x1, y1, done]) => {
     if (pad.lasso) return pad.lasso.drag(at(x0, y0), at(x1, y1), done);
-    if (here().map) return dragMap(x0, y0, x1, y1, done);
+    if (pad.pictures || here().map) return dragMap(x0, y0, x1, y1, done);
     drawPath(pad, at(x0, y0), at(x1, y1), done);
   };
   attachGestures(plane, {
     tool: () => (pad.lasso ? "path" : state.tool),
     look: (x, y) => lookAt(pad, here(), ...at(x, y)),
-    leave: () => lookAt(pad, here(), state.pin1, state.pin2),
+    leave: () => lookBack(pad),
     pin: (x, y) => clickAt(pad, here(), ...at(x, y)),
-    again: () => (pad.latent.again(), pad.home()),
+    again: () => (pad.pictures ? pad.pictures.pin(pad.pictures.before) : pad.latent.again(), pad.home()),
     pan: (dx, dy) => pad.moveView(here(), () => view.panBy(dx, dy)),
     zoom: (x, y, factor) => pad.moveView(here(), () => view.zoomAt(x, y, factor)),
     path: draw,
@@ -36,19 +39,21 @@ export function attachPlane(pad, plane, here) {
     jump: (label) => (here().every ? pad.setClass(label) : jumpTo(pad, here(), label)),
     zoom: (factor) => pad.moveView(here(), () => zoomHere(factor)),
     home: () => pad.home(),
-    enter: () => (state.tool === "path" && !here().map ? enterPath(pad) : pad.latent.pinHere()),
+    enter: () => (pad.pictures ? pad.pictures.pin(state.row) : state.tool === "path" && !here().map ? enterPath(pad) : pad.latent.pinHere()),
     escape: () => (pad.lasso ? pad.lasso.leave() : clearPath(pad)),
   });
 }
 
 /** Steps are shares of the plane's side. */
 function stepBy(pad, panel, right, up) {
+  if (pad.pictures) return pad.pictures.step(panel, right, up);
   if (panel.map) return stepOnMap(pad, panel, right, up);
   const side = (2 * pad.first.view.home.half) / panel.view.zoom;
   travelTo(pad, panel, pad.state.z1 + right * side, pad.state.z2 + up * side);
 }
 
 function jumpTo(pad, panel, label) {
+  if (pad.pictures) return pad.pictures.jump(panel, label);
   const peak = panel.points?.peaks.get(label);
   if (peak) travelTo(pad, panel, pad.planes.from1(panel, peak[0]), pad.planes.from2(panel, peak[1]));
 }

@@ -29,7 +29,8 @@ export class PadLatent {
     const { maps = [], source } = this.panel.description;
     this.maps = new PlaneMaps(maps, source);
     this.panel.before = this.maps.fetched(`${slice} ${pad.options.view?.tool ?? ""}`)?.catch((error) => this._missing(error)) ?? null;
-    this.choice = dim < 3 ? null : new SliceChoice((name) => this.choose(name), maps);
+    const several = pad.panels.some((panel) => panel.description.dim !== dim); // axes of one are none of another
+    this.choice = dim < 3 || several ? null : new SliceChoice((name) => this.choose(name), pad.pictures ? [] : maps);
     /** What a second click on a map comes back to. */
     this.beforePinned = this.pinned.slice();
   }
@@ -167,10 +168,11 @@ export class PadLatent {
   _show(name) {
     const { panel, pad } = this;
     const { points } = panel;
-    const map = this.maps.named(name, points.count);
+    const map = pad.pictures ? null : this.maps.named(name, points.count);
     const seen = map || panel.map ? seenPlaces(panel) : null;
     this.slice = map || !name.startsWith("map_") ? name : OPENING_SLICE;
     this.choice?.show(this.slice);
+    if (pad.pictures) return pad.pictures.reslice();
     if (map) panel.setMap(map);
     else panel.setSlice(sliceNamed(this.slice, points), this.choice ? axesOf(this.slice) : [latentName(0), ""]);
     allowOnMap(pad.element, Boolean(map));

@@ -7,6 +7,7 @@ const CLICK_PIXELS = 6;
 /** The cursor is there for now. */
 export function lookAt(pad, panel, z1, z2) {
   const { state } = pad;
+  if (pad.pictures) return pad.pictures.look(panel, z1, z2);
   if (z1 === state.z1 && z2 === state.z2) return;
   state.active = panel;
   const back = z1 === state.pin1 && z2 === state.pin2;
@@ -14,8 +15,15 @@ export function lookAt(pad, panel, z1, z2) {
   state.look(z1, z2, back ? state.pinnedRow : nearestRow(pad, panel, z1, z2));
 }
 
+/** The cursor goes back to the pin. */
+export function lookBack(pad) {
+  if (pad.pictures) pad.pictures.leave();
+  else lookAt(pad, pad.state.active, pad.state.pin1, pad.state.pin2);
+}
+
 /** The test digit there, within some pixels of the screen, on a map the nearest of all; −1 for none. */
 export function nearestRow(pad, panel, z1, z2, pixels = NEAR_PIXELS) {
+  if (pad.pictures) return pad.state.row;
   if (panel.map) return panel.points.nearest(z1, z2, Infinity);
   if (!panel.points || !pad.state.layers.points || pad.replay?.shown) return -1;
   return panel.points.nearest(pad.planes.to1(panel, z1), pad.planes.to2(panel, z2), pixels / panel.view.scale);
@@ -25,6 +33,7 @@ export function nearestRow(pad, panel, z1, z2, pixels = NEAR_PIXELS) {
 export function clickAt(pad, panel, z1, z2) {
   const { state, planes } = pad;
   state.active = panel;
+  if (pad.pictures) return pad.pictures.pin(pad.pictures.nearest(panel, z1, z2));
   const row = nearestRow(pad, panel, z1, z2, CLICK_PIXELS);
   if (row < 0) return panel.map ? undefined : state.pin(z1, z2);
   const { mean, dim } = panel.points;

@@ -33,7 +33,7 @@ export function captureView(pad) {
     path: path.open ? [...path.from, ...path.to].map(thousandths) : null,
     way: path.open && (path.found || !path.least) ? [...path.way].map(thousandths) : [],
     least: path.open && path.least,
-    label: Math.max(...pad.panels.map((panel) => panel.label)),
+    label: pad.pictures ? -1 : Math.max(...pad.panels.map((panel) => panel.label)), // there it is the picture's own
     slice: pad.latent.slice === OPENING_SLICE ? "" : pad.latent.slice,
     tool: pad.bench?.capture() ?? "",
     film: pad.bench?.film(pad.first.description.dim) ?? [],
@@ -63,7 +63,7 @@ export function showView(pad, view) {
     pad.planes.reset();
     openPlace(pad, view);
   }
-  if (Math.max(0, now.label) !== view.label) {
+  if (!pad.pictures && Math.max(0, now.label) !== view.label) {
     pad.setClass(view.label);
     if (pad.places.condition) pressClass(pad.places.condition, view.label);
   }

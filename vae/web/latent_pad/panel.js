@@ -225,9 +225,9 @@ export class Panel {
 
   /**
    * Decode one latent into the large digit, for a conditional model as every class; mark it where data are far.
-   * @param {ArrayLike<number> | null} aside a latent off the slice, in place of the one at (z1, z2)
+   * @param {ArrayLike<number> | null} aside a latent off the slice, in place of the one at (z1, z2) @param {number} label the class of the large digit
    */
-  showLatent(z1, z2, aside = null) {
+  showLatent(z1, z2, aside = null, label = this.label) {
     if (this.points) this._markDoubtful(z1, z2, aside);
     if (!this.decoder) return;
     const count = this.classes || 1;
@@ -239,7 +239,7 @@ export class Panel {
     const [logits] = this.decoder.run(this.values, count);
     const [shape] = this.decoder.outputShapes;
     this.every?.showLogits(logits, this.theme, shape);
-    this.digit?.showLogits(logits, Math.max(0, this.label) * this.decoder.outputSizes[0], this.theme, shape);
+    this.digit?.showLogits(logits, Math.max(0, label) * this.decoder.outputSizes[0], this.theme, shape);
     this.strip?.showLogits(logits, 0, this.theme, shape);
   }
 

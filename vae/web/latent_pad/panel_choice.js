@@ -2,6 +2,7 @@
 import { Slider } from "../shared/slider.js";
 import { DigitView } from "./digit_view.js";
 import { element, setPressed } from "./dom.js";
+import { LINE } from "./points.js";
 import { PointsLayer } from "./points_layer.js";
 import { View } from "./view.js";
 
@@ -84,7 +85,8 @@ export class PanelChoice {
   draw(ratio) {
     for (const { panel, canvas, dots, view } of this.turns) {
       if (!panel.points || !canvas.clientWidth) continue;
-      view.setHome(panel.view.home);
+      const { home } = panel.view;
+      view.setHome(panel.points.dim === 1 ? { ...home, half: LINE * home.half } : home); // a line fits its stage, not a square
       view.resize(canvas.clientWidth, canvas.clientHeight);
       dots.resize(canvas.clientWidth, canvas.clientHeight, ratio);
       dots.setTheme(panel.theme);

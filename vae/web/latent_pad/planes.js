@@ -1,10 +1,11 @@
 /**
  * Several planes on one cursor. A latent is kept in the coordinates of the first plane; where planes are linked by
- * reach, the others show the latent at the same share of their own home view.
+ * reach, the others show the latent at the same share of their own home view. Where they are linked by picture, each has
+ * coordinates of its own (linked_pictures.js).
  */
 
 export class Planes {
-  /** @param {import("./panel.js").Panel[]} panels @param {"z" | "reach"} linked */
+  /** @param {import("./panel.js").Panel[]} panels @param {"z" | "reach" | "picture"} linked */
   constructor(panels, linked) {
     this.panels = panels;
     this.linked = linked;
@@ -16,8 +17,9 @@ export class Planes {
     const homes = this.panels.map((panel) => panel.points?.home ?? { z1: 0, z2: 0, half: panel.description.sheet.extent });
     const reach = (home) => Math.max(Math.abs(home.z1), Math.abs(home.z2)) + home.half;
     const all = { z1: 0, z2: 0, half: Math.max(...homes.map(reach)) };
-    const apart = this.linked === "z" && this.panels.length > 1;
-    this.panels.forEach((panel, i) => panel.view.setHome(apart ? all : homes[i]));
+    const oneStage = this.panels.at(-1).view === this.first.view;
+    const shared = this.panels.length > 1 && (this.linked === "z" || oneStage);
+    this.panels.forEach((panel, i) => panel.view.setHome(shared ? all : homes[i]));
   }
 
   /** Latent units of a plane a unit of the first. */
@@ -25,21 +27,26 @@ export class Planes {
     return panel.view.home.half / this.first.view.home.half;
   }
 
+  /** Whether a plane's places are kept as they are. */
+  _own(panel) {
+    return panel === this.first || this.linked === "picture";
+  }
+
   /** z₁ of a plane for z₁ of the first. */
   to1(panel, z1) {
-    return panel === this.first ? z1 : panel.view.home.z1 + (z1 - this.first.view.home.z1) * this.ratio(panel);
+    return this._own(panel) ? z1 : panel.view.home.z1 + (z1 - this.first.view.home.z1) * this.ratio(panel);
   }
 
   to2(panel, z2) {
-    return panel === this.first ? z2 : panel.view.home.z2 + (z2 - this.first.view.home.z2) * this.ratio(panel);
+    return this._own(panel) ? z2 : panel.view.home.z2 + (z2 - this.first.view.home.z2) * this.ratio(panel);
   }
 
   from1(panel, z1) {
-    return panel === this.first ? z1 : this.first.view.home.z1 + (z1 - panel.view.home.z1) / this.ratio(panel);
+    return this._own(panel) ? z1 : this.first.view.home.z1 + (z1 - panel.view.home.z1) / this.ratio(panel);
   }
 
   from2(panel, z2) {
-    return panel === this.first ? z2 : this.first.view.home.z2 + (z2 - panel.view.home.z2) / this.ratio(panel);
+    return this._own(panel) ? z2 : this.first.view.home.z2 + (z2 - panel.view.home.z2) / this.ratio(panel);
   }
 
   /** Latents of the first plane, interleaved, as latents of another. @param {Float32Array} out */
@@ -51,8 +58,9 @@ export class Planes {
     return out;
   }
 
-  /** Show on every plane what one of them shows. */
+  /** Show on every plane what one of them shows, where the same place says the same. */
   follow(panel) {
+    if (this.linked === "picture") return;
     for (const other of this.panels) if (other !== panel) other.view.follow(panel.view);
   }
 

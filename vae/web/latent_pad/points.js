@@ -10,7 +10,7 @@ import { axisSlice, distancesFrom, placesOf, putLatent } from "../network/slice.
 const MAGIC = 0x5054414c; // "LATP"
 const VERSION = 1;
 const HEADER_BYTES = 20;
-const LINE = 6; // times as wide as high: the stage of a single dimension, in latent_pad.css too
+export const LINE = 6; // times as wide as high: the stage of a single dimension, in latent_pad.css too
 const CELLS = 128;
 export const CLASSES = 256;
 export const NEAREST = 10;
