@@ -1,17 +1,14 @@
 """Beta: the sweep's planes in turn, its rate-distortion curve, and what each beta makes of the same digits."""
 
-from collections.abc import Callable
-
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app.components.digit_rows import digit_rows
-from app.components.latent_pad import Choice, latent_pad
 from app.state import measures as stored
 from app.state import pictures, session
-from app.state.address import chosen_beta, pinned_latent, plane_view, take_beta, take_pin, take_view
+from app.state.address import chosen_beta
 from app.ui import controls, downloads, sheets, tables
 from app.ui.failures import show_failure
 from app.ui.literal import literal
@@ -19,12 +16,12 @@ from app.ui.missing_pictures import stand_in_line
 from app.ui.parts import part
 from app.ui.sheets import SheetRow
 from app.views.beta import figures as sweep_figures
+from app.views.beta.planes import choice, choose_of, planes, title
 from vae.checkpoints.facts import counted, data_set_title
 from vae.checkpoints.store import MANIFOLD
 from vae.errors import InputError
 from vae.evaluation import rate_distortion
 from vae.evaluation.rate_distortion import RateDistortionCurve, Sweep
-from vae.export import require_plane
 from vae.export.pictures import enlarge_png, sheet_png
 from vae.export.report import Figure, Report, Table
 from vae.inference.worker import InferenceError
@@ -98,50 +95,6 @@ def explore(sweep: Sweep) -> None:
             digit_rows(trained, choice=choice(sweep, beta), key="rows", on_choice=choose_of(sweep))
     with bottom:
         offers(sweep, curve, rows, beta)
-
-
-def planes(sweep: Sweep, beta: float) -> bool:
-    """The plane of the chosen beta, gliding into the others'; whether there are planes, else a sentence says why."""
-    if sweep.latent_dim != 2:
-        st.info(
-            f"A latent of {sweep.latent_dim} dimensions has no plane to walk on. Everything else about this sweep "
-            "is here.",
-            icon=":material/info:",
-        )
-        return False
-    try:
-        for member in sweep.members:
-            require_plane(member)
-        at_hand = session.originals(sweep.members[0]) is not None
-    except InputError as error:
-        st.error(literal(error))
-        return False
-    latent_pad(
-        sweep.members,
-        pin=pinned_latent(),
-        key="planes",
-        on_pin=take_pin,
-        titles=[title(trained) for trained in sweep.betas],
-        originals=at_hand,
-        choice=choice(sweep, beta) if len(sweep.betas) > 1 else None,
-        on_choice=choose_of(sweep),
-        view=plane_view(),
-        on_view=take_view,
-    )
-    return True
-
-
-def choice(sweep: Sweep, beta: float) -> Choice:
-    return Choice("β", "β, the weight of the KL divergence", tuple(sweep.betas), sweep.betas.index(beta))
-
-
-def choose_of(sweep: Sweep) -> Callable[[int], None]:
-    """What takes one of the sweep's betas, by its place."""
-    return lambda index: take_beta(sweep.betas[index])
-
-
-def title(beta: float) -> str:
-    return f"β = {beta:g}"
 
 
 def show_curve(sweep: Sweep, curve: RateDistortionCurve, beta: float) -> None:

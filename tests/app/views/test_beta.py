@@ -1,18 +1,19 @@
 """The page Beta, run by Streamlit without a browser."""
 
-import base64
 import csv
 import io
-import json
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
+from app.state import pictures
 from tests.app.conftest import SHIPPED_OR_NAMED, component_data, html_of
 from tests.app.sweeps import NAME, change_measures, write_sweep
 from vae.checkpoints.files import LAYERS
-from vae.checkpoints.store import CONFIG, LATENTS, CheckpointStore
+from vae.checkpoints.store import LATENTS, CheckpointStore
 from vae.evaluation.rate_distortion import curve, sweeps, to_csv
 from vae.inference.worker import InferenceError, InferenceWorker
 
@@ -128,19 +129,15 @@ def test_a_sweep_with_one_member_has_no_slider_and_one_plane(open_page, trained)
     assert ([panel["title"] for panel in sent["panels"]], sent["choice"]) == (["β = 4"], None)
 
 
-def test_ten_dimensions_have_no_plane_but_everything_else(open_page, trained):
-    store = trained(*BETAS)
-    for folder in store.root.glob(f"{NAME}-*"):
-        config = json.loads((folder / CONFIG).read_text())
-        config["model"]["latent_dim"] = 10
-        (folder / CONFIG).write_text(json.dumps(config))
-    page = open_page("beta")
+def test_planes_of_ten_dimensions_take_turns_on_one_test_picture(open_page, monkeypatch):
+    blank = SimpleNamespace(images=np.zeros((10, 28, 28), np.uint8))
+    monkeypatch.setattr(pictures, "reconstructed", lambda _checkpoint, _rows: blank)
+    page = open_page("beta", sweep="mnist-sweep-d10", beta="4", picture="1234")
     assert not page.exception
-    assert page.info[0].value.startswith("A latent of 10 dimensions has no plane to walk on.")
-    assert len(page.get("bidi_component")) == 1
-    rows = component_data(page, "rows")
-    assert (rows["stops"], rows["chosen"], rows["digits"]) == ([0.5, 1, 2], 1, 10)
-    assert len(base64.b64decode(rows["rows"])) == 3 * 10 * 28 * 28
+    sent = component_data(page, "planes")
+    assert [panel["dim"] for panel in sent["panels"]] == [10] * 7
+    assert (sent["linked"], sent["picture"], sent["choice"]["chosen"]) == ("picture", 1234, 4)
+    assert "linked by picture" in html_of(page)
     assert len(page.get("plotly_chart")) == 2
 
 
