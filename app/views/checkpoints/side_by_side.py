@@ -8,23 +8,34 @@ import streamlit as st
 from app.components.latent_pad import latent_pad
 from app.state import measures as stored
 from app.state import pictures, session
-from app.state.address import pinned_latent, plane_view, take_pin, take_view
+from app.state.address import pinned_latent, plane_view, take_picture, take_pin, take_view
+from app.state.linked_picture import pinned_picture
 from app.state.pictures import Digits
 from app.ui import comparison, controls, downloads, sheets, tables
 from app.ui.comparison import Compared
 from app.ui.literal import literal
 from app.ui.missing_pictures import stand_in_line
 from app.ui.parts import part
+from app.views.checkpoints import linking
+from app.views.checkpoints.linking import Linked
 from vae.checkpoints.differences import differences
 from vae.checkpoints.store import MANIFOLD, Checkpoint
 from vae.errors import InputError
-from vae.export import require_plane
 from vae.export.pictures import Strip, png, read_png, sheet_png
 from vae.export.report import Figure, Report, Table
 from vae.inference.worker import InferenceError
 
 MOST = 4  # planes that are still large enough to read
 DIGITS = 10
+LATENT, PICTURE = "The same z", "The same picture"
+BY_LATENT = (
+    "Move slowly from one colour to the next. Where a plane has holes, <b>Support</b> veils them and the digit gets a "
+    "dashed frame."
+)
+BY_PICTURE = (
+    "Move over any plane: the nearest test digit is marked on every plane, where that model encoded it, and decoded by "
+    "each from there. A plane of more than two dimensions shows its two main components."
+)
 COLUMNS = (
     tables.Column("mse", "MSE", 4),
     tables.Column("cross_entropy", "cross-entropy", 1),
@@ -37,45 +48,52 @@ COLUMNS = (
 )
 
 
-def has_plane(checkpoint: Checkpoint) -> bool:
-    try:
-        require_plane(checkpoint)
-    except InputError:
-        return False
-    return True
-
-
 def title(checkpoint: Checkpoint) -> str:
     return checkpoint.config.title or checkpoint.name
 
 
 def show(chosen: Sequence[Checkpoint]) -> None:
     """All that tells them apart, the planes first."""
-    planes([checkpoint for checkpoint in chosen if has_plane(checkpoint)], of=len(chosen))
+    planes(linking.linked(chosen, by_picture=cursor(chosen) == PICTURE))
     measures(chosen)
     same_digits(chosen)
     config_differences(chosen)
     view_downloads(chosen)
 
 
+def cursor(chosen: Sequence[Checkpoint]) -> str:
+    """What the planes share: a latent or a picture where all have two dimensions, else a picture; kept in the URL."""
+    if len(chosen) < 2 or not linking.flat(chosen):
+        return PICTURE
+    with part("controls", "link"):
+        return st.segmented_control(
+            "One cursor on all planes",
+            (LATENT, PICTURE),
+            default=LATENT,
+            required=True,
+            key="link",
+            bind="query-params",
+        )
+
+
 @st.fragment
-def planes(drawn: Sequence[Checkpoint], *, of: int) -> None:
+def planes(found: Linked) -> None:
     """The planes on one cursor; a pin runs only this."""
-    if len(drawn) < of:
-        left_out = "None of these has a plane" if not drawn else "Models without a plane are left out here"
-        st.caption(f"{left_out}: their latents do not have two dimensions.")
-    if not drawn:
+    for sentence in found.left_out:
+        st.caption(literal(sentence))
+    if not found.drawn:
         return
-    st.html(
-        '<p class="note">Move slowly from one colour to the next. Where a plane has holes, <b>Support</b> veils them '
-        "and the digit gets a dashed frame.</p>"
-    )
+    by_picture, first = found.by_picture, found.drawn[0]
+    st.html(f'<p class="note">{BY_PICTURE if by_picture else BY_LATENT}</p>')
+    middle = (0.0,) * first.config.model.latent_dim
     latent_pad(
-        drawn,
-        pin=pinned_latent(),
+        found.drawn,
+        pin=middle if by_picture else pinned_latent(middle),
+        linked="picture" if by_picture else "z",
+        picture=pinned_picture(first) if by_picture else None,
         key="side_by_side",
-        on_pin=take_pin,
-        originals=_originals(drawn),
+        on_pin=take_picture if by_picture else take_pin,
+        originals=_originals(found.drawn),
         view=plane_view(),
         on_view=take_view,
     )

@@ -171,8 +171,39 @@ def test_without_mnist_training_digits_are_compared_and_one_line_says_so(open_pa
     assert "VQ-VAE on MNIST: digits 0" in html_of(page)
     assert "Original: digits" in html_of(page)
     assert "1,000 of its training digits stand in" in html_of(page)
-    assert "None of these has a plane" in page.caption[0].value
+    left_out = [caption.value for caption in page.caption if caption.value.startswith("Left out")]
+    assert left_out == ["Left out of the planes, as its code is a map and no vector: mnist-vqvae."]
+    sent = component_data(page, "side_by_side")  # one alone has a cursor of its own
+    assert (sent["linked"], len(sent["pin"])) == ("z", 10)
     assert not page.info
+
+
+def side_by_side(open_page, *names: str, **parameters: str):
+    page = open_page("checkpoints", **parameters)
+    page.segmented_control(key="view").set_value(SIDE_BY_SIDE)
+    return page.multiselect(key="compare").set_value(list(names)).run()
+
+
+def test_planes_of_different_dimensions_are_linked_by_the_picture_of_the_address(open_page):
+    page = side_by_side(open_page, "mnist-sweep-d10-beta4", "mnist-vae", "mnist-cvae", "digits-vae", picture="77")
+    assert not page.exception
+    sent = component_data(page, "side_by_side")
+    assert [panel["name"] for panel in sent["panels"]] == ["mnist-sweep-d10-beta4", "mnist-vae", "mnist-cvae"]
+    assert (sent["linked"], sent["picture"]) == ("picture", 77)
+    expected = "Left out of the planes, as they encoded other pictures than mnist-sweep-d10-beta4: digits-vae."
+    assert expected in [caption.value for caption in page.caption]
+    assert "link" not in [control.key for control in page.segmented_control]
+
+
+def test_planes_of_two_dimensions_share_a_latent_unless_a_picture_is_asked_for(open_page):
+    page = side_by_side(open_page, "mnist-ae", "mnist-vae", z1="0.5", z2="1")
+    sent = component_data(page, "side_by_side")
+    assert (sent["linked"], sent["pin"], sent["picture"]) == ("z", [0.5, 1], None)
+    page.segmented_control(key="link").set_value("The same picture").run()
+    assert not page.exception
+    sent = component_data(page, "side_by_side")
+    assert (sent["linked"], len(sent["panels"])) == ("picture", 2)
+    assert 0 <= sent["picture"] < 10_000
 
 
 def test_without_any_choice_it_asks_for_one(open_page):
