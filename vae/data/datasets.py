@@ -121,10 +121,13 @@ def find(name: str) -> Path | None:
     if name in EMBEDDED:
         return None
     folder = os.environ.get("VAE_DATA_DIR")
-    candidates = [Path(folder) / each for each in (f"{name}.npz", name, name.replace("_", "-"))] if folder else []
+    files = [Path(folder) / f"{name}.npz"] if folder else []
     if name == "mnist":
-        candidates.append(SOURCES[name].path / "mnist.npz")
-    if found := next((path for path in candidates if path.is_file() or path.is_dir()), None):
+        files.append(SOURCES[name].path / "mnist.npz")
+    folders = [Path(folder) / each for each in (name, name.replace("_", "-"))] if folder else []
+    if found := next((path for path in files if path.is_file()), None):
+        return found
+    if found := next((path for path in folders if path.is_dir()), None):
         return found
     if folder and name in IDX_SETS and _has_idx(Path(folder)):
         return Path(folder)

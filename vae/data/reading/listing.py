@@ -3,7 +3,7 @@
 import io
 import os
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from threading import Lock
@@ -34,6 +34,12 @@ class Entry:
 def of_folder(folder: Path) -> tuple[Entry, ...]:
     """The files below a folder, those that systems and editors hide left out; links to folders are not followed."""
     return _bounded(_walked(folder), folder.name)
+
+
+def of_files(folder: Path) -> tuple[Entry, ...]:
+    """The files right in a folder, without what lies below."""
+    paths = (path for path in folder.iterdir() if path.is_file() and not _hidden(path.name))
+    return _bounded((Entry(PurePosixPath(path.name), lambda path=path: _content(path)) for path in paths), folder.name)
 
 
 def of_zip(source: bytes | Path, shown: str) -> tuple[Entry, ...]:
@@ -75,7 +81,7 @@ def _walked(folder: Path) -> Iterator[Entry]:
                 yield Entry(PurePosixPath(path.relative_to(folder).as_posix()), lambda path=path: _content(path))
 
 
-def _bounded(entries: Iterator[Entry] | Sequence[Entry], shown: str) -> tuple[Entry, ...]:
+def _bounded(entries: Iterable[Entry], shown: str) -> tuple[Entry, ...]:
     kept = []
     for entry in entries:
         kept.append(entry)

@@ -7,7 +7,7 @@ from vae.data.file_names import ARRAYS, IDX, TABLES, is_idx
 from vae.data.reading.archives import read_archive, read_array
 from vae.data.reading.found import PART_WORDS, TRAIN, Choices, Found, Part, joined
 from vae.data.reading.idx import read_idx_files
-from vae.data.reading.listing import MOST_FILE, Entry, of_folder, of_zip
+from vae.data.reading.listing import MOST_FILE, Entry, of_files, of_folder, of_zip
 from vae.data.reading.pictures import read_pictures
 from vae.data.reading.pixels import SUFFIXES, Progress
 from vae.data.reading.tables import read_table
@@ -20,6 +20,8 @@ EXPECTED = "an .npz, .npy, .csv, .zip, an IDX file, or a folder of pictures"
 def found_at(path: Path, choices: Choices, *, progress: Progress) -> Found:
     """What a file or a folder holds; raise InputError where it is nothing that can be read."""
     if path.is_dir():
+        if idx := [entry for entry in of_files(path) if is_idx(entry.path.name)]:  # whatever else lies below them
+            return read_idx_files(idx, path.resolve().name, f"{path.resolve().name}/")
         return found_among(of_folder(path), path.resolve().name, f"{path.resolve().name}/", choices, progress=progress)
     lower = path.name.lower()
     if lower.endswith(".npz"):
@@ -64,8 +66,7 @@ def _idx_with_labels(path: Path) -> Found:
     """One IDX file, with the one beside it that belongs to it."""
     own = IDX.fullmatch(path.name)
     assert own
-    beside = [entry for entry in of_folder(path.parent) if not entry.folders]
-    matches = {entry: IDX.fullmatch(entry.path.name) for entry in beside}
+    matches = {entry: IDX.fullmatch(entry.path.name) for entry in of_files(path.parent)}
     pair = [entry for entry, match in matches.items() if match and match["stem"] == own["stem"]]
     return read_idx_files(pair, path.parent.resolve().name, path.name)
 
