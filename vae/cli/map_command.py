@@ -1,4 +1,4 @@
-"""`python -m vae map`: a checkpoint's encoded test set on a plane, made once, kept, and measured."""
+"""`map` in the shell: a checkpoint's encoded test set on a plane, made once, kept, and measured."""
 
 import argparse
 

@@ -29,10 +29,9 @@ PARTS = {
 
 def bring_in() -> None:
     """Two uploads, the data set that the model was trained on, and what its files cannot say."""
+    if permission.refusal():  # the archive's block says so
+        return
     with part("controls", "bring_in"), st.expander("Bring a model of your own", icon=":material/input:"):
-        if refused := permission.refusal():
-            st.info(refused, icon=":material/lock:")
-            return
         st.caption(
             "An encoder and a decoder, each as an **ONNX** file (from PyTorch, JAX or TensorFlow) or as a **.keras** "
             f"file of built-in layers, at most {FILE} MB each. They are read as data and never run as code; a minute "

@@ -123,7 +123,7 @@ export class PadLatent {
     const place = this.panel.passThrough(pin);
     state.set(place[0], place[1], this.panel.map ? this._rowOf(pin) : -1);
     this.pad.invalidate("scene");
-    this.pad.reporter.changed(); // a tool's film may begin there
+    queueMicrotask(() => this.pad.reporter.changed()); // a tool's film may begin there; the address's view comes first
   }
 
   /** The points were read: what each dimension says, and the slice that the plane opens on. */
