@@ -19,39 +19,55 @@ ROUNDS = 200
 MOST_SVG = 2000  # points
 
 
-def encoded_figure(encoded: EncodedSet, shown: tuple[int, ...], *, outline: str = "", webgl: bool = True) -> go.Figure:
+def encoded_figure(
+    encoded: EncodedSet,
+    shown: tuple[int, ...],
+    *,
+    places: np.ndarray | None = None,
+    axes: tuple[str, str] = ("z₁", "z₂"),
+    outline: str = "",
+    webgl: bool = True,
+) -> go.Figure:
     """The encoded test set as points in their class's colour; the row travels with each point as customdata.
 
     Args:
         encoded: the set.
         shown: its classes that are drawn.
+        places: (n, 2) where its images stand, their posterior means unless told.
+        axes: what runs across and up; an empty one has no numbers.
         outline: the SVG path of a region that is selected at first, empty for none.
         webgl: whether all points are drawn, by the graphics card; without it those of `drawn_without_webgl`, as SVG.
     """
     figure = go.Figure()
+    places = encoded.mean if places is None else places
+    told = "  ".join(f"{title} %{{{axis}:.2f}}" for title, axis in zip(axes, "xy", strict=True) if title)
     drawn = np.arange(len(encoded)) if webgl else drawn_without_webgl(encoded)
     for label in shown:
         rows = drawn[encoded.label[drawn] == label]
         (figure.add_scattergl if webgl else figure.add_scatter)(
-            x=encoded.mean[rows, 0],
-            y=encoded.mean[rows, 1],
+            x=places[rows, 0],
+            y=places[rows, 1],
             customdata=rows.astype(np.int32),
             mode="markers",
             name=str(label),
             marker={"color": class_colour(label), "size": 5, "opacity": 0.75},
             selected={"marker": {"opacity": 1.0}},
             unselected={"marker": {"opacity": 0.12}},
-            hovertemplate=f"<b>{label}</b> · digit %{{customdata}}<br>z₁ %{{x:.2f}}  z₂ %{{y:.2f}}<extra></extra>",
+            hovertemplate=f"<b>{label}</b> · digit %{{customdata}}{told and '<br>'}{told}<extra></extra>",
         )
-    centre, half = _square(encoded.mean)
-    peaks = np.array([encoded.mean[densest_member(encoded, label)] for label in shown]).reshape(-1, 2)
+    centre, half = _square(places)
+    peaks = np.array([places[densest_member(encoded, label, places)] for label in shown]).reshape(-1, 2)
     for label, peak, aside in zip(shown, peaks, badge_offsets(peaks * (SIDE / 2 / half)), strict=True):
         figure.add_annotation(**_numeral(label, peak, aside))
     axis = {"zeroline": True, "zerolinewidth": 1, "showgrid": False, "constrain": "domain"}
-    axis |= {"ticks": "outside", "ticklen": 4, "nticks": 9}
+    measured = {"ticks": "outside", "ticklen": 4, "nticks": 9}
+    across, up = (
+        {**axis, **(measured if title else {"showticklabels": False, "zeroline": False}), "title": title}
+        for title in axes
+    )
     figure.update_layout(
-        xaxis={**axis, "title": "z₁", "range": _around(centre[0], half)},
-        yaxis={**axis, "title": "z₂", "range": _around(centre[1], half), "scaleanchor": "x", "scaleratio": 1},
+        xaxis={**across, "range": _around(centre[0], half)},
+        yaxis={**up, "range": _around(centre[1], half), "scaleanchor": "x", "scaleratio": 1},
         showlegend=False,
         dragmode="lasso",
         margin={"l": 8, "r": 8, "t": 8, "b": 14},

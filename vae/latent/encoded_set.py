@@ -171,10 +171,13 @@ def _reaches(encoded: EncodedSet, rows: np.ndarray, k: int) -> list[float]:
     return [neighbours(encoded, encoded.mean[row], k + 1).distance[-1] for row in rows]
 
 
-def densest_member(encoded: EncodedSet, label: int) -> int:
-    """The row of a class's digit where the class is densest on the plane: where its numeral belongs."""
+def densest_member(encoded: EncodedSet, label: int, places: np.ndarray | None = None) -> int:
+    """The row of a class's digit where the class is densest on the plane: where its numeral belongs.
+
+    `places` (n, 2) are where the set lies on the plane: its posterior means, unless told.
+    """
     rows = np.flatnonzero(encoded.label == label)
-    points = encoded.mean[rows]
+    points = (encoded.mean if places is None else places)[rows]
     edges = [
         np.linspace(low, high + 1e-6, DENSITY_BINS + 1) for low, high in zip(points.min(0), points.max(0), strict=True)
     ]

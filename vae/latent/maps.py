@@ -88,11 +88,13 @@ def principal_components(latents: np.ndarray, progress: Progress) -> np.ndarray:
     found = directions[:, ::-1][:, :2]
     found = found * np.sign(found[np.abs(found).argmax(axis=0), np.arange(found.shape[1])])
     places = centred @ found
-    if places.shape[1] == 1:
-        strewn = STRAY * np.ptp(places) * ((GOLDEN * np.arange(len(places))) % 1 - 0.5)
-        places = np.stack([places[:, 0], strewn], axis=1)
     progress(1.0)
-    return places
+    return strewn(places[:, 0]) if places.shape[1] == 1 else places
+
+
+def strewn(values: np.ndarray) -> np.ndarray:
+    """Values (n,) on a line as places (n, 2) strewn across it."""
+    return np.stack([values, STRAY * np.ptp(values) * ((GOLDEN * np.arange(len(values))) % 1 - 0.5)], axis=1)
 
 
 def neighbour_embedding(latents: np.ndarray, progress: Progress) -> np.ndarray:

@@ -4,6 +4,7 @@ import numpy as np
 
 from app.state import session
 from app.ui import downloads, tables
+from app.views.encoded.chart import Chart
 from vae.checkpoints.store import Checkpoint
 from vae.export.arrays import latent_arrays, latent_columns, to_csv
 from vae.export.pictures import Strip, sheet_png
@@ -22,6 +23,7 @@ def offers(
     at_once: bool,
     settings: dict[str, str],
     head: tuple[str, str],
+    chart: Chart,
 ) -> None:
     """One row of downloads.
 
@@ -33,6 +35,7 @@ def offers(
         at_once: whether the table is made with the page.
         settings: of the view, for the report.
         head: the page's title and question.
+        chart: where the digits stand; on a map their places go along.
     """
     if not len(rows):
         return
@@ -42,11 +45,13 @@ def offers(
     found = [
         downloads.table(
             f"{len(rows):,} {noun}",
-            lambda: to_csv(latent_columns(encoded, rows)),
+            lambda: to_csv(latent_columns(encoded, rows) | map_columns(chart, rows)),
             file_name=f"{stem}.csv",
             at_once=at_once,
         ),
-        downloads.arrays("Arrays", lambda: digit_arrays(encoded, rows, originals), file_name=f"{stem}.npz"),
+        downloads.arrays(
+            "Arrays", lambda: digit_arrays(encoded, rows, originals) | map_arrays(chart, rows), file_name=f"{stem}.npz"
+        ),
     ]
     if len(pairs):
         found.append(
@@ -96,3 +101,13 @@ def digit_arrays(encoded: EncodedSet, rows: np.ndarray, originals: np.ndarray | 
     """Latents, classes and errors of the rows, and their pictures where they are at hand."""
     found = latent_arrays(encoded, rows)
     return found if originals is None else {**found, "original": originals[rows]}
+
+
+def map_columns(chart: Chart, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """Where the rows stand on a map, as two columns; none for a plane, whose places are the latents."""
+    return {f"{chart.name}{axis + 1}": chart.places[rows, axis] for axis in (0, 1)} if chart.name else {}
+
+
+def map_arrays(chart: Chart, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """The same as one array (n, 2)."""
+    return {chart.name: chart.places[rows]} if chart.name else {}

@@ -1,4 +1,4 @@
-"""Encoded digits: the test set on the plane; a lasso shows the chosen digits and what comes back of them."""
+"""Encoded digits: the test set on the plane or a map; a lasso shows the chosen digits and what comes back of them."""
 
 from dataclasses import dataclass
 
@@ -17,16 +17,21 @@ from app.ui.palette import class_chip
 from app.ui.parts import part
 from app.views.encoded import downloads as encoded_downloads
 from app.views.encoded import region
+from app.views.encoded.chart import Chart, chart_of, chosen_method
+from app.views.encoded.map_making import make_map
+from app.views.encoded.mathematics import mathematics
+from vae.checkpoints import maps
 from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
 from vae.inference.worker import InferenceError
 from vae.latent.encoded_set import EncodedSet, densest_member
+from vae.latent.maps import METHODS
 
 TITLE, QUESTION = "Encoded digits", "Where does the encoder put each test digit, and what comes back from there?"
 SHOWN = 60
 REGION = "region"
 OUTLINE = "_encoded_outline"
-CHOSEN_AMONG = "_chosen_among"  # the classes on the chart when points were chosen: another figure drops them
+CHOSEN_AMONG = "_chosen_among"  # the chart and its classes when points were chosen: another figure drops them
 ORDERS = ("Test-set order", "Worst first")
 CHART = {"displaylogo": False, "scrollZoom": True, "modeBarButtonsToRemove": ["autoScale2d"]}
 
@@ -36,13 +41,14 @@ class Outline:
     """What the figure was drawn for, and the region that was drawn in it."""
 
     digest: str
+    chart: str
     opening: str
     shown: tuple[int, ...]
     region: str
 
 
 def main() -> None:
-    checkpoint = controls.checkpoint_picker(controls.page_head(TITLE, QUESTION))
+    checkpoint = controls.checkpoint_picker(controls.page_head(TITLE, QUESTION), session.explorable())
     try:
         encoded = session.encoded(checkpoint)
     except InputError as error:
@@ -56,7 +62,7 @@ def main() -> None:
 def asked_region() -> str:
     """The region that the address names, empty for none."""
     asked = address.parameters().get(REGION, "")
-    if asked and region.from_text(asked) is None:
+    if asked and all(region.from_text(asked, chart) is None for chart in ("", *METHODS)):
         misread.note(REGION, asked, expected=region.EXPECTED, shown="the whole plane")
     return asked
 
@@ -64,27 +70,45 @@ def asked_region() -> str:
 @st.fragment
 def choose_and_show(checkpoint: Checkpoint, encoded: EncodedSet, *, opening: str, webgl: bool) -> None:
     """The chart and what is chosen on it; a lasso runs only this, so that the region to open on stays the same."""
-    with part("controls"):
+    with part("controls"), st.container(horizontal=True, gap="medium"):
         shown = controls.class_pills(encoded.classes, key="classes")
-    opening = outline_of(checkpoint, shown, opening)
+        method = chosen_method(checkpoint)
+    if method and not maps.is_kept(checkpoint, method):
+        make_map(checkpoint, method)
+        return
+    try:
+        chart = chart_of(checkpoint, encoded, method)
+    except InputError as error:
+        st.info(literal(error))
+        return
+    show_chart(checkpoint, encoded, chart, shown=shown, opening=opening, webgl=webgl)
+
+
+def show_chart(
+    checkpoint: Checkpoint, encoded: EncodedSet, chart: Chart, *, shown: tuple[int, ...], opening: str, webgl: bool
+) -> None:
+    """The chart, what is chosen on it beside it, and what there is to take away."""
+    opening = outline_of(checkpoint, chart, shown, opening)
     plane, chosen = st.columns([3, 2], gap="medium")
     with plane, st.container(key="plane"):
         event = st.plotly_chart(
-            _figure(checkpoint.digest, shown, opening, webgl, encoded),
+            _figure(f"{checkpoint.digest} {chart.name}", shown, opening, webgl, encoded, chart),
             key="encoded_chart",
             height="stretch",
             on_select=take_region,
             selection_mode=("points", "box", "lasso"),
             config=CHART,
-            alt="Posterior means of the test digits on the plane, coloured by class",
+            alt=chart.alt,
         )
     with chosen:
+        if chart.note:
+            st.html(f'<p class="note">{chart.note}</p>')
         if not webgl:
             few_points_line(encoded)
-        rows = rows_of_the_address(encoded, shown)
-        if not len(rows) and st.session_state.get(CHOSEN_AMONG) == shown:
+        rows = rows_of_the_address(encoded, chart, shown)
+        if not len(rows) and st.session_state.get(CHOSEN_AMONG) == (chart.name, shown):
             rows = selection.chosen_rows(event, len(encoded))
-        pairs = show_chosen(checkpoint, encoded, rows) if len(rows) else show_typical(checkpoint, encoded, shown)
+        pairs = show_chosen(checkpoint, encoded, rows) if len(rows) else show_typical(checkpoint, encoded, chart, shown)
     # a lasso runs the page again: a click on its CSV must neither be lost nor mean another file
     at_once = len(rows) > 0
     encoded_downloads.offers(
@@ -95,43 +119,51 @@ def choose_and_show(checkpoint: Checkpoint, encoded: EncodedSet, *, opening: str
         at_once=at_once,
         settings={
             "Classes": ", ".join(map(str, shown)),
-            "Region": address.parameters().get(REGION, "") or "the whole plane",
+            **({"Map": METHODS[chart.name].title} if chart.name else {}),
+            "Region": region_of_the_address(chart) or "the whole plane",
             "Order": str(st.session_state.get("order") or ORDERS[0]),
         },
         head=(TITLE, QUESTION),
+        chart=chart,
     )
     if opening:
         on_deselection(forget_region)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _figure(key: str, shown: tuple[int, ...], opening: str, webgl: bool, _encoded: EncodedSet) -> go.Figure:
+def _figure(
+    key: str, shown: tuple[int, ...], opening: str, webgl: bool, _encoded: EncodedSet, _chart: Chart
+) -> go.Figure:
     """One figure object for one view: a figure that changes would lose the selection."""
-    corners = region.from_text(opening)
+    corners = region.from_text(opening, _chart.name)
     outline = "" if corners is None else region.path(corners)
-    return figures.encoded_figure(_encoded, shown, outline=outline, webgl=webgl)
+    return figures.encoded_figure(_encoded, shown, places=_chart.places, axes=_chart.axes, outline=outline, webgl=webgl)
 
 
-def outline_of(checkpoint: Checkpoint, shown: tuple[int, ...], opening: str) -> str:
+def outline_of(checkpoint: Checkpoint, chart: Chart, shown: tuple[int, ...], opening: str) -> str:
     """The region that the figure is drawn with.
 
     While one figure stands it is the one that the page opened on, since another figure would lose what is being drawn.
-    Other classes make another figure: it takes over the region that the address has now.
+    Other classes, and another map, make another figure: it takes over the region that the address has now, where that
+    is one of this chart.
     """
     before = st.session_state.get(OUTLINE)
     if before is None or (before.digest, before.opening) != (checkpoint.digest, opening):
-        region_now = opening
+        region_now = on_chart(opening, chart)
+    elif (before.chart, before.shown) == (chart.name, shown):
+        region_now = before.region
     else:
-        region_now = before.region if before.shown == shown else address.parameters().get(REGION, "")
-    st.session_state[OUTLINE] = Outline(checkpoint.digest, opening, shown, region_now)
+        region_now = region_of_the_address(chart)
+    st.session_state[OUTLINE] = Outline(checkpoint.digest, chart.name, opening, shown, region_now)
     return region_now
 
 
 def take_region() -> None:
     """Put the lasso or the box into the address; a selection that has neither takes it out."""
-    st.session_state[CHOSEN_AMONG] = st.session_state[OUTLINE].shown
+    drawn = st.session_state[OUTLINE]
+    st.session_state[CHOSEN_AMONG] = drawn.chart, drawn.shown
     corners = region.from_event(st.session_state["encoded_chart"])
-    address.take({REGION: None if corners is None else region.to_text(corners)})
+    address.take({REGION: None if corners is None else region.to_text(corners, drawn.chart)})
 
 
 def forget_region() -> None:
@@ -139,12 +171,22 @@ def forget_region() -> None:
     address.take({REGION: None})
 
 
-def rows_of_the_address(encoded: EncodedSet, shown: tuple[int, ...]) -> np.ndarray:
+def on_chart(text: str, chart: Chart) -> str:
+    """A region as an address names it, where it is one of this chart; else empty."""
+    return "" if region.from_text(text, chart.name) is None else text
+
+
+def region_of_the_address(chart: Chart) -> str:
+    """The region of this chart that the address names now; empty for none."""
+    return on_chart(address.parameters().get(REGION, ""), chart)
+
+
+def rows_of_the_address(encoded: EncodedSet, chart: Chart, shown: tuple[int, ...]) -> np.ndarray:
     """The digits of the shown classes in the region that the address names."""
-    corners = region.from_text(address.parameters().get(REGION, ""))
+    corners = region.from_text(address.parameters().get(REGION, ""), chart.name)
     if corners is None:
         return np.array([], dtype=np.int64)
-    rows = region.rows_inside(corners, encoded.mean)
+    rows = region.rows_inside(corners, chart.places)
     return rows[np.isin(encoded.label[rows], shown)]
 
 
@@ -157,13 +199,13 @@ def few_points_line(encoded: EncodedSet) -> None:
         )
 
 
-def show_typical(checkpoint: Checkpoint, encoded: EncodedSet, shown: tuple[int, ...]) -> np.ndarray:
+def show_typical(checkpoint: Checkpoint, encoded: EncodedSet, chart: Chart, shown: tuple[int, ...]) -> np.ndarray:
     """One digit of each class, as rows of the encoded set."""
     st.html(
-        '<p class="note"><b>Draw a lasso or a box</b> around digits on the plane to see them here. '
+        '<p class="note"><b>Draw a lasso or a box</b> around digits to see them here. '
         "Until then: one digit of each class, from where its class is densest.</p>"
     )
-    rows = np.array([densest_member(encoded, label) for label in shown], dtype=np.int64)
+    rows = np.array([densest_member(encoded, label, chart.places) for label in shown], dtype=np.int64)
     if shown:
         show_pairs(checkpoint, encoded, rows)
     return rows
@@ -205,26 +247,6 @@ def show_pairs(checkpoint: Checkpoint, encoded: EncodedSet, rows: np.ndarray) ->
     st.html(figures.pairs_html(encoded, rows, decoded=decoded, originals=originals))
     if originals is None:
         missing_line(checkpoint.config.dataset)
-
-
-def mathematics() -> None:
-    with part("mathematics"), st.expander("The mathematics"):
-        st.markdown(
-            r"""
-The encoder turns a picture $x$ into a Gaussian over latents, the approximate posterior:
-
-$$
-q_\phi(z \mid x) = \mathcal N\bigl(z;\ \mu_\phi(x),\ \operatorname{diag} \sigma_\phi^2(x)\bigr).
-$$
-
-- **A point** is the posterior mean $\mu_\phi(x)$ of one test picture; training never saw it.
-- **A reconstruction** is the decoder's mean picture at that point, $\hat x = \sigma\bigl(f_\theta(\mu_\phi(x))\bigr)$.
-- **The error** is the cross-entropy between the two, summed over the pixels, in nats:
-  $-\sum_i x_i \log \hat x_i + (1 - x_i) \log (1 - \hat x_i)$. A grey picture's error cannot reach zero: the floor is
-  the picture's own entropy.
-- In the CSV, **std1** and **std2** are $\sigma_\phi(x)$: how sure the encoder is of the place, along $z_1$ and $z_2$.
-"""
-        )
 
 
 main()

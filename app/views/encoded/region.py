@@ -1,6 +1,7 @@
 """A region that was drawn on a chart: from the chart's event, to and from the address, and which points lie in it.
 
-    ?region=-1_0.5_0.2_1.1_…    the corners, x and y in turn
+    ?region=-1_0.5_0.2_1.1_…         the corners, x and y in turn
+    ?region=tsne_-1_0.5_0.2_1.1_…    the same on a map, by its method: a region belongs to the chart it was drawn on
 
 Plain NumPy; both the event and the address are input, and what is no region is none.
 """
@@ -14,7 +15,7 @@ import numpy as np
 MOST_CORNERS = 32  # a lasso has hundreds; so many keep its shape
 FARTHEST = 1e4
 BETWEEN = "_"
-EXPECTED = f"the corners of a region, such as 0_0_1_0_1_1, three to {MOST_CORNERS}"
+EXPECTED = f"the corners of a region, such as 0_0_1_0_1_1, three to {MOST_CORNERS}, on a map after its name"
 
 
 def from_event(event: Mapping[str, Any]) -> np.ndarray | None:
@@ -29,8 +30,12 @@ def from_event(event: Mapping[str, Any]) -> np.ndarray | None:
     return None
 
 
-def from_text(text: str) -> np.ndarray | None:
-    """The corners that an address names; None where it names none."""
+def from_text(text: str, chart: str = "") -> np.ndarray | None:
+    """The corners that an address names on a chart; None where it names none there."""
+    name = f"{chart}{BETWEEN}" if chart else ""
+    if not text.startswith(name):
+        return None
+    text = text.removeprefix(name)
     try:
         numbers = [float(number) for number in text.split(BETWEEN)]
     except ValueError:
@@ -38,10 +43,10 @@ def from_text(text: str) -> np.ndarray | None:
     return _checked(numbers[::2], numbers[1::2]) if len(numbers) <= 2 * MOST_CORNERS else None
 
 
-def to_text(corners: np.ndarray) -> str:
-    """What the address says of a region: at most MOST_CORNERS of its corners, evenly chosen."""
+def to_text(corners: np.ndarray, chart: str = "") -> str:
+    """What the address says of a region of a chart: at most MOST_CORNERS of its corners, evenly chosen."""
     kept = np.unique(np.linspace(0, len(corners) - 1, min(len(corners), MOST_CORNERS)).round().astype(int))
-    return BETWEEN.join(f"{number:.3g}" for number in corners[kept].ravel())
+    return BETWEEN.join([*([chart] if chart else []), *(f"{number:.3g}" for number in corners[kept].ravel())])
 
 
 def rows_inside(corners: np.ndarray, points: np.ndarray) -> np.ndarray:
