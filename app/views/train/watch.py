@@ -26,6 +26,10 @@ from vae.training.reports import REPORT_FIELDS, EpochReport
 EVERY = 1.0  # seconds between two looks at a training that runs
 CHART = {"displayModeBar": False}
 OPENING_RECORD = "digits-vae"
+ABOUT_PLANE = {  # by latent dimensions, 3 for all above 2
+    1: "The latent has one dimension, from left to right. Up and down the digits are strewn, so that all can be seen.",
+    3: "The plane shows the latent's two main components, turned after each epoch as they were before.",
+}
 AWAITED = {
     Phase.WAITING: "It begins once the trainings before it have ended.",
     Phase.STARTING: "Pictures are read and the model is built, which takes about ten seconds.",
@@ -156,6 +160,8 @@ def _plane(job: Job, view: LiveView | None) -> None:
         st.html(f'<p class="note awaited">{note}</p>')
     elif view.has_plane:
         training_plane(_moments(job, view), key="training_plane")
+        if note := ABOUT_PLANE.get(min(3, job.recipe.config.model.latent_dim)):
+            st.caption(note)
     else:
         size = "×".join(str(n) for n in job.recipe.config.model.latent_shape)
         st.html(

@@ -376,6 +376,16 @@ def test_a_model_without_a_plane_says_so_and_shows_its_digits(open_page, jobs, k
     assert "The same test digits" in html_of(page)
 
 
+@pytest.mark.parametrize(("dim", "sentence"), [(1, "one dimension, from left to right"), (10, "two main components")])
+def test_the_plane_of_a_latent_of_other_than_two_dimensions_says_what_it_shows(open_page, jobs, dim, sentence):
+    folder = left_behind(jobs, "mine", Phase.STOPPED, latent_dim=dim)
+    view().write(folder.live_path)
+    page = open_page("train")
+    assert not page.exception
+    assert len(planes(page)) == 1
+    assert any(sentence in caption.value for caption in page.caption)
+
+
 def test_a_failed_training_says_why(open_page, jobs):
     left_behind(jobs, "mine", Phase.FAILED, error="training: expected a finite loss, found nan in epoch 2")
     page = open_page("train")

@@ -9,6 +9,7 @@ import numpy as np
 
 from vae.checkpoints.recording import POINTS, coarse
 from vae.data.datasets import Split
+from vae.latent.main_plane import MainPlane, main_plane
 from vae.latent.manifold import SHEET_EXTENT, SHEET_SIDE, contact_sheet, plane_grid, to_bytes
 from vae.models.base import LatentModel
 from vae.training.jobs.folder import JobFolder, Phase
@@ -31,6 +32,7 @@ class ShowLive(keras.callbacks.Callback):
         self._row = fixed_row(test.labels)
         self._epoch, self._counted = 0, -math.inf
         self.view: LiveView | None = None
+        self._plane: MainPlane | None = None
 
     def on_train_begin(self, logs: dict | None = None) -> None:
         self._enter(Phase.TRAINING)
@@ -58,7 +60,7 @@ class ShowLive(keras.callbacks.Callback):
         """Take the view of the epoch that was validated."""
         model: LatentModel = self.model
         images, labels = self.test.images[self._row], self.test.labels[self._row]
-        mean, manifold = _plane(model, self.test) if model.config.has_plane else _NO_PLANE
+        mean, manifold = _NO_PLANE if model.config.spatial else self._seen(model)
         self.view = LiveView(
             epoch=np.array(self._epoch),
             mean=mean,
@@ -69,14 +71,15 @@ class ShowLive(keras.callbacks.Callback):
             reconstruction=to_bytes(model.reconstruct(images, labels if model.config.classes else None)),
         )
 
+    def _seen(self, model: LatentModel) -> tuple[np.ndarray, np.ndarray]:
+        """Where the first test images lie on the main plane, and that plane decoded (as class 0 of several)."""
+        labels = self.test.labels[:POINTS] if model.config.classes else None
+        mean = model.encode(self.test.images[:POINTS], labels).mean
+        self._plane = plane = main_plane(mean, self._plane)
+        grid = plane.latents(plane_grid(SHEET_SIDE, SHEET_EXTENT))
+        shown = np.zeros(len(grid), int) if model.config.classes else None
+        manifold = contact_sheet(to_bytes(model.decode(grid, shown)), SHEET_SIDE)
+        return plane.places(mean), coarse(manifold)
+
 
 _NO_PLANE = (np.zeros((0, 2), np.float32), np.zeros((0, 0), np.uint8))
-
-
-def _plane(model: LatentModel, test: Split) -> tuple[np.ndarray, np.ndarray]:
-    """Posterior means of the first test images, and the decoded plane (of class 0 where the model has classes)."""
-    labels = test.labels[:POINTS] if model.config.classes else None
-    grid = plane_grid(SHEET_SIDE, SHEET_EXTENT)
-    shown = np.zeros(len(grid), int) if model.config.classes else None
-    manifold = contact_sheet(to_bytes(model.decode(grid, shown)), SHEET_SIDE)
-    return model.encode(test.images[:POINTS], labels).mean, coarse(manifold)

@@ -48,9 +48,10 @@ class LiveView:
 
     Attributes:
         epoch: finished epochs, () int.
-        mean: posterior means of the first test images, (n, 2) float32; (0, 2) for a model without a plane.
+        mean: posterior means of the first test images on the plane, (n, 2) float32, that of the two main components
+            where they have more dimensions; (0, 2) for a code that is no vector.
         label: their classes, (n,) uint8.
-        manifold: the decoded plane as `vae.latent.manifold.plane_grid` lays it out, (h, w) uint8; (0, 0) without one.
+        manifold: that plane, decoded as `vae.latent.manifold.plane_grid` lays it out, (h, w) uint8; (0, 0) without one.
         original: a fixed row of test images, at most one a class, (k, h, w) uint8.
         row_label: their classes, (k,) uint8.
         reconstruction: the same digits through the model, (k, h, w) uint8.
@@ -66,7 +67,7 @@ class LiveView:
 
     @property
     def has_plane(self) -> bool:
-        """Whether the latent space is a plane that was drawn."""
+        """Whether the latent space, or its main plane, was drawn."""
         return len(self.mean) > 0
 
     def write(self, path: Path) -> None:
