@@ -8,9 +8,7 @@ from app.components.mounting import heard, mounted, sent
 from app.state.plane_view import Mixture
 from vae.checkpoints.store import Checkpoint
 
-_mount = mounted(
-    "class_morph", "palette.css", "shared/slider.css", "latent_pad/latent_pad.css", "class_morph/class_morph.css"
-)
+_mount = mounted("class_morph", "shared/slider.css", "latent_pad/latent_pad.css", "class_morph/class_morph.css")
 
 
 def class_morph(

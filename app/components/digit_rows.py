@@ -8,7 +8,7 @@ import numpy as np
 from app.components.latent_pad import Choice, read_choice
 from app.components.mounting import heard, mounted, sent
 
-_mount = mounted("digit_rows", "palette.css", "shared/slider.css", "digit_rows/digit_rows.css")
+_mount = mounted("digit_rows", "shared/slider.css", "digit_rows/digit_rows.css")
 
 
 def digit_rows(rows: Sequence[np.ndarray], *, choice: Choice, key: str, on_choice: Callable[[int], None]) -> None:

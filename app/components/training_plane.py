@@ -8,7 +8,6 @@ from vae.checkpoints.recording import TrainingRecord
 
 _mount = mounted(
     "training_plane",
-    "palette.css",
     "shared/slider.css",
     "training_plane/training_plane.css",
     "training_plane/playback.css",

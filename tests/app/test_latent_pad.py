@@ -1,15 +1,10 @@
 """What the pad's Python side believes of the browser, and that both sides have one palette."""
 
-import re
-
 import pytest
 
 from app.components.latent_pad import read_choice, read_pin, read_replay
 from app.server import scripts
-from app.state.colours import ink_on
 from app.state.plane_view import Pin
-from app.ui.palette import CLASS_COLOURS
-from vae.export.browser import WEB
 
 
 def test_a_pin_is_read():
@@ -67,15 +62,6 @@ def test_a_choice_that_the_browser_names_is_checked(event, choice):
 )
 def test_a_replay_that_the_browser_asks_for_is_checked(event, replay):
     assert read_replay(event) == replay
-
-
-def test_the_style_sheet_has_the_palette_s_colours():
-    text = (WEB / "palette.css").read_text(encoding="utf-8")
-    colours = dict(re.findall(r"--class-(\d): (#\w+);", text))
-    inks = dict(re.findall(r"--class-ink-(\d): (#\w+);", text))
-    for label, colour in enumerate(CLASS_COLOURS):
-        assert colours[str(label)] == colour
-        assert inks[str(label)] == ink_on(colour)
 
 
 def test_a_script_is_found_at_its_own_address_only():

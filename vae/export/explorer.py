@@ -22,7 +22,6 @@ from vae.latent.manifold import SHEET_EXTENT, SHEET_SIDE
 PAD = WEB / "latent_pad"
 TEMPLATE = PAD / "standalone.html"
 STYLES = (  # of the plane, on a page too
-    "palette.css",
     "shared/slider.css",
     "shared/die.css",
     "latent_pad/latent_pad.css",

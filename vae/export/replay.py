@@ -14,7 +14,7 @@ SIDE = 420  # of a frame, in pixels: those of a sheet of 15 × 15 digits
 GLIDES = 6  # frames between two moments
 GLIDE, REST, LAST_REST = 80, 500, 2500  # ms of a frame that glides, of a moment, of the last moment
 VEIL = 0.4  # of the manifold's ink, so that the points stand out
-GRAYS, MOST_COLOURS = 32, 40  # that fit, with their blends, into the 256 of a GIF
+GRAYS, COLOURS = 32, 224  # that fit into the 256 of a GIF
 BADGE, TEXT = 9, 16  # radius of a class's numeral, size of the epoch's, in pixels
 Colour = tuple[int, int, int]
 
@@ -26,7 +26,7 @@ def replay_gif(
 
     Args:
         record: at least one moment, square sheets.
-        colours: red, green, blue 0–255 of the classes, from 0 on; further ones begin again.
+        colours: red, green, blue 0–255 of every class, from 0 on.
         ink, paper: of the manifold and the texts.
     """
     frames = (len(record) - 1) * GLIDES + 1
@@ -51,7 +51,7 @@ def replay_frames(
     The points glide; the manifold is that of the moment they come from, and changes where they arrive.
     """
     half = axis_half(record.mean)
-    painted = np.array([colours[label % len(colours)] for label in range(256)], np.uint8)
+    painted = np.array(colours, np.uint8)
     moments = len(record)
     for step in range((moments - 1) * GLIDES + 1):
         moment, between = divmod(step, GLIDES)
@@ -121,9 +121,10 @@ def _write(
 def _palette(colours: Sequence[Colour], ink: Colour, paper: Colour) -> Image.Image:
     """What frames are painted with: shades from paper to ink, the classes, and what blends them with a numeral."""
     shades = [np.array(paper) + (np.array(ink) - np.array(paper)) * level / (GRAYS - 1) for level in range(GRAYS)]
-    kinds = np.array(colours[:MOST_COLOURS])
+    kinds = np.array(colours)
     mixed = [(1 - share) * kinds + share * other for share in (1 / 3, 2 / 3) for other in (0, 255)]
-    entries = np.round(np.concatenate([shades, kinds, *mixed])).astype(np.uint8)
+    entries = np.round(np.concatenate([kinds, *mixed])[:COLOURS]).astype(np.uint8)
+    entries = np.concatenate([np.round(shades).astype(np.uint8), entries])
     image = Image.new("P", (1, 1))
     image.putpalette(entries.ravel().tolist())
     return image

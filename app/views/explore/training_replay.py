@@ -49,6 +49,6 @@ def take(on: bool, epoch: int | None) -> None:
 
 def offer(checkpoint: Checkpoint) -> Offer:
     """The replay as an animation; its record must be readable."""
-    colours = [rgb(colour) for colour in palette.CLASS_COLOURS]
     record = records.record(checkpoint)
+    colours = [rgb(colour) for colour in palette.CLASS_COLOURS[: record.label.max() + 1]]
     return downloads.file("Training", lambda: replay_gif(record, colours), file_name=f"{checkpoint.name}_training.gif")

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 
+from app.state.colours import rgb
 from vae.checkpoints.recording import EXTENT, TrainingRecord
 from vae.errors import InputError
+from vae.export.palette import CLASS_COLOURS
 from vae.export.replay import GLIDE, GLIDES, LAST_REST, REST, SIDE, replay_gif
 
 RED, BLUE = (200, 30, 40), (40, 60, 200)
@@ -65,9 +67,12 @@ def test_axes_grow_until_the_points_are_in_sight():
     assert frames[0][-1, 0].tolist() == [255, 255, 255]  # beside the sheet
 
 
-def test_classes_begin_again_where_the_colours_end():
-    frames, _ = read(replay_gif(record([[[-2, 1], [1, -3]]], label=(2, 3)), [RED, BLUE]))
-    assert middle_of(frames[0], RED) == pytest.approx((-2, 1), abs=0.06)
+@pytest.mark.parametrize("label", [25, 46])
+def test_every_class_keeps_its_colour(label):
+    """Of 26 letters and of 47 letters and digits."""
+    colours = [rgb(colour) for colour in CLASS_COLOURS[: label + 1]]
+    frames, _ = read(replay_gif(record([[[-2, 1], [1, -3]]], label=(0, label)), colours))
+    assert middle_of(frames[0], colours[label]) == pytest.approx((1, -3), abs=0.06)
 
 
 def test_too_many_moments_are_refused():

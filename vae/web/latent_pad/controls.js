@@ -1,6 +1,7 @@
 /** The switches around the planes: layers, tools, classes. */
 import { element, setPressed, toggle } from "./dom.js";
 import { explanation } from "./gloss.js";
+import { colourAs } from "../shared/palette.js";
 import { withArticle } from "./words.js";
 
 export const LAYERS = { manifold: "Manifold", points: "Points", support: "Support", stretch: "Stretch" };
@@ -69,8 +70,7 @@ export function classSwitches(classes, shown, changed) {
       update();
     });
     button.classList.add("class");
-    button.style.setProperty("--colour", `var(--class-${label % 10})`);
-    button.style.setProperty("--ink", `var(--class-ink-${label % 10})`);
+    colourAs(button, label);
     button.ondblclick = () => {
       const alone = classes.every((other) => other === label || !shown[other]);
       for (const other of classes) shown[other] = alone || other === label ? 1 : 0;

@@ -2,6 +2,7 @@
 import { DigitView } from "./digit_view.js";
 import { element, setPressed } from "./dom.js";
 import { CLASSES } from "./points.js";
+import { colourAs } from "../shared/palette.js";
 import { withArticle } from "./words.js";
 
 export class EveryClass {
@@ -10,8 +11,7 @@ export class EveryClass {
     this.views = Array.from({ length: classes }, (_, i) => new DigitView(element("canvas", { role: "img", "aria-label": `Decoded as ${withArticle(i)}` })));
     this.buttons = this.views.map(({ canvas }, i) => {
       const numeral = element("span", { class: "numeral" }, String(i));
-      numeral.style.setProperty("--colour", `var(--class-${i % 10})`);
-      numeral.style.setProperty("--ink", `var(--class-ink-${i % 10})`);
+      colourAs(numeral, i);
       return element("button", { type: "button", class: "as-class", title: `Draw the plane as ${withArticle(i)}`, onclick: () => choose(i) }, canvas, numeral);
     });
     this.element = element("div", { class: "every", role: "group" }, ...this.buttons);

@@ -31,7 +31,7 @@ export function drawNeighbours(context, theme, view, points, { z1, z2, near }) {
     context.strokeStyle = theme.paperText;
     context.stroke();
     context.lineWidth = 2 * scale;
-    context.strokeStyle = theme.classes[label[row] % theme.classes.length];
+    context.strokeStyle = theme.classes[label[row]];
     context.stroke();
   }
 }

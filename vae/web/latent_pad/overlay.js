@@ -96,7 +96,7 @@ export class Overlay extends Layer {
     const y = view.toY(points.mean[2 * row + 1]);
     const { major, minor, angle } = points.ellipse(row);
     const [long, short] = [major * view.scale, minor * view.scale];
-    const colour = theme.classes[points.label[row] % theme.classes.length];
+    const colour = theme.classes[points.label[row]];
     const wash = Math.min(1, 60 / long); // an ellipse that fills the view does not colour it
     for (const deviations of [2, 1]) {
       context.beginPath();

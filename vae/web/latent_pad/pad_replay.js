@@ -93,7 +93,7 @@ export class PadReplay {
     const { context } = stage.dots;
     context.beginPath();
     context.arc(view.toX(mean[2 * row]) * ratio, view.toY(mean[2 * row + 1]) * ratio, RING * ratio, 0, 2 * Math.PI);
-    for (const [width, colour] of [[5, theme.paperText], [3, theme.classes[label[row] % theme.classes.length]]]) {
+    for (const [width, colour] of [[5, theme.paperText], [3, theme.classes[label[row]]]]) {
       context.lineWidth = width * ratio;
       context.strokeStyle = colour;
       context.stroke();

@@ -88,7 +88,7 @@ export class PointsLayer extends Layer {
       const y = Math.round(y0 - mean[2 * i + 1] * scale);
       if (x < reach || y < reach || x >= wide - reach || y >= high - reach) continue;
       const faded = fadedWords[fade ? fade[i] : 0];
-      const colour = faded[label[i] % faded.length];
+      const colour = faded[label[i]];
       for (let dy = -reach; dy <= reach; dy++) {
         for (let dx = -reach, p = (y + dy) * wide + x - reach; dx <= reach; dx++, p++) {
           if (dx * dx + dy * dy <= limit) words[p] = colour;
@@ -108,7 +108,7 @@ export class PointsLayer extends Layer {
     const side = this.numerals.height;
     const x = view.toX(points.mean[2 * i]) * ratio - side / 2;
     const y = view.toY(points.mean[2 * i + 1]) * ratio - side / 2;
-    context.drawImage(this.numerals, side * (points.label[i] % this.theme.classes.length), 0, side, side, x | 0, y | 0, side, side);
+    context.drawImage(this.numerals, side * points.label[i], 0, side, side, x | 0, y | 0, side, side);
   }
 
   /** Each point as its picture, framed in the colour of its class; a numeral until it is painted. */
@@ -133,7 +133,7 @@ export class PointsLayer extends Layer {
       const y = Math.round(view.toY(points.mean[2 * i + 1]) * ratio - high / 2);
       context.globalAlpha = points.fade ? 1 - (0.7 * points.fade[i]) / (FADES - 1) : 1;
       context.drawImage(sprites.canvas, sprites.left(slot), sprites.top(slot), sprites.width, sprites.height, x, y, wide, high);
-      context.strokeStyle = theme.classes[points.label[i] % theme.classes.length];
+      context.strokeStyle = theme.classes[points.label[i]];
       context.strokeRect(x - frame / 2, y - frame / 2, wide + frame, high + frame);
     }
     context.globalAlpha = 1;
@@ -179,7 +179,7 @@ export class PointsLayer extends Layer {
     const { anchors, places } = badges;
     const [x0, y0, x, y] = [anchors[2 * k] * ratio, anchors[2 * k + 1] * ratio, places[2 * k] * ratio, places[2 * k + 1] * ratio];
     if (Math.hypot(x - x0, y - y0) < 0.7 * radius * ratio) return;
-    const colour = badges.labels[k] % theme.classes.length;
+    const colour = badges.labels[k];
     for (const [width, stroke] of /** @type {[number, string][]} */ ([[4, theme.classRims[colour]], [2, theme.classes[colour]]])) {
       context.beginPath();
       context.moveTo(x0, y0);
@@ -195,7 +195,7 @@ export class PointsLayer extends Layer {
     const { context, ratio, theme, badges } = this;
     const [x, y] = [badges.places[2 * k] * ratio, badges.places[2 * k + 1] * ratio];
     const label = badges.labels[k];
-    const colour = label % theme.classes.length;
+    const colour = label;
     context.beginPath();
     context.arc(x, y, radius * ratio, 0, 2 * Math.PI);
     context.fillStyle = theme.classes[colour];

@@ -1,4 +1,5 @@
-/** Colours of the page, read from its CSS variables, in the forms that canvases need. */
+/** Colours of the page, read from its CSS variables, and of the classes, in the forms that canvases need. */
+import { CLASS_COLOURS, CLASS_INKS } from "../shared/palette.js";
 
 /**
  * @typedef {{read: string, ink: number[], paper: number[], accent: number[], text: string, accentText: string, paperText: string,
@@ -6,11 +7,9 @@
  *   read: the page's words for all of them; fadedWords: the classes' colours, opaque first, then fading; scale: of letters and marks against those of the page; classInks: text on a class's colour; classRims: what sets a class's colour off from the page
  */
 
-const CLASS_COUNT = 10;
 export const FADES = 8; // steps from a point on the slice to one far from it
 const LETTERS = 16; // CSS pixels, the most on a page
-const CLASS_NAMES = Array.from({ length: CLASS_COUNT }, (_, label) => [`--class-${label}`, `--class-ink-${label}`]).flat();
-const NAMES = ["--digit-ink", "--digit-paper", "--st-primary-color", "--st-text-color", "--st-font", ...CLASS_NAMES];
+const NAMES = ["--digit-ink", "--digit-paper", "--st-primary-color", "--st-text-color", "--st-font"];
 
 /**
  * The colours that hold for an element now.
@@ -25,7 +24,6 @@ export function readTheme(element, before) {
   const ink = channels(read("--digit-ink", "#22252b"));
   const paper = channels(read("--digit-paper", "#ffffff"));
   const accent = channels(read("--st-primary-color", "#b5431f"));
-  const classes = Array.from({ length: CLASS_COUNT }, (_, label) => read(`--class-${label}`, "#888888"));
   const grays = new Uint32Array(256);
   for (let v = 0; v < 256; v++) grays[v] = word(paper.map((channel, i) => Math.round(channel + ((ink[i] - channel) * v) / 255)));
   return {
@@ -39,10 +37,10 @@ export function readTheme(element, before) {
     font: read("--st-font", "sans-serif"),
     scale: Math.max(1, parseFloat(style.fontSize) / LETTERS),
     grays,
-    classes,
-    fadedWords: Array.from({ length: FADES }, (_, step) => Uint32Array.from(classes, (colour) => word(channels(colour), Math.round(255 * (1 - (0.85 * step) / (FADES - 1)))))),
-    classRims: classes.map((colour) => css(contrast(channels(colour), paper) < 1.9 ? ink : paper)),
-    classInks: Array.from({ length: CLASS_COUNT }, (_, label) => read(`--class-ink-${label}`, "#ffffff")),
+    classes: CLASS_COLOURS,
+    fadedWords: FADED_WORDS,
+    classRims: CLASS_CHANNELS.map((colour) => css(contrast(colour, paper) < 1.9 ? ink : paper)),
+    classInks: CLASS_INKS,
   };
 }
 
@@ -50,6 +48,9 @@ export const css = (/** @type {number[]} */ [r, g, b], alpha = 1) => `rgb(${r} $
 
 /** Red, green, blue and opacity as ImageData lays them out in memory. */
 export const word = (/** @type {number[]} */ [r, g, b], alpha = 255) => ((alpha << 24) | (b << 16) | (g << 8) | r) >>> 0;
+
+const CLASS_CHANNELS = CLASS_COLOURS.map((colour) => [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16)));
+const FADED_WORDS = Array.from({ length: FADES }, (_, step) => Uint32Array.from(CLASS_CHANNELS, (colour) => word(colour, Math.round(255 * (1 - (0.85 * step) / (FADES - 1))))));
 
 /** @type {CanvasRenderingContext2D | null} */
 let probe = null;
