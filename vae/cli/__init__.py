@@ -26,6 +26,7 @@ from vae.cli import (
     prepare_command,
     sample_command,
     training_commands,
+    traverse_command,
 )
 from vae.cli.options import add_model, add_training
 from vae.data.datasets import NAMES
@@ -109,8 +110,24 @@ def build_parser(program: str = PROGRAM) -> argparse.ArgumentParser:
             example="reproduce mnist-vae --store again",
         )
     )
-    _add_encode(chosen)
-    _add_decode(chosen)
+    commands.add_encode(
+        _add(
+            chosen,
+            "encode",
+            "encode images into latents: an .npz of mean and log_var, each (n, d), and of codes if there is a codebook",
+            run=commands.encode,
+            example="encode digits-vae images.npy -o latents.npz",
+        )
+    )
+    commands.add_decode(
+        _add(
+            chosen,
+            "decode",
+            "decode latents into images: an .npy of float32 (n, h, w) from 0 to 1",
+            run=commands.decode,
+            example="decode digits-vae latents.npy -o images.npy",
+        )
+    )
     sample_command.add_sample(
         _add(
             chosen,
@@ -118,6 +135,15 @@ def build_parser(program: str = PROGRAM) -> argparse.ArgumentParser:
             "decode samples of the prior, or of the aggregate posterior, by seed",
             run=sample_command.sample,
             example="sample mnist-sweep-d10-beta1 --seed 7 --temperature 0.8 -o samples.png",
+        )
+    )
+    traverse_command.add_traverse(
+        _add(
+            chosen,
+            "traverse",
+            "decode walks along each latent dimension through one latent, as a sheet",
+            run=traverse_command.traverse,
+            example="traverse mnist-sweep-d10-beta1 --digit 12 -o traversal.png",
         )
     )
     map_command.add_map(
@@ -253,43 +279,3 @@ def _add_evaluate(chosen) -> None:
     parser.add_argument("--data", help="another data set, or the path of an .npz")
     parser.add_argument("--save", action="store_true", help="keep the measures in the checkpoint's metrics.json")
     parser.add_argument("--json", action="store_true", help="print JSON")
-
-
-def _add_encode(chosen) -> None:
-    parser = _add(
-        chosen,
-        "encode",
-        "encode images into latents: an .npz of mean and log_var, each (n, d), and of codes where there is a codebook",
-        run=commands.encode,
-        example="encode digits-vae images.npy -o latents.npz",
-    )
-    parser.add_argument("name", metavar="NAME", help="the checkpoint")
-    parser.add_argument(
-        "source", metavar="IMAGES.npy", type=Path, help="(n, h, w), uint8 from 0 to 255 or float from 0 to 1"
-    )
-    _add_files(parser, output="LATENTS.npz")
-
-
-def _add_decode(chosen) -> None:
-    parser = _add(
-        chosen,
-        "decode",
-        "decode latents into images: an .npy of float32 (n, h, w) from 0 to 1",
-        run=commands.decode,
-        example="decode digits-vae latents.npy -o images.npy",
-    )
-    parser.add_argument("name", metavar="NAME", help="the checkpoint")
-    parser.add_argument(
-        "source",
-        metavar="LATENTS.npy",
-        type=Path,
-        help="(n, d), codes (n, 7, 7), or the .npz that encode wrote (its codes, else its mean)",
-    )
-    _add_files(parser, output="IMAGES.npy")
-
-
-def _add_files(parser: argparse.ArgumentParser, *, output: str) -> None:
-    parser.add_argument(
-        "--labels", metavar="LABELS.npy", type=Path, help="a conditional model's classes, (n,) whole numbers"
-    )
-    parser.add_argument("-o", "--output", metavar=output, type=Path, required=True, help="file to write")

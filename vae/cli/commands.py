@@ -1,9 +1,10 @@
-"""What each command of the shell does with its options; `vae.cli` declares them."""
+"""What the first commands of the shell do with their options; `vae.cli` declares most of them."""
 
 import argparse
 import dataclasses
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -153,6 +154,34 @@ def _fetch(name: str) -> None:
 
 
 # -- options -----------------------------------------------------------------------------------------------------------
+
+
+def add_encode(parser: argparse.ArgumentParser) -> None:
+    """The options of `encode`."""
+    parser.add_argument("name", metavar="NAME", help="the checkpoint")
+    parser.add_argument(
+        "source", metavar="IMAGES.npy", type=Path, help="(n, h, w), uint8 from 0 to 255 or float from 0 to 1"
+    )
+    _add_files(parser, output="LATENTS.npz")
+
+
+def add_decode(parser: argparse.ArgumentParser) -> None:
+    """The options of `decode`."""
+    parser.add_argument("name", metavar="NAME", help="the checkpoint")
+    parser.add_argument(
+        "source",
+        metavar="LATENTS.npy",
+        type=Path,
+        help="(n, d), codes (n, 7, 7), or the .npz that encode wrote (its codes, else its mean)",
+    )
+    _add_files(parser, output="IMAGES.npy")
+
+
+def _add_files(parser: argparse.ArgumentParser, *, output: str) -> None:
+    parser.add_argument(
+        "--labels", metavar="LABELS.npy", type=Path, help="a conditional model's classes, (n,) whole numbers"
+    )
+    parser.add_argument("-o", "--output", metavar=output, type=Path, required=True, help="file to write")
 
 
 def _test_data(options: argparse.Namespace, checkpoint: Checkpoint) -> datasets.Dataset:
