@@ -21,6 +21,8 @@ export class PointsLayer extends Layer {
     this.numerals = document.createElement("canvas");
     this.badges = new Badges();
     this.kind = "";
+    /** Whose classes the numerals are of. @type {Uint8Array | null} */
+    this.labels = null;
   }
 
   resize(width, height, ratio) {
@@ -103,7 +105,7 @@ export class PointsLayer extends Layer {
   }
 
   _numeral(points, view, i) {
-    if (!this.numerals.width) this._prepareNumerals();
+    if (!this.numerals.width || this.labels !== points.label) this._prepareNumerals(points.label);
     const { context, ratio } = this;
     const side = this.numerals.height;
     const x = view.toX(points.mean[2 * i]) * ratio - side / 2;
@@ -140,12 +142,14 @@ export class PointsLayer extends Layer {
     sprites.paint();
   }
 
-  /** One numeral a class, in its colour, with a rim of paper. */
-  _prepareNumerals() {
+  /** One numeral a class that these labels have, in its colour, with a rim of paper. @param {Uint8Array} labels */
+  _prepareNumerals(labels) {
     const { theme, ratio, numerals } = this;
+    this.labels = labels;
+    const classes = [...new Set(labels)];
     const size = NUMERAL_CSS_PIXELS * theme.scale * ratio;
     const side = Math.ceil(size * 1.5);
-    numerals.width = side * theme.classes.length;
+    numerals.width = side * (Math.max(...classes) + 1);
     numerals.height = side;
     const pen = numerals.getContext("2d");
     pen.font = `700 ${size}px ${theme.font}`;
@@ -153,12 +157,12 @@ export class PointsLayer extends Layer {
     pen.textBaseline = "middle";
     pen.lineJoin = "round";
     pen.lineWidth = 3 * theme.scale * ratio;
-    theme.classes.forEach((colour, label) => {
+    for (const label of classes) {
       pen.strokeStyle = theme.classRims[label];
-      pen.fillStyle = colour;
+      pen.fillStyle = theme.classes[label];
       pen.strokeText(String(label), side * (label + 0.5), side / 2);
       pen.fillText(String(label), side * (label + 0.5), side / 2);
-    });
+    }
   }
 
   /** A numeral a class where the class is densest, so that the plane is read without its colours; none hides another. */
