@@ -13,7 +13,7 @@ from app.ui import controls, downloads, tables
 from app.ui.literal import literal
 from app.ui.palette import class_chip
 from app.ui.parts import part
-from app.views.explore import training_replay, walks
+from app.views.explore import further_maps, training_replay, walks
 from app.views.explore.film import film_offers
 from vae.checkpoints.store import LATENTS, MANIFOLD, Checkpoint
 from vae.errors import InputError
@@ -47,6 +47,7 @@ def plane(checkpoint: Checkpoint) -> None:
     """The pad and what follows from the pinned latent; another pin runs only this."""
     pin = address.pinned_latent(opening_latent(checkpoint))
     replay = training_replay.of_address(checkpoint)
+    view = address.plane_view()
     latent_pad(
         [checkpoint],
         pin=pin,
@@ -56,9 +57,10 @@ def plane(checkpoint: Checkpoint) -> None:
         bench=True,
         replay=replay,
         on_replay=training_replay.take,
-        view=address.plane_view(),
+        view=view,
         on_view=take_seen,
     )
+    further_maps.offer(checkpoint, view.slice)
     show_neighbours(checkpoint, pin)
     offers(checkpoint, pin, replay)
 

@@ -126,6 +126,21 @@ def test_a_map_that_is_stopped_leaves_nothing(own_store):
     assert not (own_store.root / maps.FOLDER).exists()
 
 
+@pytest.mark.parametrize(("asked", "said"), [("map_tsne", True), ("map_pca", False)])
+def test_explore_leads_to_where_a_map_is_made(open_page, own_store, asked, said):
+    page = open_page(checkpoint=NAME, slice=asked)
+    assert not page.exception
+    assert ("The t-SNE map of this model has not been made yet" in html_of(page)) == said
+    (link,) = (each.proto for each in page.get("page_link") if each.proto.label.startswith("Make"))
+    assert link.label == "Make the t-SNE map on Encoded digits"
+    assert link.query_string == f"checkpoint={NAME}&map=t-SNE"
+
+
+def test_explore_leads_nowhere_from_a_slice(open_page, own_store):
+    page = open_page(checkpoint=NAME)
+    assert not [each for each in page.get("page_link") if each.proto.label.startswith("Make")]
+
+
 def wait(making: latent_maps.Making) -> None:
     while making.running:
         time.sleep(0.05)
