@@ -59,8 +59,8 @@ def _counted(kind: int, scale: int, turn: int, *, side: int) -> np.ndarray:
     cosine, sine = np.cos(angle), np.sin(angle)
     inside = _INSIDE[kind](cosine * across + sine * upwards, cosine * upwards - sine * across)
     last = count - SAMPLES + 1
-    rows = np.sum([inside[start : start + last] for start in range(SAMPLES)], axis=0, dtype=np.uint8)
-    return _GRAYS[np.sum([rows[:, start : start + last] for start in range(SAMPLES)], axis=0, dtype=np.uint8)]
+    rows = np.add.reduce([inside[start : start + last] for start in range(SAMPLES)], axis=0, dtype=np.uint8)
+    return _GRAYS[np.add.reduce([rows[:, start : start + last] for start in range(SAMPLES)], axis=0, dtype=np.uint8)]
 
 
 def _in_square(u: np.ndarray, v: np.ndarray) -> np.ndarray:
