@@ -14,8 +14,8 @@ GLOSSARY = {
     "rate": "The KL divergence, seen as what it costs to send a latent: how much of a picture the code carries.",
     "distortion": "The reconstruction error: what is lost of a picture when it comes back from its latent.",
     "manifold": "All the pictures that the decoder can draw, laid out over the plane of latents.",
-    "points": "The encoded test digits: each stands at the mean of its posterior, in the colour of its class. "
-    "Zoomed in far enough, each becomes the picture itself.",
+    "points": "The encoded test digits, each at the mean of its posterior in its class's colour; near at hand, as the "
+    "picture itself.",
     "support": "The part of the plane where pictures were encoded. Outside it the decoder has never been tested.",
     "stretch": "How much the picture changes for a small step of the latent: the Jacobian norm of the decoder.",
     "codebook": "The vectors that a VQ-VAE may use: each cell of its code map names one of them.",
