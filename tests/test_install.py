@@ -66,6 +66,7 @@ def test_the_wheel_requires_what_requirements_txt_does(wheel):
         "cluster",
         "maps",
         "tensorboard",
+        "torch",
     }
 
 
