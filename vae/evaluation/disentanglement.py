@@ -1,7 +1,8 @@
 """How well single latents go with single factors: definitions as in disentanglement_lib (Locatello et al. 2019).
 
 All take posterior means (n, d) and the factors that the pictures were drawn from, (n, k) whole numbers. The measures
-are on [0, 1]: a code whose latents are the factors has 1, one that knows nothing of them 0.
+are on [0, 1]: one that knows nothing of the factors has 0, a code whose latents are the factors 1; of SAP less, since
+the second best latent still guesses rightly by chance.
 """
 
 from dataclasses import dataclass
