@@ -126,8 +126,8 @@ def test_a_checkpoint_goes_out_as_a_zip_and_comes_in_under_another_name(visit, t
     archive = tmp_path / "digits-vae.zip"
     download.value.save_as(archive)
     page.get_by_text("Add a checkpoint from a zip archive").click()
-    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(archive)
-    name = page.get_by_label("Name")
+    page.locator("input[type=file][accept*=zip]").set_input_files(archive)
+    name = page.get_by_role("textbox", name="Name", exact=True).first
     expect(name).to_have_value("digits-vae")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_text("which this store has already")).to_be_visible()

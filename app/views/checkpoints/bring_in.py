@@ -60,11 +60,13 @@ def bring_in() -> None:
         )
         uploaded = files["encoder"]
         suggested = PurePath(uploaded.name).stem.lower().removesuffix("encoder").strip("-_. ") if uploaded else ""
-        name = third.text_input("Name", suggested or "my-model", key=f"brought_name_{turn}_{suggested}")
+        # The suggestion is a placeholder: as a value it would replace a name that was typed before it came.
+        suggested = suggested or "my-model"
+        typed = third.text_input("Name", key=f"brought_name_{turn}", placeholder=suggested)
         ready = all(files.values()) and bool(data)
         if st.button("Import", type="primary", disabled=not ready) and ready and permission.refusal() is None:
             contents = {part_name: file.getvalue() for part_name, file in files.items() if file}
-            _import(contents, name=name.strip(), data=str(data), second=kind)
+            _import(contents, name=typed.strip() or suggested, data=str(data), second=kind)
 
 
 def _import(contents: dict[str, bytes], *, name: str, data: str, second: Second) -> None:

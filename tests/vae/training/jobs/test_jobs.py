@@ -219,7 +219,7 @@ def test_a_training_that_cannot_go_on_says_why_in_one_sentence(jobs, data):
     jobs.start(request_for("lost", data + ".elsewhere.npz"))
     failed = ended(jobs, "lost")
     assert failed.phase is Phase.FAILED
-    assert failed.error.startswith("data set: expected the path of an .npz file, found no file")
+    assert failed.error.startswith("data set: expected the path of a file or a folder of pictures, found nothing")
     assert "\n" not in failed.error
 
 
