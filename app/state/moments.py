@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vae.checkpoints.recording import EXTENT, TrainingRecord, axis_half
+from vae.data.shapes import image_shape
 from vae.training.jobs import LiveView
 
 MAGIC, LEVEL = b"LATM", 6
@@ -31,14 +32,15 @@ class Moments:
 
 
 def _packed(training: str, epochs: np.ndarray, *, mean: np.ndarray, manifold: np.ndarray, label: np.ndarray) -> Moments:
-    """m moments of n points and square sheets, little-endian, because a component takes bytes only alone.
+    """m moments of n points and their sheets, little-endian, because a component takes bytes only alone.
 
-    "LATM", then a number for the training, m, n, the sheets' side and the last epoch as uint32, half the sides of axes
-    and sheet as float32; then, compressed: epochs uint32 (m,), means float32 (m, n, 2), labels (n,) and sheets
-    (m, side, side) bytes.
+    "LATM", then a number for the training, m, n, the last epoch and the sheets' height, width and channels as uint32,
+    half the sides of axes and sheet as float32; then, compressed: epochs uint32 (m,), means float32 (m, n, 2), labels
+    (n,) and sheets (m, height, width, channels) bytes.
     """
-    count, side = len(label), manifold.shape[-1]
-    numbers = (zlib.crc32(training.encode()), len(epochs), count, side, int(epochs[-1]), axis_half(mean), EXTENT)
+    sheet = image_shape(manifold.shape[1:])
+    numbers = (zlib.crc32(training.encode()), len(epochs), len(label), int(epochs[-1]), *sheet)
+    halves = (axis_half(mean), EXTENT)
     arrays = (epochs.astype("<u4"), mean.astype("<f4"), label.astype(np.uint8), manifold.astype(np.uint8))
     body = zlib.compress(b"".join(array.tobytes() for array in arrays), LEVEL)
-    return Moments(tuple(map(int, epochs)), struct.pack("<4s5I2f", MAGIC, *numbers) + body)
+    return Moments(tuple(map(int, epochs)), struct.pack("<4s7I2f", MAGIC, *numbers, *halves) + body)

@@ -23,11 +23,11 @@ class SheetRow:
 
     Attributes:
         title: what made the images.
-        images: (n, h, w), uint8 or float in [0, 1].
+        images: gray (n, h, w) or colour (n, h, w, 3), uint8 or float in [0, 1].
         chosen: whether the row is marked.
         details: short lines below the title.
         notes: short lines below each image, (n,) tuples of them, or none.
-        error: reconstruction minus original, (n, h, w) in [-1, 1], shown below the images; None for none.
+        error: reconstruction minus original, of the images' shape, in [-1, 1], shown below the images; None for none.
     """
 
     title: str
@@ -67,11 +67,13 @@ def strips(rows: Sequence[SheetRow]) -> list[Strip]:
 
 
 def error_colours(error: np.ndarray) -> np.ndarray:
-    """Signed errors (…, h, w) in [-1, 1] as RGBA: too much ink and too little in a colour each, opaque by size.
+    """Signed errors (n, h, w[, 3]) in [-1, 1] as RGBA: too much ink and too little in a colour each, opaque
+    by size; of coloured pictures the brightness.
 
     Returns:
-        (…, h, w, 4) uint8.
+        (n, h, w, 4) uint8.
     """
+    error = error.mean(axis=3) if error.ndim == 4 else error
     too_much = error[..., None] > 0
     colour = np.where(too_much, np.array(rgb(TOO_MUCH), np.uint8), np.array(rgb(TOO_LITTLE), np.uint8))
     return np.concatenate([colour, as_bytes(np.abs(error))[..., None]], axis=-1).astype(np.uint8)
@@ -100,12 +102,15 @@ def _line(row: SheetRow, columns: str) -> str:
 
 
 def _strip(images: np.ndarray, label: str) -> str:
-    """Images side by side as a mask through which the page's ink is seen."""
+    """Images side by side: gray ones as a mask through which the page's ink is seen, coloured ones as they are."""
     ink = contact_sheet(as_bytes(images), columns=len(images))
+    wide = images.shape[2] * len(images) / images.shape[1]
+    if ink.ndim == 3:
+        return f'<img class="strip colour" alt="{label}" src="{picture_url(ink)}" style="aspect-ratio:{wide:g}">'
     picture = Image.new("LA", (ink.shape[1], ink.shape[0]))
     picture.putalpha(Image.fromarray(ink))
     url = _data_url(picture)
-    style = f"aspect-ratio:{len(images)};-webkit-mask-image:url({url});mask-image:url({url})"
+    style = f"aspect-ratio:{wide:g};-webkit-mask-image:url({url});mask-image:url({url})"
     return f'<div class="strip" role="img" aria-label="{label}" style="{style}"></div>'
 
 

@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,10 +15,10 @@ from vae.checkpoints.recording import EXTENT, TrainingRecord, axis_half
 def test_a_view_is_packed_with_its_header():
     live = view()
     packed = Moments.of_view("mine", live).packed
-    magic, _, moments, count, side, last, half, extent = struct.unpack("<4s5I2f", packed[:32])
-    assert (magic, moments, count, side, last) == (b"LATM", 1, 5, 420, 3)
+    magic, _, moments, count, last, *sheet, half, extent = struct.unpack("<4s7I2f", packed[:40])
+    assert (magic, moments, count, last, sheet) == (b"LATM", 1, 5, 3, [420, 420, 1])
     assert (half, extent) == pytest.approx((EXTENT, EXTENT))
-    body = zlib.decompress(packed[32:])
+    body = zlib.decompress(packed[40:])
     assert np.frombuffer(body, "<u4", 1).tolist() == [3]
     assert np.frombuffer(body, "<f4", 10, 4).reshape(5, 2) == pytest.approx(live.mean)
     assert body[44:49] == live.label.tobytes()
@@ -36,7 +37,14 @@ def test_a_record_is_packed_moment_by_moment():
     )
     moments = Moments.of_record("that", record)
     assert moments.epochs == (1, 2, 9)
-    assert struct.unpack("<5I", moments.packed[4:24])[1:] == (3, 4, 30, 9)
+    assert struct.unpack("<7I", moments.packed[4:32])[1:] == (3, 4, 9, 30, 30, 1)
+
+
+def test_the_sheets_of_coloured_pictures_travel_with_their_colours():
+    live = replace(view(), manifold=np.arange(2 * 4 * 3, dtype=np.uint8).reshape(2, 4, 3))
+    packed = Moments.of_view("coloured", live).packed
+    assert struct.unpack("<3I", packed[20:32]) == (2, 4, 3)
+    assert zlib.decompress(packed[40:])[-24:] == live.manifold.tobytes()
 
 
 def test_the_axes_are_the_sheet_s_own_until_too_many_points_lie_outside():

@@ -26,7 +26,7 @@ class TrainingRecord:
     Attributes:
         epoch: finished epochs at each snapshot, (m,) int.
         mean: posterior means of the first test images, (m, n, 2) float32.
-        manifold: the decoded plane at each, (m, h, w) uint8.
+        manifold: the decoded plane at each, (m, h, w) or in colour (m, h, w, 3), uint8.
         label: classes of those images, (n,) uint8.
         loss, reconstruction, kl: on the held-out images, (m,) float32 nats per image.
     """
@@ -62,8 +62,10 @@ class TrainingRecord:
         arrays = read_npz(path, ARRAYS)
         moments, points = len(np.atleast_1d(arrays["epoch"])), arrays["label"].size
         shapes = dict.fromkeys(ARRAYS, (moments,)) | {"mean": (moments, points, 2), "label": (points,)}
-        sheet = arrays["manifold"].shape[-1:]
-        shapes["manifold"] = (moments, *sheet, *sheet)
+        sheet = arrays["manifold"].shape[1:]
+        if not (len(sheet) == 2 or (len(sheet) == 3 and sheet[2] == 3)):
+            raise InputError(f"{path.name}: expected manifolds (h, w) or (h, w, 3), found {arrays['manifold'].shape}")
+        shapes["manifold"] = (moments, *sheet)
         for name, shape in shapes.items():
             if arrays[name].shape != shape or not arrays[name].size or arrays[name].dtype.kind not in "fiu":
                 found = f"{arrays[name].shape} {arrays[name].dtype}"

@@ -87,7 +87,7 @@ def panel(checkpoint: Checkpoint) -> dict:
         "sheet": {
             "extent": SHEET_EXTENT,
             "side": SHEET_SIDE,
-            "shape": checkpoint.config.image_shape[:2],
+            "shape": checkpoint.config.image_shape,
             "file": "manifold-{label}.png" if model.classes else MANIFOLD,
         },
         "classes": model.classes,

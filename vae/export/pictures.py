@@ -12,7 +12,6 @@ from vae.errors import InputError
 from vae.latent.manifold import contact_sheet, to_bytes
 
 LARGEST_SIDE = 8000  # in pixels: what a browser and a projector still open at once
-INK, PAPER = 255, 0
 GAP = 6  # between a title and the images, in pixels of the images
 SPELT = str.maketrans({"β": "beta", "μ": "mu", "σ": "sigma", "−": "-", "–": "-", "×": "x"})
 
@@ -23,7 +22,7 @@ class Strip:
 
     Attributes:
         title: at the left of the images; empty for none.
-        images: (n, h, w), uint8 or float in [0, 1].
+        images: gray (n, h, w) or colour (n, h, w, 3), uint8 or float in [0, 1].
         notes: a short text below each image, (n,) of them or none.
     """
 
@@ -32,8 +31,8 @@ class Strip:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.images.ndim != 3 or not len(self.images):
-            raise InputError(f"strip: expected images of shape (n, h, w), found {self.images.shape}")
+        if not are_pictures(self.images):
+            raise InputError(f"strip: expected images of shape (n, h, w) or (n, h, w, 3), found {self.images.shape}")
         if self.notes and len(self.notes) != len(self.images):
             raise InputError(f"strip: expected a note for each of {len(self.images)} images, found {len(self.notes)}")
 
@@ -74,17 +73,17 @@ def fitting_scale(shape: Sequence[int], scale: int, largest: int = LARGEST_SIDE)
 
 
 def sheet_png(strips: Sequence[Strip], scale: int = 4) -> bytes:
-    """Rows of images with a title each, light ink on black, as a picture that stands alone.
+    """Rows of images with a title each, light ink on black or in their colours, as a picture that stands alone.
 
     Args:
-        strips: from the top down; the images of all have one size.
+        strips: from the top down; the images of all have one size, gray ones beside coloured ones if need be.
         scale: of the images' pixels; the texts grow with it.
     """
     if not strips:
         raise InputError("sheet: expected at least one row, found none")
-    if len({strip.images.shape[1:] for strip in strips}) > 1:
+    if len({strip.images.shape[1:3] for strip in strips}) > 1:
         raise InputError("sheet: expected images of one size in all rows, found several")
-    height, width = strips[0].images.shape[1:]
+    height, width = strips[0].images.shape[1:3]
     columns = max(len(strip.images) for strip in strips)
     rows = sum(height * (1.4 if strip.notes else 1) for strip in strips)
     scale = fitting_scale((int(rows), (columns + 4) * width), scale)
@@ -92,18 +91,24 @@ def sheet_png(strips: Sequence[Strip], scale: int = 4) -> bytes:
     below = [_line(notes) if strip.notes else 0 for strip in strips]
     left = _title_width(strips, titles, scale)
     size = (left + columns * width * scale, sum(below) + len(strips) * height * scale)
-    sheet = Image.new("L", size, PAPER)
+    sheet = Image.new("RGB" if any(strip.images.ndim == 4 for strip in strips) else "L", size, 0)
     canvas = ImageDraw.Draw(sheet)
+    ink = "white"
     top = 0
     for strip, line in zip(strips, below, strict=True):
         row = contact_sheet(as_bytes(strip.images), columns=len(strip.images))
         sheet.paste(Image.fromarray(enlarge(row, scale)), (left, top))
-        canvas.text((GAP * scale, top + height * scale / 2), _plain(strip.title), fill=INK, font=titles, anchor="lm")
+        canvas.text((GAP * scale, top + height * scale / 2), _plain(strip.title), fill=ink, font=titles, anchor="lm")
         for column, note in enumerate(strip.notes):
             place = (left + (column + 0.5) * width * scale, top + height * scale + line / 2)
-            canvas.text(place, _plain(note), fill=INK, font=notes, anchor="mm")
+            canvas.text(place, _plain(note), fill=ink, font=notes, anchor="mm")
         top += height * scale + line
     return encode_png(sheet)
+
+
+def are_pictures(images: np.ndarray) -> bool:
+    """Whether an array holds pictures, one at least: gray (n, h, w), or colour (n, h, w, 3)."""
+    return (images.ndim == 3 or (images.ndim == 4 and images.shape[3] == 3)) and images.size > 0
 
 
 def as_bytes(picture: np.ndarray) -> np.ndarray:

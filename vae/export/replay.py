@@ -25,14 +25,14 @@ def replay_gif(
     """The moments of a record, one gliding into the next, as a GIF that plays for ever.
 
     Args:
-        record: at least one moment, square sheets.
+        record: at least one moment.
         colours: red, green, blue 0–255 of every class, from 0 on.
         ink, paper: of the manifold and the texts.
     """
     frames = (len(record) - 1) * GLIDES + 1
     if not len(record) or frames > MOST_FRAMES:
         raise InputError(f"record: expected at least one moment and at most {MOST_FRAMES} frames, found {frames}")
-    palette = _palette(colours, ink, paper)
+    palette = None if record.manifold.ndim == 4 else _palette(colours, ink, paper)  # a coloured one finds its own
     durations = ([REST] + [GLIDE] * (GLIDES - 1)) * (len(record) - 1) + [LAST_REST]
     first, *rest = (
         frame.quantize(palette=palette, dither=Image.Dither.NONE)
@@ -68,15 +68,19 @@ def replay_frames(
 
 
 def _background(sheet: np.ndarray, half: float, ink: Colour, paper: Colour) -> np.ndarray:
-    """A sheet (h, w), veiled, in the middle of a frame whose axes reach to ±half; (SIDE, SIDE, 3) uint8."""
+    """A sheet (h, w) or (h, w, 3), veiled, amid a frame whose axes reach to ±half; (SIDE, SIDE, 3) uint8."""
     across = round(SIDE * EXTENT / half)
-    rows, columns = (np.arange(across) * side // across for side in sheet.shape)
-    levels = np.arange(256)[:, None] / 255 * VEIL
-    shades = np.round((1 - levels) * np.array(paper) + levels * np.array(ink)).astype(np.uint8)
+    rows, columns = (np.arange(across) * side // across for side in sheet.shape[:2])
+    placed = sheet[rows][:, columns]
+    if sheet.ndim == 3:
+        shown = np.round((1 - VEIL) * np.array(paper) + VEIL * placed).astype(np.uint8)
+    else:
+        levels = np.arange(256)[:, None] / 255 * VEIL
+        shown = np.round((1 - levels) * np.array(paper) + levels * np.array(ink)).astype(np.uint8)[placed]
     frame = np.empty((SIDE, SIDE, 3), np.uint8)
     frame[:] = paper
     edge = (SIDE - across) // 2
-    frame[edge : edge + across, edge : edge + across] = shades[sheet[rows][:, columns]]
+    frame[edge : edge + across, edge : edge + across] = shown
     return frame
 
 

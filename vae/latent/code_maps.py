@@ -70,25 +70,26 @@ def mean_patches(maps: np.ndarray, images: np.ndarray, *, codes: int, margin: in
 
     Args:
         maps: (n, side, side) code maps.
-        images: the pictures that belong to them, (n, h, w).
+        images: the pictures that belong to them, (n, h, w) or (n, h, w, 3).
         codes: size of the codebook.
         margin: pixels around the cell; beyond the picture's border they count as 0.
 
     Returns:
-        (codes, size + 2 margin, size + 2 margin) float32 with size the pixels of a cell; zeros for a code that does
-        not occur.
+        (codes, size + 2 margin, size + 2 margin), with the channels where there are any, float32; size is that of a
+        cell in pixels; zeros for a code that does not occur.
     """
     side = maps.shape[1]
     size = images.shape[1] // side
     width = size + 2 * margin
-    padded = np.pad(images.astype(np.float32), ((0, 0), (margin, margin), (margin, margin)))
-    sums, counts = np.zeros((codes, width, width), np.float32), np.zeros(codes, np.int64)
+    channels = images.shape[3:]
+    padded = np.pad(images.astype(np.float32), ((0, 0), (margin,) * 2, (margin,) * 2, *((0, 0) for _ in channels)))
+    sums, counts = np.zeros((codes, width, width, *channels), np.float32), np.zeros(codes, np.int64)
     for row in range(side):
         for column in range(side):
             top, left = size * row, size * column
             np.add.at(sums, maps[:, row, column], padded[:, top : top + width, left : left + width])
             counts += np.bincount(maps[:, row, column], minlength=codes)
-    return sums / np.maximum(counts, 1)[:, None, None].astype(np.float32)
+    return sums / np.maximum(counts, 1).reshape(-1, *(1 for _ in sums.shape[1:])).astype(np.float32)
 
 
 def partial_maps(codes: np.ndarray, *, given: int, blank: int) -> np.ndarray:

@@ -12,10 +12,10 @@ export class Codebook {
     this.root = element("aside", { class: "side" }, head, this.palette.root, this.card.root);
   }
 
-  /** Show the codes' pictures, or say that there are none. @returns {Promise<boolean>} whether they are at hand */
-  async readPictures(source) {
+  /** Show the codes' pictures, or say that there are none. @param {import("../latent_pad/sources.js").Source} source @param {number} channels @returns {Promise<boolean>} whether they are at hand */
+  async readPictures(source, channels) {
     try {
-      this.palette.setPictures(new Uint8Array(await source.bytes("codebook.bin")), this.theme);
+      this.palette.setPictures(new Uint8Array(await source.bytes("codebook.bin")), channels, this.theme);
     } catch {
       write(this.note, "Its pictures are not at hand: codes show as colours and numbers.");
       return false;

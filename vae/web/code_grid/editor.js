@@ -68,11 +68,11 @@ export class CodeEditor {
     this._changed();
     this._draw();
     this.root.dataset.ready = "";
-    await Promise.all([this._readPictures(source), ...this.stages.map((stage) => stage.readOriginal(source, this.theme))]);
+    await Promise.all([this._readPictures(source), ...this.stages.map((stage) => stage.readOriginal(source, this.theme, this.decoder.shape))]);
   }
 
   async _readPictures(source) {
-    if (await this.codebook.readPictures(source)) this.root.dataset.pictures = "";
+    if (await this.codebook.readPictures(source, this.decoder.shape[2])) this.root.dataset.pictures = "";
   }
 
   /** Read the page's colours again; they may have changed. */

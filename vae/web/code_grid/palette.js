@@ -6,6 +6,7 @@
  * @typedef {{choose(code: number): void, preview(code: number): void}} PaletteIntents  preview of −1 ends it
  */
 import { element, write } from "../latent_pad/dom.js";
+import { paintPixels } from "../shared/painter.js";
 
 const COLUMNS_MOVES = { ArrowLeft: -1, ArrowRight: 1 };
 
@@ -77,10 +78,11 @@ export class Palette {
     this._tabStop(code);
   }
 
-  /** @param {Uint8Array} pictures codes one after the other, gray @param {import("../latent_pad/theme.js").Theme} theme */
-  setPictures(pictures, theme) {
+  /** @param {Uint8Array} pictures codes one after the other @param {number} channels @param {import("../latent_pad/theme.js").Theme} theme */
+  setPictures(pictures, channels, theme) {
     this.pictures = pictures;
-    this.side = Math.sqrt(pictures.length / this.book.codes);
+    this.channels = channels;
+    this.side = Math.sqrt(pictures.length / this.book.codes / channels);
     this.setTheme(theme);
   }
 
@@ -97,7 +99,7 @@ export class Palette {
     canvas.width = canvas.height = side;
     const image = new ImageData(side, side);
     const words = new Uint32Array(image.data.buffer);
-    for (let p = 0; p < words.length; p++) words[p] = grays[this.pictures[code * words.length + p]];
+    paintPixels(this.pictures, code * words.length * this.channels, words, 0, words.length, this.channels, grays);
     canvas.getContext("2d").putImageData(image, 0, 0);
   }
 }
@@ -129,7 +131,7 @@ export class CodeCard {
     palette.paint(this.picture, code, theme);
     const image = new ImageData(side, side);
     const words = new Uint32Array(image.data.buffer);
-    for (let cell = 0; cell < words.length; cell++) words[cell] = theme.grays[places[code * words.length + cell]];
+    paintPixels(places, code * words.length, words, 0, words.length, 1, theme.grays);
     this.places.getContext("2d").putImageData(image, 0, 0);
   }
 }

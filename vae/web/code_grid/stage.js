@@ -48,8 +48,8 @@ export class Stage {
   /** Keep the unedited digit, to compare with. @param {import("./decoder.js").CodeDecoder} decoder */
   keepBefore(decoder, theme) {
     this.digit.showLogits(decoder.decode(this.base), 0, theme, decoder.shape);
-    this.before = this.digit.gray.slice();
-    this.reached = new Uint8Array(this.before.length);
+    this.before = this.digit.pixels.slice();
+    this.reached = new Uint8Array(this.digit.height * this.digit.width);
   }
 
   showMap() {
@@ -80,10 +80,10 @@ export class Stage {
   _say() {
     const cells = this._edits(this._shown);
     if (!cells) return write(this.readout, "As the encoder left it.");
-    const { all, beyond } = countChanges(this.digit.gray, this.before, this.reached);
+    const { all, beyond } = countChanges(this.digit, this.before, this.reached);
     const reachable = this.reached.reduce((sum, pixel) => sum + pixel, 0);
     const outside = beyond ? `${beyond} of them beyond their reach` : "none beyond their reach";
-    write(this.readout, `${cells} ${cells === 1 ? "cell" : "cells"} edited. They can change ${reachable} of ${this.before.length} pixels and changed ${all}; ${outside}.`);
+    write(this.readout, `${cells} ${cells === 1 ? "cell" : "cells"} edited. They can change ${reachable} of ${this.reached.length} pixels and changed ${all}; ${outside}.`);
   }
 
   /** Show which pixels a cell stands for. @param {number} cell −1 for none */
@@ -93,9 +93,9 @@ export class Stage {
   }
 
   /** Show the test digit itself, where it is at hand. */
-  async readOriginal(source, theme) {
-    const gray = await source.original(this.row).catch(() => null);
-    this.original.hidden = !gray;
-    if (gray) this.originalView.showGray(gray, theme);
+  async readOriginal(source, theme, shape) {
+    const pixels = await source.original(this.row).catch(() => null);
+    this.original.hidden = !pixels;
+    if (pixels) this.originalView.showPixels(pixels, theme, shape);
   }
 }

@@ -8,6 +8,7 @@ import { LiveModel } from "./encoder_view.js";
 import { PlaneView } from "./plane_view.js";
 import { PosteriorDraws } from "./posterior_draws.js";
 import { RowsView } from "./rows_view.js";
+import { PREPARED } from "./prepare.js";
 import { MOST_POINTS, MOST_STROKES, Sheet } from "./sheet.js";
 
 /** @typedef {import("./raster.js").PlainStroke} PlainStroke */
@@ -211,8 +212,8 @@ export class Board {
     write(this.hint, this.example ? "An example. Draw your own over it." : empty ? "Draw a digit here" : "");
     this.undoButton.disabled = this.clearButton.disabled = empty;
     const image = this.picture ?? drawing.prepared(this.convention);
-    this.prepared.showGray(image, theme);
-    if (this.picture) this.given.showGray(image, theme);
+    this.prepared.showPixels(image, theme, PREPARED);
+    if (this.picture) this.given.showPixels(image, theme, PREPARED);
     if (model) this._showModel(image, empty && !this.picture);
     this.root.dataset.frames = String(Number(this.root.dataset.frames ?? 0) + 1);
   }

@@ -3,6 +3,7 @@ import { DigitView } from "../latent_pad/digit_view.js";
 import { element, write } from "../latent_pad/dom.js";
 import { latentName } from "../latent_pad/latent_sliders.js";
 import { number } from "../latent_pad/overlay.js";
+import { PREPARED } from "./prepare.js";
 import { drawPosterior } from "./posterior_marks.js";
 
 const TOLD = 4; // coordinates of a latent
@@ -78,7 +79,7 @@ export class Chain {
 
   /** Nothing is encoded: blank pictures. @param {Uint8Array} image all black @param {string} reason */
   showNothing(image, reason, theme) {
-    for (const view of [this.reconstruction, this.decoded]) view?.showGray(image, theme);
+    for (const view of [this.reconstruction, this.decoded]) view?.showPixels(image, theme, PREPARED);
     if (this.closeup) this.context.setTransform(1, 0, 0, 1, 0, 0), this.context.clearRect(0, 0, this.closeup.width, this.closeup.height);
     write(this.latent, reason);
     write(this.sample ?? this.place, "");

@@ -12,6 +12,7 @@ import { FIT_SIDE, Widener } from "./widen.js";
  */
 
 export const IMAGE_SIDE = 28;
+export const PREPARED = [IMAGE_SIDE, IMAGE_SIDE, 1]; // shape of a prepared picture
 const MIDDLE = 14;
 const INK_LEVEL = 64;
 const WHITE_TENTHS = 9;

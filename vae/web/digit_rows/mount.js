@@ -3,8 +3,8 @@ import { bytesOf, keepMounted } from "../shared/mounting.js";
 import { DigitRows } from "./rows.js";
 
 /**
- * @typedef {{name: string, about: string, stops: number[], chosen: number, digits: number, rows: string, seq: number}} Data
- *   rows: gray digits in base64
+ * @typedef {{name: string, about: string, stops: number[], chosen: number, digits: number, shape: number[], rows: string, seq: number}} Data
+ *   rows: digits in base64
  */
 
 export const mount = keepMounted(

@@ -8,8 +8,8 @@ const ROW_PAUSE = 350; // ms after a key
 const GAP = 2; // pixels between two digits
 
 /**
- * @typedef {{name: string, about: string, stops: number[], chosen: number, digits: number, rows: Uint8Array}} Rows
- *   rows: gray, the digits of the first stop, then those of the next; digits: in each
+ * @typedef {{name: string, about: string, stops: number[], chosen: number, digits: number, shape: number[], rows: Uint8Array}} Rows
+ *   shape: of a digit; rows: the digits of the first stop, then those of the next; digits: in each
  */
 
 export class DigitRows {
@@ -44,11 +44,11 @@ export class DigitRows {
 
   _show(index) {
     this.index = index;
-    const { name, stops, rows, digits } = this.options;
+    const { name, stops, rows, digits, shape } = this.options;
     this.slider.show(stops[index]);
     if (!this.view) return;
     const size = rows.length / stops.length;
-    this.view.showGray(rows.subarray(index * size, (index + 1) * size), this.theme);
+    this.view.showPixels(rows.subarray(index * size, (index + 1) * size), this.theme, shape);
     write(this.caption, `${digits} test digits as ${name} = ${stops[index]} brings them back`);
     this.view.canvas.setAttribute("aria-label", this.caption.textContent);
   }

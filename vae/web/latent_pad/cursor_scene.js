@@ -54,7 +54,7 @@ export class CursorScene {
     this.card.row = state.row;
     this.card.places = places;
     readout.showCard(active.points, state.row);
-    if (state.row !== state.pinnedRow) readout.showOriginal(null, pad.theme);
+    if (state.row !== state.pinnedRow) readout.showOriginal(null, pad.theme, []);
   }
 
   /** Cursor, pin and path as latents of one plane. */

@@ -39,7 +39,8 @@ export function clickAt(pad, panel, z1, z2) {
   const { mean, dim } = panel.points;
   if (dim !== 2 && panel === pad.first) pad.latent.pin(panel.points.latentOf(row), row);
   else state.pin(planes.from1(panel, mean[2 * row]), planes.from2(panel, mean[2 * row + 1]), row);
-  const show = (gray) => state.pinnedRow === row && state.active === panel && pad.readout.showOriginal(gray, pad.theme);
+  const { shape } = panel.description.sheet;
+  const show = (pixels) => state.pinnedRow === row && state.active === panel && pad.readout.showOriginal(pixels, pad.theme, shape);
   panel.description.source.original(row).then(show, () => show(null));
 }
 

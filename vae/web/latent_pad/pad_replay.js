@@ -108,7 +108,7 @@ export class PadReplay {
     const { pinnedRow } = this.pad.state;
     const within = (share) => Math.min(tiles - 1, Math.max(0, Math.floor(share * tiles)));
     const tile = { column: within((z1 + extent) / (2 * extent)), line: within((extent - z2) / (2 * extent)) };
-    panel.digit.showGray(shown.tile(tile, tiles), theme);
+    panel.digit.showPixels(shown.tile(tile, tiles), theme, panel.description.sheet.shape);
     panel.digit.canvas.classList.remove("doubtful");
     readout.near.classList.remove("doubtful");
     const followed = pinnedRow >= 0 && pinnedRow < shown.label.length ? ` Ringed: the test digit that you clicked, ${withArticle(shown.label[pinnedRow])}.` : "";

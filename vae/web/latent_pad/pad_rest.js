@@ -16,6 +16,7 @@ export function rested(pad) {
 
 /** The test picture itself, where it is at hand and still pointed at. @param {import("./pad.js").Pad} pad @param {number} row */
 function showOriginal(pad, row) {
-  const show = (gray) => pad.state.row === row && pad.readout.showOriginal(gray, pad.theme);
-  pad.state.active.description.source.original(row).then(show, () => show(null));
+  const { source, sheet } = pad.state.active.description;
+  const show = (pixels) => pad.state.row === row && pad.readout.showOriginal(pixels, pad.theme, sheet.shape);
+  source.original(row).then(show, () => show(null));
 }

@@ -77,7 +77,7 @@ export class PanelChoice {
   /** The chosen panel's digit, large. @param {import("./theme.js").Theme} theme */
   showDigit(theme) {
     const { digit } = this.panels[this.index];
-    if (digit.gray.length) this.digit.showGray(digit.gray, theme, [digit.height, digit.width]);
+    this.digit.copy(digit, theme);
     this.digit.canvas.classList.toggle("doubtful", digit.canvas.classList.contains("doubtful"));
   }
 

@@ -50,8 +50,9 @@ export class PictureSlot {
     this.draw();
     if (chosen === OWN) return;
     const { first } = this.pad;
-    const show = (/** @type {Uint8Array | null} */ gray) => gray && this.chosen === chosen && this.view.showGray(gray, this.pad.theme, first.decoder?.outputShapes[0]);
-    first.description.source.original(chosen).then(show, () => {});
+    const { source, sheet } = first.description;
+    const show = (/** @type {Uint8Array | null} */ pixels) => pixels && this.chosen === chosen && this.view.showPixels(pixels, this.pad.theme, sheet.shape);
+    source.original(chosen).then(show, () => {});
   }
 
   /** The picture as it is decoded, until the original is there. */

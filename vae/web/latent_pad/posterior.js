@@ -107,12 +107,13 @@ export class Posterior {
   _ask(row) {
     this.originalFigure.hidden = true;
     clearTimeout(this.rest);
-    const take = (/** @type {Uint8Array | null} */ gray) => {
-      if (this.row !== row || !gray) return;
+    const { source, sheet } = this.panel.description;
+    const take = (/** @type {Uint8Array | null} */ pixels) => {
+      if (this.row !== row || !pixels) return;
       this.originalFigure.hidden = false;
-      this.original.showGray(gray, this.pad.theme);
+      this.original.showPixels(pixels, this.pad.theme, sheet.shape);
     };
-    this.rest = setTimeout(() => this.panel.description.source.original(row).then(take, () => {}), ORIGINAL_REST);
+    this.rest = setTimeout(() => source.original(row).then(take, () => {}), ORIGINAL_REST);
   }
 
   /** @param {boolean} on */

@@ -65,10 +65,10 @@ export class Readout {
     write(this.spread, points.dim === 2 ? flat : `Posterior, seen on this slice: σ ${number(minor, 3)} to ${number(major, 3)}. The ellipses are one and two σ, to scale.`);
   }
 
-  /** @param {Uint8Array | null} gray @param {import("./theme.js").Theme} theme */
-  showOriginal(gray, theme) {
-    this.originalFigure.hidden = !gray;
-    if (gray) this.original.showGray(gray, theme);
+  /** @param {Uint8Array | null} pixels @param {import("./theme.js").Theme} theme @param {number[]} shape of the picture */
+  showOriginal(pixels, theme, shape) {
+    this.originalFigure.hidden = !pixels;
+    if (pixels) this.original.showPixels(pixels, theme, shape);
   }
 
   /** Tell a screen reader; only once the latent rests. */

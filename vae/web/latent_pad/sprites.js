@@ -3,6 +3,7 @@
  * one file, fetched when the first is needed; where there is none, each is what the decoder draws of its own latent.
  */
 import { toPixels } from "../network/kernels.js";
+import { paintPixels } from "../shared/painter.js";
 
 const ATLAS_SIDE = 32; // as many times as many: more than can be in view
 const ATLAS_SLOTS = ATLAS_SIDE ** 2;
@@ -14,16 +15,17 @@ export class Sprites {
     this.panel = panel;
     this.source = source;
     this.points = panel.points;
-    const [height, width] = panel.description.sheet.shape;
+    const [height, width, channels] = panel.description.sheet.shape;
     this.height = height;
     this.width = width;
+    this.channels = channels;
     this.canvas = document.createElement("canvas");
     this.canvas.width = ATLAS_SIDE * width;
     this.canvas.height = ATLAS_SIDE * height;
     this.context = this.canvas.getContext("2d");
     this.image = new ImageData(width, height);
     this.words = new Uint32Array(this.image.data.buffer);
-    this.bytes = new Uint8Array(3 * width * height);
+    this.bytes = new Uint8Array(height * width * channels);
     /** Where each picture is, and which is where. @type {Map<number, number>} */
     this.slots = new Map();
     this.rows = new Int32Array(ATLAS_SLOTS).fill(-1);
@@ -74,16 +76,14 @@ export class Sprites {
   async _read() {
     this.state = "reading";
     const bytes = await this.source.pictures().catch(() => null);
-    const size = this.points.count * this.height * this.width;
-    const whole = bytes && (bytes.byteLength === size || bytes.byteLength === 3 * size);
+    const whole = bytes?.byteLength === this.points.count * this.bytes.length;
     if (whole) this.pictures = new Uint8Array(bytes);
     this.state = whole ? "read" : "none";
     this.panel.drawn();
   }
 
   _paintPictures(count) {
-    const size = this.pictures.length / this.points.count;
-    for (let i = 0; i < count; i++) this._put(this.wanted[i], this.pictures, this.wanted[i] * size, size);
+    for (let i = 0; i < count; i++) this._put(this.wanted[i], this.pictures, this.wanted[i] * this.bytes.length);
     this.panel.drawn();
   }
 
@@ -101,19 +101,14 @@ export class Sprites {
     const [logits] = decoder.run(values, most);
     for (let i = 0; i < most; i++) {
       toPixels(logits, i * size, this.bytes, 0, size);
-      this._put(wanted[i], this.bytes, 0, size);
+      this._put(wanted[i], this.bytes, 0);
     }
     panel.drawn();
   }
 
-  /** @param {number} row @param {Uint8Array} bytes @param {number} from @param {number} size */
-  _put(row, bytes, from, size) {
-    const { words, theme } = this;
-    const colour = size === 3 * words.length;
-    for (let p = 0; p < words.length; p++) {
-      const i = from + 3 * p;
-      words[p] = colour ? (255 << 24) | (bytes[i + 2] << 16) | (bytes[i + 1] << 8) | bytes[i] : theme.grays[bytes[from + p]];
-    }
+  /** @param {number} row @param {Uint8Array} bytes @param {number} from */
+  _put(row, bytes, from) {
+    paintPixels(bytes, from, this.words, 0, this.words.length, this.channels, this.theme.grays);
     const slot = this.next;
     this.next = (slot + 1) % ATLAS_SLOTS;
     this.slots.delete(this.rows[slot]);

@@ -1,10 +1,11 @@
 /**
  * The decoded manifold behind the points: digits on a lattice that halves its spacing at each level of zoom.
  *
- * Tiles live in one picture, ink with the gray as opacity. The checkpoint's own sheet fills the first level at once;
+ * Tiles live in one picture, ink with the gray as opacity, or colours as they are. The checkpoint's own sheet fills the first level at once;
  * the worker decodes whatever else comes into view, the middle first, and coarser tiles show until finer ones are there.
  * Where the decoder's class or the slice becomes another, what is there stays until it is decoded again.
  */
+import { paintPixels } from "../shared/painter.js";
 import { Layer } from "./layer.js";
 
 const SLOTS = 48; // × SLOTS tiles are kept
@@ -15,16 +16,18 @@ const REACH = 2048;
 const LEVELS = 12;
 
 export class Tiles extends Layer {
-  /** @param {HTMLCanvasElement} canvas @param {{extent: number, side: number, shape: number[]}} sheet what the shipped picture covers; shape of a digit */
+  /** @param {HTMLCanvasElement} canvas @param {{extent: number, side: number, shape: number[]}} sheet what the shipped picture covers; shape of a picture */
   constructor(canvas, sheet) {
     super(canvas);
     this.spacing = (2 * sheet.extent) / (sheet.side - 1);
     this.sheet = sheet;
     this.height = sheet.shape[0];
     this.width = sheet.shape[1];
+    this.channels = sheet.shape[2];
     this.atlas = Object.assign(document.createElement("canvas"), { width: SLOTS * this.width, height: SLOTS * this.height });
     this.pen = this.atlas.getContext("2d");
     this.tile = new ImageData(this.width, this.height);
+    this.words = new Uint32Array(this.tile.data.buffer);
     /** Class that is drawn, for a conditional model. */
     this.label = -1;
     /** @type {Map<number, number>} slot by tile */
@@ -45,24 +48,25 @@ export class Tiles extends Layer {
 
   setTheme(theme) {
     super.setTheme(theme);
+    if (this.channels > 1) return;
     this.pen.globalCompositeOperation = "source-in";
     this.pen.fillStyle = `rgb(${theme.ink.join(" ")})`;
     this.pen.fillRect(0, 0, this.atlas.width, this.atlas.height);
     this.pen.globalCompositeOperation = "source-over";
   }
 
-  /** Take the tiles of the shipped sheet: white digits on black, row by row from the highest z₂. @param {CanvasImageSource} picture */
+  /** Take the tiles of the shipped sheet: white on black or coloured, row by row from the highest z₂. @param {CanvasImageSource} picture */
   seed(picture) {
-    const { height, width, sheet: { side } } = this;
+    const { height, width, channels, sheet: { side } } = this;
     const copy = Object.assign(document.createElement("canvas"), { width: side * width, height: side * height }).getContext("2d", { willReadFrequently: true });
     copy.drawImage(picture, 0, 0);
     const middle = (side - 1) / 2;
-    const gray = new Uint8Array(height * width);
+    const pixels = new Uint8Array(height * width * channels);
     for (let row = 0; row < side; row++) {
       for (let column = 0; column < side; column++) {
         const { data } = copy.getImageData(column * width, row * height, width, height);
-        for (let p = 0; p < gray.length; p++) gray[p] = data[4 * p];
-        this._keep(key(0, column - middle, middle - row), gray, { start: 0, generation: this.generation });
+        for (let p = 0; p < height * width; p++) for (let c = 0; c < channels; c++) pixels[channels * p + c] = data[4 * p + c];
+        this._keep(key(0, column - middle, middle - row), pixels, { start: 0, generation: this.generation });
       }
     }
   }
@@ -87,7 +91,7 @@ export class Tiles extends Layer {
         const took = (performance.now() - asked) * (this.batch / wanted.length);
         this.batch = Math.min(BATCHES[1], Math.max(BATCHES[0], took < QUICK ? 2 * this.batch : took > 2 * QUICK ? this.batch / 2 : this.batch));
         // what is older than now is nearer to now than what is there
-        wanted.forEach(({ name }, i) => this._keep(name, pixels, { start: i * this.height * this.width, generation }));
+        wanted.forEach(({ name }, i) => this._keep(name, pixels, { start: i * this.height * this.width * this.channels, generation }));
         if (generation === this.generation) for (const { name } of wanted) this.pending.delete(name);
       },
     };
@@ -149,7 +153,9 @@ export class Tiles extends Layer {
     this.made[slot] = generation;
     const { data } = this.tile;
     const [r, g, b] = this.theme?.ink ?? [0, 0, 0];
-    for (let p = 0; p < this.height * this.width; p++) {
+    const count = this.height * this.width;
+    if (this.channels > 1) paintPixels(pixels, start, this.words, 0, count, this.channels, this.words);
+    else for (let p = 0; p < count; p++) {
       data[4 * p] = r;
       data[4 * p + 1] = g;
       data[4 * p + 2] = b;

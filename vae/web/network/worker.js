@@ -77,18 +77,19 @@ function latentDecoder({ model, label }) {
 /** Stroke width and slant of what is decoded from latents (n, d), each as a class of its own. */
 async function measured({ model, latents, labels }) {
   const decoder = decoders.get(model);
-  const [[rows, columns], size, dim] = [decoder.outputShapes[0], decoder.outputSizes[0], decoder.inputSize("latent")];
+  const [[rows, columns, channels], size, dim] = [decoder.outputShapes[0], decoder.outputSizes[0], decoder.inputSize("latent")];
   const classes = decoder.inputSize("label");
   const count = labels.length;
   const [width, lean] = [new Float32Array(count), new Float32Array(count)];
-  const picture = new Float32Array(size);
+  const picture = new Float32Array(rows * columns);
   for (let start = 0; start < count; start += BATCH) {
     const n = Math.min(BATCH, count - start);
     const label = new Float32Array(classes * n);
     for (let i = 0; classes && i < n; i++) label[i * classes + labels[start + i]] = 1;
     const [logits] = decoder.run({ latent: latents.subarray(start * dim, (start + n) * dim), label }, n);
     for (let i = 0; i < n; i++) {
-      for (let p = 0; p < size; p++) picture[p] = 1 / (1 + Math.exp(-logits[i * size + p]));
+      picture.fill(0);
+      for (let p = 0; p < size; p++) picture[Math.floor(p / channels)] += 1 / (1 + Math.exp(-logits[i * size + p])) / channels;
       width[start + i] = strokeWidth(picture, rows, columns);
       lean[start + i] = slant(picture, rows, columns);
     }

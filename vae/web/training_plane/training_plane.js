@@ -71,8 +71,8 @@ export class TrainingPlane {
 
   /** What is seen now becomes what the next moment fades over. */
   _hold() {
-    const { side, canvas } = this.moments[this.shown];
-    if (this.held.width !== side) this.held.width = this.held.height = side;
+    const { width, height, canvas } = this.moments[this.shown];
+    if (this.held.width !== width || this.held.height !== height) [this.held.width, this.held.height] = [width, height];
     const context = this.held.getContext("2d");
     context.globalAlpha = this.share;
     context.drawImage(canvas, 0, 0);
