@@ -15,10 +15,14 @@ TEST_EVERY = 5
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """Images (n, h, w), or (n, h, w, 3) in colour, uint8, and their labels (n,) uint8."""
+    """Images (n, h, w), or (n, h, w, 3) in colour, uint8, and their labels (n,) uint8.
+
+    Where pictures are drawn from known factors, `factors` (n, factors) uint8 says which value of each; else it is None.
+    """
 
     images: np.ndarray
     labels: np.ndarray
+    factors: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.images)
@@ -29,7 +33,7 @@ class Split:
 
     def only(self, kept: np.ndarray) -> "Split":
         """Some of it, by a mask or by rows."""
-        return Split(self.images[kept], self.labels[kept])
+        return Split(self.images[kept], self.labels[kept], None if self.factors is None else self.factors[kept])
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,7 @@ from vae.data.download import SOURCES, DownloadError, fetch
 from vae.data.file_names import is_file_name, is_idx
 from vae.data.own_form import SPLIT_KEYS
 from vae.data.reading.found import NOTHING_ASKED, Choices
-from vae.data.records import DIGITS, MNIST_5K, RECORDS, known_as, own_name
+from vae.data.records import MNIST_5K, RECORDS, known_as, own_name
 from vae.errors import InputError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Dataset", "Split", "available", "content_digest", "find", "load", "located", "look", "missing_message"]
 
 NAMES = tuple(RECORDS)
-EMBEDDED = tuple(name for name, record in RECORDS.items() if record.read)
+EMBEDDED = tuple(name for name, record in RECORDS.items() if record.read or record.factored)
 # Keras keeps Fashion-MNIST as it was published.
 IDX_SETS = ("mnist", "fashion_mnist")  # published under the same files' names
 IDX_FILES = dict(zip(SPLIT_KEYS, (file.name for file in SOURCES["fashion_mnist"].files), strict=True))
@@ -88,7 +88,9 @@ def look(
 def available(name_or_path: str | Path) -> bool:
     """Whether `load` finds it on this machine, without a download."""
     name = str(name_or_path)
-    return name == DIGITS or (name == MNIST_5K and embedded.has_mnist_5k()) or find(name) is not None
+    if name in EMBEDDED:
+        return name != MNIST_5K or embedded.has_mnist_5k()
+    return find(name) is not None
 
 
 def located(name_or_path: str | Path) -> str:
@@ -155,11 +157,15 @@ def _fetched(name: str, choices: Choices) -> "Reading":
     return look(name, choices)
 
 
-@lru_cache(maxsize=len(EMBEDDED))
+@lru_cache(maxsize=3)  # a drawn one holds up to 150 MB
 def _embedded(name: str) -> Dataset:
-    read = RECORDS[name].read
-    assert read is not None, name
-    data = replace(split(name, Split(*read())), name=name).identified()
+    record = RECORDS[name]
+    if record.factored:
+        train, test = (Split(each.images, each.values[:, 0], each.values) for each in record.factored.splits())
+        data = Dataset(name, train, test)
+    else:
+        assert record.read is not None, name
+        data = split(name, Split(*record.read()))
     for array in (data.train.images, data.train.labels, data.test.images, data.test.labels):
         array.setflags(write=False)  # the cache hands the same arrays to everyone
-    return data
+    return data.identified()

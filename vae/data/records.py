@@ -9,6 +9,7 @@ import numpy as np
 
 from vae.data import embedded
 from vae.data.download import SOURCES
+from vae.data.factored import FACTORED, Factored
 from vae.data.file_names import is_file_name
 from vae.data.shapes import IMAGE_SHAPE, ImageShape
 
@@ -55,6 +56,7 @@ class Record:
         noun: what one of its pictures is called.
         convention: how its pictures were made.
         read: reads all pictures and labels of one that comes inside a package, which are then split.
+        factored: what draws the pictures of one that is made here, from known factors.
         stand_in: the data set whose pictures pages show while its own are not at hand; empty for none.
     """
 
@@ -68,7 +70,23 @@ class Record:
     noun: str = "digit"
     convention: Convention = Convention()
     read: Callable[[], tuple[np.ndarray, np.ndarray]] | None = None
+    factored: Factored | None = None
     stand_in: str = ""
+
+
+def _drawn(name: str, title: str, noun: str) -> Record:
+    """The record of a data set that is drawn here, its first factor as its class."""
+    factored = FACTORED[name]
+    return Record(
+        title=title,
+        train=factored.train,
+        test=factored.test,
+        licence="none needed",
+        image_shape=factored.image_shape,
+        class_names=factored.factors[0].values,
+        noun=noun,
+        factored=factored,
+    )
 
 
 MNIST = Convention(stroke=24)
@@ -111,6 +129,10 @@ RECORDS = {
         ),
         noun="garment",
     ),
+    "shapes": _drawn("shapes", "Shapes, 32×32", "shape"),
+    "shapes-64": _drawn("shapes-64", "Shapes, 64×64", "shape"),
+    "scenes": _drawn("scenes", "Scenes, 32×32", "scene"),
+    "scenes-64": _drawn("scenes-64", "Scenes, 64×64", "scene"),
 }
 _BY_DIGEST = {record.digest: name for name, record in RECORDS.items() if record.digest}
 

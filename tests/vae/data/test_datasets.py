@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vae.data import datasets
+from vae.data.records import RECORDS
 from vae.errors import InputError
 
 RNG = np.random.default_rng(0)
@@ -280,3 +281,18 @@ def test_a_path_that_leads_nowhere_is_refused(tmp_path):
     assert not datasets.available(tmp_path / "none.npz")
     with pytest.raises(InputError, match="expected the path of a file or a folder of pictures, found nothing at"):
         datasets.load(tmp_path / "none.npz")
+
+
+# -- data sets that are drawn here -------------------------------------------------------------------------------------
+
+
+def test_what_is_drawn_from_factors_says_which_and_keeps_them_through_a_choice():
+    data = datasets.load("scenes")
+    assert data.image_shape == (32, 32, 3)
+    assert data.class_names == ("box", "cylinder", "ball", "capsule")
+    assert (data.train.labels == data.train.factors[:, 0]).all()
+    some = data.test.only(np.array([5, 3]))
+    drawn = RECORDS["scenes"].factored.draw(some.factors)
+    assert (drawn == some.images).all()
+    both = np.concatenate([data.train.factors, data.test.factors])
+    assert len(np.unique(both, axis=0)) == len(both)  # no combination twice, none in both splits
