@@ -1,6 +1,6 @@
 """Measures of how probable held-out images are, each with the protocol it is taken by; `measures` says which apply."""
 
-from math import prod
+from math import log, prod
 
 import numpy as np
 
@@ -78,25 +78,29 @@ def references(model: LatentModel, data: Dataset) -> list[Metric]:
 
 
 def bounds(model: LatentModel, data: Dataset, *, gray: bool) -> list[Metric]:
-    """The ELBO and its halves, of gray images or of binarised ones; of a density under names of its own."""
-    if not gray:
-        _require_bernoulli(model)
-    density = model.likelihood.density
-    suffix = "_density" if density else "_gray" if gray else ""
-    images = data.test.images if gray else _binary(data)
+    """The ELBO and its halves, of binarised images, or of gray ones where it is asked for.
+
+    Pixels of 256 levels are taken as they are, and in bits a dimension too.
+    """
+    binary = model.likelihood.binary
+    suffix = "_gray" if gray else ""
+    images, where = (data.test.images, _where(data)) if gray else _pictures(model, data)
     many = not slow(model)
     samples = POSTERIOR_SAMPLES if many else FEW_SAMPLES
     bound = elbo(model, images, labels=condition(model, data.test.labels), samples=samples)
-    where = f"{len(images):,} gray test images of {data.name}" if gray else _where_binary(data)
     how = f"{where}; {samples} posterior samples an image{'' if many else BOUNDED}, KL divergence in closed form"
-    how = f"{how}; {model.likelihood.words}" if density else how
+    how = how if binary else f"{how}; {model.likelihood.words}"
     named = {
         "negative_elbo": bound.negative,
         "reconstruction": bound.reconstruction,
         "kl": bound.kl,
         "kl_per_dimension": bound.kl_per_dimension,
     }
-    return [Metric(name=name + suffix, value=value, unit="nats/image", protocol=how) for name, value in named.items()]
+    found = [Metric(name=name + suffix, value=value, unit="nats/image", protocol=how) for name, value in named.items()]
+    if not binary:
+        bits = bound.negative / (log(2) * images[0].size)
+        found.append(Metric(name="bits_per_dimension", value=bits, unit="bits", protocol=how))
+    return found
 
 
 def exact(model: LatentModel, data: Dataset) -> list[Metric]:
@@ -117,9 +121,9 @@ def exact(model: LatentModel, data: Dataset) -> list[Metric]:
 
 def importance_bound(model: LatentModel, data: Dataset) -> list[Metric]:
     """The importance-weighted bound on log p(x)."""
-    _require_bernoulli(model)
+    images, where = _pictures(model, data)
     many, labels = not slow(model), condition(model, data.test.labels)
-    some = _binary(data)[: IMPORTANCE_IMAGES if many else FEW_IMAGES]
+    some = images[: IMPORTANCE_IMAGES if many else FEW_IMAGES]
     weighted = importance_log_likelihood(
         model, some, labels=None if labels is None else labels[: len(some)], samples=IMPORTANCE_SAMPLES
     )
@@ -128,19 +132,29 @@ def importance_bound(model: LatentModel, data: Dataset) -> list[Metric]:
             name="negative_importance_bound",
             value=float(-weighted.mean()),
             unit="nats/image",
-            protocol=f"the first {len(some):,} of {_where_binary(data)}{'' if many else BOUNDED}; importance-weighted, "
+            protocol=f"the first {len(some):,} of {where}{'' if many else BOUNDED}; importance-weighted, "
             f"K = {IMPORTANCE_SAMPLES}",
         )
     ]
 
 
 def _require_bernoulli(model: LatentModel) -> None:
-    if model.likelihood.density:
+    if not model.likelihood.binary:
         raise InputError(f"expected Bernoulli pixels to take it by, found {model.likelihood.words}")
 
 
 def _binary(data: Dataset) -> np.ndarray:
     return binarise(data.test.images, seed=BINARISATION_SEED)
+
+
+def _where(data: Dataset) -> str:
+    kind = "gray" if data.image_shape[2] == 1 else "coloured"
+    return f"{len(data.test):,} {kind} test images of {data.name}"
+
+
+def _pictures(model: LatentModel, data: Dataset) -> tuple[np.ndarray, str]:
+    """The test images that the likelihood is of, and what they are in words."""
+    return (_binary(data), _where_binary(data)) if model.likelihood.binary else (data.test.images, _where(data))
 
 
 def _where_binary(data: Dataset) -> str:

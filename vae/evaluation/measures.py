@@ -75,8 +75,8 @@ def _parts(model: LatentModel, config: CheckpointConfig, data: Dataset, classifi
 
     if model_config.gaussian:
         parts.append(("negative_elbo", lambda: likelihood_protocols.bounds(model, data, gray=False)))
-        gray = "negative_elbo_density" if model.likelihood.density else "negative_elbo_gray"
-        parts.append((gray, lambda: likelihood_protocols.bounds(model, data, gray=True)))
+        if model.likelihood.binary:
+            parts.append(("negative_elbo_gray", lambda: likelihood_protocols.bounds(model, data, gray=True)))
         if model_config.has_plane and not model_config.classes:
             parts.append(("negative_log_likelihood", lambda: likelihood_protocols.exact(model, data)))
         parts.append(("negative_importance_bound", lambda: likelihood_protocols.importance_bound(model, data)))

@@ -118,7 +118,8 @@ def curve(sweep: Sweep) -> RateDistortionCurve:
     """The rate-distortion curve of a sweep, from its members' own measures."""
     measured = [(member, member.metrics()) for member in sweep.members]
     points = {member.name: _point(member.config.model.beta, metrics) for member, metrics in measured}
-    protocols = [metrics[RATE].protocol for _, metrics in measured if RATE in metrics]
+    rates = [(metrics, _name(metrics, RATE)) for _, metrics in measured]
+    protocols = [metrics[rate].protocol for metrics, rate in rates if rate in metrics]
     return RateDistortionCurve(
         points=tuple(point for point in points.values() if point),
         unmeasured=tuple(name for name, point in points.items() if point is None),
@@ -145,10 +146,11 @@ def to_csv(found: RateDistortionCurve) -> str:
 
 
 def _point(beta: float, metrics: Metrics) -> RatePoint | None:
-    rate, distortion, active = (metrics.value(name) for name in (RATE, DISTORTION, ACTIVE))
+    rate, distortion, active = (metrics.value(_name(metrics, name)) for name in (RATE, DISTORTION, ACTIVE))
     if rate is None or distortion is None:
         return None
-    units = metrics[RATE_OF_UNITS].value if RATE_OF_UNITS in metrics else ()
+    units_of = _name(metrics, RATE_OF_UNITS)
+    units = metrics[units_of].value if units_of in metrics else ()
     return RatePoint(
         beta=beta,
         rate=rate,
@@ -164,3 +166,8 @@ def _first(values: Sequence[float | None]) -> float | None:
 
 def _cell(value: float | None) -> str:
     return "" if value is None else f"{value:.6g}"
+
+
+def _name(metrics: Metrics, name: str) -> str:
+    """What a measure of gray pictures is called: pixels of 256 levels are never binarised, and need no word for it."""
+    return name.removesuffix("_gray") if "bits_per_dimension" in metrics else name

@@ -41,7 +41,7 @@ class LatentModel(keras.Model):
         self.config = config
         self.training_config = training or TrainingConfig()
         self.likelihood = KINDS[config.likelihood](name="pixels")
-        if self.likelihood.density and self.training_config.binarise:
+        if not self.likelihood.binary and self.training_config.binarise:
             raise InputError("binarise: expected false for a gaussian likelihood, found true")
         self.noise = keras.random.SeedGenerator(self.training_config.seed)
         self.reconstruction_tracker = keras.metrics.Mean(name="reconstruction")

@@ -19,7 +19,7 @@ class Bernoulli(keras.layers.Layer):
     """Independent Bernoulli pixels; gray values give the negative cross-entropy."""
 
     words = "Bernoulli pixels"
-    density = False
+    binary = True  # it is of pixels that are 0 or 1; what gray ones say of it is a cross-entropy
 
     def __init__(self, **options) -> None:
         super().__init__(**options)
@@ -41,10 +41,11 @@ class Bernoulli(keras.layers.Layer):
 class Gaussian(Bernoulli):
     """Independent Gaussian pixels around that mean, with one standard deviation, learnt (Rybkin et al. 2021).
 
-    Its nats are of a density: they may be negative, and are not to be compared with those of Bernoulli pixels.
+    A pixel's probability is the Gaussian's mass over its level, one of 256, the outermost with all that lies beyond: so
+    its nats are of the picture as it is stored, never negative, and comparable between models and as bits a dimension.
     """
 
-    density = True
+    binary = False
 
     def __init__(self, **options) -> None:
         super().__init__(**options)
@@ -58,11 +59,11 @@ class Gaussian(Bernoulli):
 
     @property
     def words(self) -> str:
-        return f"Gaussian pixels of standard deviation {self.deviation:.3f}, nats of a density"
+        return f"Gaussian pixels of standard deviation {self.deviation:.3f}, over 256 levels"
 
     def log_likelihood(self, pixels, logits):
-        log_var = 2 * ops.maximum(self.log_deviation, math.log(LEAST_DEVIATION))
-        return objectives.gaussian_log_density(pixels, self.mean(logits), log_var)
+        log_deviation = ops.maximum(self.log_deviation, math.log(LEAST_DEVIATION))
+        return objectives.discretised_log_likelihood(pixels, self.mean(logits), log_deviation)
 
 
 KINDS: dict[str, type[Bernoulli]] = dict(zip(LIKELIHOODS, (Bernoulli, Gaussian), strict=True))

@@ -64,7 +64,7 @@ def config_for(choices: Choices, *, dataset: str, images: int, classes: int, tit
     if choices.model.get("architecture") == "conv":
         training = replace(training, learning_rate=min(training.learning_rate, CONVOLUTIONS_RATE))
     if model.likelihood != LIKELIHOODS[0]:
-        training = replace(training, binarise=False)  # a density of gray pixels says nothing of coin flips
+        training = replace(training, binarise=False)  # coin flips have two levels
     return CheckpointConfig(dataset=dataset, model=model, training=replace(training, **choices.training), title=title)
 
 

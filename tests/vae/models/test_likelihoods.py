@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from keras import ops
+from scipy.stats import norm
 
 from vae.checkpoints.store import CheckpointStore
 from vae.config import TrainingConfig
@@ -25,11 +26,25 @@ def test_both_draw_the_same_mean():
         np.testing.assert_allclose(ops.convert_to_numpy(kind.mean(LOGITS)), expected, rtol=1e-6)
 
 
-def test_a_pixel_at_the_mean_has_the_density_of_the_middle_of_a_gaussian():
+@pytest.mark.parametrize("deviation", [0.001, 0.02, 0.3, 5.0])
+@pytest.mark.parametrize("logit", [-9.0, -1.0, 0.3, 9.0])
+def test_the_256_levels_of_a_gaussian_pixel_share_all_of_its_probability(deviation, logit):
     gaussian = Gaussian()
-    gaussian.log_deviation.assign([np.log(0.1)])
-    found = gaussian.log_likelihood(gaussian.draw(LOGITS), LOGITS)
-    assert float(found[0]) == pytest.approx(-3 * np.log(0.1 * np.sqrt(2 * np.pi)), rel=1e-5)
+    gaussian.log_deviation.assign([np.log(deviation)])
+    levels = np.arange(256, dtype=np.float32)[:, None] / 255
+    found = ops.convert_to_numpy(gaussian.log_likelihood(levels, np.full((256, 1), logit, np.float32)))
+    assert np.exp(found.astype(np.float64)).sum() == pytest.approx(1, abs=2e-3)
+    assert (found <= 0).all()
+
+
+def test_levels_have_the_mass_that_scipy_finds_and_far_ones_the_density():
+    gaussian = Gaussian()
+    gaussian.log_deviation.assign([np.log(0.05)])
+    near, far = np.float32(140 / 255), np.float32(250 / 255)
+    expected = np.log(norm.cdf(140.5 / 255, 0.5, 0.05) - norm.cdf(139.5 / 255, 0.5, 0.05))
+    assert float(gaussian.log_likelihood(np.array([[near]]), np.zeros((1, 1), np.float32))[0]) == pytest.approx(expected, rel=1e-4)
+    expected = norm.logpdf(250 / 255, 0.5, 0.05) - np.log(255)
+    assert float(gaussian.log_likelihood(np.array([[far]]), np.zeros((1, 1), np.float32))[0]) == pytest.approx(expected, rel=1e-4)
 
 
 def test_pixels_are_likeliest_where_the_standard_deviation_is_their_error():
@@ -66,13 +81,15 @@ def test_every_family_learns_with_gaussian_pixels_and_is_restored_the_same(famil
     tensors = made.weights()
     assert abs(tensors["likelihood/pixels/log_deviation"].item() - np.log(0.3)) > 1e-3  # it moves
     names = {metric.name for metric in made.metrics()}
-    assert not {"negative_elbo", "negative_log_likelihood", "pixel_entropy"} & names
+    assert not {"negative_elbo_gray", "negative_log_likelihood", "pixel_entropy"} & names
+    assert ("bits_per_dimension" in names) == made.config.model.gaussian
     if made.config.model.gaussian:
         reasons = {each.name: each.reason for each in made.metrics().left_out}
-        assert reasons["negative_elbo"].startswith("expected Bernoulli pixels to take it by, found Gaussian pixels")
-    density = [metric for metric in made.metrics() if metric.name == "negative_elbo_density"]
-    assert all("nats of a density" in metric.protocol for metric in density)
-    assert bool(density) == made.config.model.gaussian
+        assert reasons["pixel_entropy"].startswith("expected Bernoulli pixels to take it by, found Gaussian pixels")
+        bound = made.metrics()["negative_elbo"]
+        assert "over 256 levels" in bound.protocol
+        assert "binarised" not in bound.protocol
+        assert made.metrics().value("bits_per_dimension") == pytest.approx(bound.value / 784 / np.log(2))
     again = restore(made)
     assert again.likelihood.deviation == pytest.approx(np.exp(tensors["likelihood/pixels/log_deviation"].item()))
 
