@@ -40,11 +40,11 @@ def test_the_256_levels_of_a_gaussian_pixel_share_all_of_its_probability(deviati
 def test_levels_have_the_mass_that_scipy_finds_and_far_ones_the_density():
     gaussian = Gaussian()
     gaussian.log_deviation.assign([np.log(0.05)])
-    near, far = np.float32(140 / 255), np.float32(250 / 255)
-    expected = np.log(norm.cdf(140.5 / 255, 0.5, 0.05) - norm.cdf(139.5 / 255, 0.5, 0.05))
-    assert float(gaussian.log_likelihood(np.array([[near]]), np.zeros((1, 1), np.float32))[0]) == pytest.approx(expected, rel=1e-4)
-    expected = norm.logpdf(250 / 255, 0.5, 0.05) - np.log(255)
-    assert float(gaussian.log_likelihood(np.array([[far]]), np.zeros((1, 1), np.float32))[0]) == pytest.approx(expected, rel=1e-4)
+    near = np.log(norm.cdf(140.5 / 255, 0.5, 0.05) - norm.cdf(139.5 / 255, 0.5, 0.05))
+    far = norm.logpdf(250 / 255, 0.5, 0.05) - np.log(255)
+    pixels = np.array([[140], [250]], np.float32) / 255
+    found = ops.convert_to_numpy(gaussian.log_likelihood(pixels, np.zeros((2, 1), np.float32)))
+    assert found == pytest.approx([near, far], rel=1e-4)
 
 
 def test_pixels_are_likeliest_where_the_standard_deviation_is_their_error():
