@@ -49,6 +49,12 @@ ALONE = {
     "sample_certainty": "Samples that look like one digit",
     "hole_share": "Samples that fall into holes",
     "probe_accuracy": "Accuracy of a linear probe",
+    "mutual_information_gap": "Mutual information gap (MIG) of latents and factors",
+    "sap": "Separated attribute predictability (SAP)",
+    "dci_disentanglement": "DCI: disentanglement",
+    "dci_completeness": "DCI: completeness",
+    "factor_vae_score": "FactorVAE score",
+    "bits_per_dimension": "Bits per dimension",
     "negative_importance_bound": "Importance-weighted −log p(x)",
 }
 ABSENT = "–"

@@ -29,6 +29,7 @@ def class_morph(
         data={
             "base": f"checkpoints/{checkpoint.digest}",
             "classes": classes,
+            "naming": checkpoint.config.naming.to_json(),
             "latent": [float(value) for value in latent],
             "a": mixture.a,
             "b": mixture.b,

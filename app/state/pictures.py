@@ -13,6 +13,7 @@ import streamlit as st
 from app.state import session
 from vae.checkpoints.store import Checkpoint
 from vae.data import datasets
+from vae.data.naming import Naming
 from vae.data.records import RECORDS
 from vae.errors import InputError
 from vae.inference import reconstructions
@@ -27,13 +28,15 @@ class Digits:
     Attributes:
         rows: which, (n,).
         labels: their classes, (n,).
-        originals: their pictures, (n, h, w) uint8; None where they are not at hand.
+        originals: their pictures, (n, h, w) or (n, h, w, 3) uint8; None where they are not at hand.
+        naming: what they and their classes are called.
         source: what the rows are of, in words.
     """
 
     rows: np.ndarray
     labels: np.ndarray
     originals: np.ndarray | None
+    naming: Naming
     source: str = "the test set"
 
     def __len__(self) -> int:
@@ -50,6 +53,7 @@ class Pictures:
         images: (n, h, w) uint8; None where they are not at hand.
         own: whether they are the test digits that the checkpoint was measured on, row by row.
         key: another one for other pictures, for what is made of them.
+        naming: what they and their classes are called.
     """
 
     data_set: str
@@ -57,6 +61,7 @@ class Pictures:
     images: np.ndarray | None
     own: bool
     key: str
+    naming: Naming
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -64,7 +69,7 @@ class Pictures:
     @property
     def noun(self) -> str:
         """What one of them is called."""
-        return "test digit" if self.own else "training digit"
+        return f"{'test' if self.own else 'training'} {self.naming.noun}"
 
     @property
     def source(self) -> str:
@@ -73,7 +78,9 @@ class Pictures:
 
     def digits(self, rows: np.ndarray) -> Digits:
         """Some of them, to compare checkpoints by."""
-        return Digits(rows, self.labels[rows], None if self.images is None else self.images[rows], self.source)
+        return Digits(
+            rows, self.labels[rows], None if self.images is None else self.images[rows], self.naming, self.source
+        )
 
 
 def shown(checkpoint: Checkpoint) -> Pictures:
@@ -82,13 +89,14 @@ def shown(checkpoint: Checkpoint) -> Pictures:
     Raises:
         InputError: nothing stands in for its test digits, and it holds no codes of them.
     """
-    name = checkpoint.config.dataset
+    name, naming = checkpoint.config.dataset, checkpoint.config.naming
     stand_in = RECORDS[name].stand_in if name in RECORDS else ""
     if (images := _originals(checkpoint)) is None and stand_in and datasets.available(stand_in):
         test = datasets.load(stand_in).test
-        return Pictures(stand_in, test.labels, test.images, own=False, key=stand_in)
+        return Pictures(stand_in, test.labels, test.images, own=False, key=stand_in, naming=naming)
     labels = session.encoded(checkpoint).label
-    return Pictures(name, labels, images, own=True, key=session.data_key(name) if images is not None else "")
+    key = session.data_key(name) if images is not None else ""
+    return Pictures(name, labels, images, own=True, key=key, naming=naming)
 
 
 def reconstructed(checkpoint: Checkpoint, rows: tuple[int, ...]) -> Reconstruction:

@@ -26,4 +26,4 @@ def _record(digest: str, _checkpoint: Checkpoint) -> TrainingRecord:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _packed(digest: str, _checkpoint: Checkpoint) -> bytes:
-    return Moments.of_record(_checkpoint.digest, record(_checkpoint)).packed
+    return Moments.of_record(_checkpoint.digest, record(_checkpoint), _checkpoint.config.naming).packed

@@ -17,6 +17,7 @@ from app.ui.parts import part
 from app.ui.terms import explained, titled
 from vae.checkpoints.facts import facts
 from vae.checkpoints.store import Checkpoint
+from vae.data.naming import Naming
 
 PICKED = "checkpoint"
 MEASURES = (
@@ -156,7 +157,7 @@ def captioned(widget: Callable[..., Any], title: str, sentence: str, **options: 
     return value
 
 
-def class_pills(classes: np.ndarray, *, key: str) -> tuple[int, ...]:
+def class_pills(classes: np.ndarray, *, naming: Naming, key: str) -> tuple[int, ...]:
     """Classes as pills, all of them on at first; the choice is kept in the URL."""
     labels = [int(label) for label in classes]
     chosen = st.pills(
@@ -166,7 +167,7 @@ def class_pills(classes: np.ndarray, *, key: str) -> tuple[int, ...]:
         default=labels,
         key=key,
         bind="query-params",
-        format_func=str,
+        format_func=lambda label: literal(naming.name(label)),
         wrap=True,  # on a phone all of them are in sight
     )
     return tuple(sorted(chosen or []))

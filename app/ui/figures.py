@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from app.state import selection
 from app.state.colours import ink_on
 from app.ui.palette import class_chip, class_colour
-from app.ui.words import with_article
+from vae.data.naming import Naming
 from vae.export.pictures import png
 from vae.latent.encoded_set import EncodedSet, densest_member
 
@@ -23,6 +23,7 @@ def encoded_figure(
     encoded: EncodedSet,
     shown: tuple[int, ...],
     *,
+    naming: Naming,
     places: np.ndarray | None = None,
     axes: tuple[str, str] = ("z₁", "z₂"),
     outline: str = "",
@@ -33,6 +34,7 @@ def encoded_figure(
     Args:
         encoded: the set.
         shown: its classes that are drawn.
+        naming: what they are called.
         places: (n, 2) where its images stand, their posterior means unless told.
         axes: what runs across and up; an empty one has no numbers.
         outline: the SVG path of a region that is selected at first, empty for none.
@@ -41,6 +43,7 @@ def encoded_figure(
     figure = go.Figure()
     places = encoded.mean if places is None else places
     told = "  ".join(f"{title} %{{{axis}:.2f}}" for title, axis in zip(axes, "xy", strict=True) if title)
+    told = told and f"<br>{told}"
     drawn = np.arange(len(encoded)) if webgl else drawn_without_webgl(encoded)
     for label in shown:
         rows = drawn[encoded.label[drawn] == label]
@@ -49,16 +52,16 @@ def encoded_figure(
             y=places[rows, 1],
             customdata=rows.astype(np.int32),
             mode="markers",
-            name=str(label),
+            name=escape(naming.name(label)),
             marker={"color": class_colour(label), "size": 5, "opacity": 0.75},
             selected={"marker": {"opacity": 1.0}},
             unselected={"marker": {"opacity": 0.12}},
-            hovertemplate=f"<b>{label}</b> · digit %{{customdata}}{told and '<br>'}{told}<extra></extra>",
+            hovertemplate=f"<b>{escape(naming.name(label))}</b> · {naming.noun} %{{customdata}}{told}<extra></extra>",
         )
     centre, half = _square(places)
     peaks = np.array([places[densest_member(encoded, label, places)] for label in shown]).reshape(-1, 2)
     for label, peak, aside in zip(shown, peaks, badge_offsets(peaks * (SIDE / 2 / half)), strict=True):
-        figure.add_annotation(**_numeral(label, peak, aside))
+        figure.add_annotation(**_numeral(label, naming.mark(label), peak, aside))
     axis = {"zeroline": True, "zerolinewidth": 1, "showgrid": False, "constrain": "domain"}
     measured = {"ticks": "outside", "ticklen": 4, "nticks": 9}
     across, up = (
@@ -113,13 +116,13 @@ def badge_offsets(places: np.ndarray) -> np.ndarray:
     return np.where(np.linalg.norm(moved, axis=1, keepdims=True) < 1, 0.0, moved)
 
 
-def _numeral(label: int, peak: np.ndarray, aside: np.ndarray) -> dict:
-    """A class's numeral where the class is densest, or beside that place with a line to it."""
+def _numeral(label: int, mark: str, peak: np.ndarray, aside: np.ndarray) -> dict:
+    """A class's mark where the class is densest, or beside that place with a line to it."""
     colour = class_colour(label)
     return {
         "x": float(peak[0]),
         "y": float(peak[1]),
-        "text": f"<b>{label}</b>",
+        "text": f"<b>{escape(mark)}</b>",
         "showarrow": bool(aside.any()),
         "ax": float(aside[0]),
         "ay": -float(aside[1]),  # screens count downwards
@@ -135,28 +138,34 @@ def _numeral(label: int, peak: np.ndarray, aside: np.ndarray) -> dict:
     }
 
 
-def pairs_html(encoded: EncodedSet, rows: np.ndarray, *, decoded: np.ndarray, originals: np.ndarray | None) -> str:
-    """Chosen digits as a contact sheet: original above reconstruction, class and error below.
+def pairs_html(
+    encoded: EncodedSet, rows: np.ndarray, *, naming: Naming, decoded: np.ndarray, originals: np.ndarray | None
+) -> str:
+    """Chosen pictures as a contact sheet: original above reconstruction, class and error below.
 
     Args:
         encoded: the set that `rows` index.
         rows: (n,).
-        decoded: (n, h, w) in [0, 1], in the order of `rows`.
+        naming: what they and their classes are called.
+        decoded: (n, h, w) or (n, h, w, 3) in [0, 1], in the order of `rows`.
         originals: all test pictures, uint8, or None where they are not at hand.
     """
     tiles = []
     for row, image in zip(rows, decoded, strict=True):
         label = int(encoded.label[row])
-        pictures = [] if originals is None else [(originals[row], f"Test digit {row}, {with_article(label)}")]
-        pictures.append((image, f"Its reconstruction, {with_article(label)}"))
+        named = naming.with_article(label)
+        pictures = [] if originals is None else [(originals[row], f"Test {naming.noun} {row}, {named}")]
+        pictures.append((image, f"Its reconstruction, {named}"))
         tags = "".join(ink_html(pixels, label=alt) for pixels, alt in pictures)
-        chip = class_chip(label)
+        chip = class_chip(label, naming)
         tiles.append(f"<figure>{tags}<figcaption>{chip}<span>{encoded.error[row]:.0f}</span></figcaption></figure>")
     return f'<div class="pairs">{"".join(tiles)}</div>'
 
 
 def ink_html(pixels: np.ndarray, *, label: str) -> str:
-    """A picture of light ink on black, as a mask through which the page's own ink is seen."""
+    """A picture: of light ink on black as a mask through which the page's own ink is seen, a coloured one as it is."""
+    if pixels.ndim == 3:
+        return f'<img class="colour" alt="{escape(label)}" src="{data_url(pixels)}">'
     style = f"mask-image:url({data_url(pixels)});mask-mode:luminance"
     return f'<div class="ink" role="img" aria-label="{escape(label)}" style="{style}"></div>'
 

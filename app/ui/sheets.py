@@ -10,6 +10,7 @@ from PIL import Image
 
 from app.state.colours import rgb
 from app.ui.palette import CLASS_COLOURS, class_chip
+from vae.data.naming import Naming
 from vae.export.pictures import Strip, as_bytes, encode_png
 from vae.latent.manifold import contact_sheet
 
@@ -39,18 +40,25 @@ class SheetRow:
 
 
 def sheet_html(
-    rows: Sequence[SheetRow], *, labels: np.ndarray, heads: bool = False, captions: Sequence[str] = ()
+    rows: Sequence[SheetRow],
+    *,
+    labels: np.ndarray,
+    naming: Naming,
+    heads: bool = False,
+    captions: Sequence[str] = (),
 ) -> str:
     """The rows in the page's own ink.
 
     Args:
         rows: from the top down.
         labels: (n,) classes of the columns.
+        naming: what they are called.
         heads: whether each column's class stands above it.
         captions: a short text below each head.
     """
-    columns = ", ".join(str(label) for label in labels)
-    lines = [_heads(labels, captions)] if heads else []
+    columns = ", ".join(naming.name(int(label)) for label in labels)
+    columns = f"{naming.plural} {escape(columns)}"
+    lines = [_heads(labels, captions, naming)] if heads else []
     lines += [_line(row, columns) for row in rows]
     kind = "sheet noted" if any(row.notes for row in rows) else "sheet"
     return f'<div class="{kind}" style="--count:{len(labels)}">{"".join(lines)}</div>'
@@ -79,18 +87,18 @@ def error_colours(error: np.ndarray) -> np.ndarray:
     return np.concatenate([colour, as_bytes(np.abs(error))[..., None]], axis=-1).astype(np.uint8)
 
 
-def _heads(labels: np.ndarray, captions: Sequence[str]) -> str:
+def _heads(labels: np.ndarray, captions: Sequence[str], naming: Naming) -> str:
     cells = []
     for column, label in enumerate(labels):
         caption = f"<small>{escape(captions[column])}</small>" if captions else ""
-        cells.append(f"<div>{class_chip(int(label))}{caption}</div>")
+        cells.append(f"<div>{class_chip(int(label), naming)}{caption}</div>")
     return f'<div class="line heads"><span></span><div aria-hidden="true">{"".join(cells)}</div></div>'
 
 
 def _line(row: SheetRow, columns: str) -> str:
     title = escape(row.title)
     details = "".join(f"<small>{escape(detail)}</small>" for detail in row.details)
-    parts = [_strip(row.images, f"{title}: digits {columns}")]
+    parts = [_strip(row.images, f"{title}: {columns}")]
     if row.error is not None:
         picture = _data_url(Image.fromarray(_side_by_side(error_colours(row.error))))
         parts.append(f'<img class="error" alt="{title}: its errors" src="{picture}">')

@@ -8,6 +8,7 @@ import numpy as np
 
 from app.ui.figures import ink_html
 from app.ui.palette import class_chip
+from vae.data.naming import Naming
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,11 +21,11 @@ class Tile:
     label: int | None = None
 
 
-def tiles_html(tiles: Sequence[Tile], *, small: bool = False) -> str:
-    """Digits side by side, each with its caption."""
+def tiles_html(tiles: Sequence[Tile], *, naming: Naming | None = None, small: bool = False) -> str:
+    """Digits side by side, each with its caption; `naming` is that of their classes."""
     shown = []
     for tile in tiles:
-        chip = "" if tile.label is None else class_chip(tile.label)
+        chip = "" if tile.label is None else class_chip(tile.label, naming or Naming())
         caption = f"<figcaption>{chip}<span>{escape(tile.caption)}</span></figcaption>" if chip or tile.caption else ""
         shown.append(f"<figure>{ink_html(tile.image, label=tile.alt)}{caption}</figure>")
     return f'<div class="tiles{" small" if small else ""}">{"".join(shown)}</div>'

@@ -3,12 +3,6 @@
 HIGHER, LOWER = "higher than ", "lower than "
 
 
-def with_article(label: int) -> str:
-    """A class with its article, as it is read aloud: "a 5", "an 8", "an 11", "an 80"."""
-    spoken_with_vowel = str(label).startswith("8") or label in (11, 18)
-    return f"{'an' if spoken_with_vowel else 'a'} {label}"
-
-
 def higher_than(percentile: float, whom: str) -> str:
     """A percentile, 0–100, in words; `whom` are those who are compared: "the 5s"."""
     if percentile <= 0:

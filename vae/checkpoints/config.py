@@ -7,6 +7,7 @@ from typing import Any, Self
 from vae.checkpoints.files import is_text
 from vae.config import JsonRecord, ModelConfig, TrainingConfig
 from vae.data.datasets import Dataset
+from vae.data.naming import NOUN, Naming
 from vae.data.records import MOST_LETTERS, Record, is_name, own_name, record_of
 from vae.data.shapes import IMAGE_SHAPE, ImageShape
 from vae.errors import InputError
@@ -80,6 +81,12 @@ class CheckpointConfig(JsonRecord):
     def record(self) -> Record | None:
         """What is known of its data set; None where it is not one that is known."""
         return record_of(self.dataset, self.data_digest)
+
+    @property
+    def naming(self) -> Naming:
+        """The words for its pictures and their classes."""
+        known = self.record
+        return Naming(known.noun, self.class_names or known.class_names) if known else Naming(NOUN, self.class_names)
 
     @property
     def asked(self) -> Self:

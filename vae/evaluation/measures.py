@@ -13,7 +13,7 @@ from vae.checkpoints.metrics import LeftOut, Metric, Metrics
 from vae.checkpoints.store import SHIPPED
 from vae.data.datasets import Dataset
 from vae.errors import InputError
-from vae.evaluation import likelihood_protocols, protocols
+from vae.evaluation import factor_protocols, likelihood_protocols, protocols
 from vae.evaluation.protocols import Latents
 from vae.models.base import LatentModel
 
@@ -90,6 +90,8 @@ def _parts(model: LatentModel, config: CheckpointConfig, data: Dataset, classifi
     parts.append(("active_units", lambda: protocols.latent_units(model, data, latents())))
     if model_config.gaussian and model_config.latent_dim > 1:
         parts.append(("total_correlation", lambda: protocols.correlation(model, data, latents())))
+    if model_config.latent_dim > 1 and factor_protocols.has_factors(data.train, data.test):
+        parts.append(("mutual_information_gap", lambda: factor_protocols.disentanglement(data, latents())))
     parts.append(("knn_accuracy", lambda: protocols.neighbours(model, data, latents())))
     probe = "leakage" if model_config.classes else "probe_accuracy"
     parts.append((probe, lambda: protocols.probe(model, data, latents())))

@@ -91,6 +91,7 @@ def panel(checkpoint: Checkpoint) -> dict:
             "file": "manifold-{label}.png" if model.classes else MANIFOLD,
         },
         "classes": model.classes,
+        "naming": checkpoint.config.naming.to_json(),
         "maps": [maps.describe(method) for method in kept_maps.methods_at_hand(checkpoint)],
     }
 

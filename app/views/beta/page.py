@@ -150,7 +150,7 @@ def sheet(sweep: Sweep, beta: float) -> list[SheetRow]:
     except (InputError, InferenceError) as error:
         show_failure("These digits could not be reconstructed", error)
         return []
-    st.html(sheets.sheet_html(rows, labels=shown.labels[digits]))
+    st.html(sheets.sheet_html(rows, labels=shown.labels[digits], naming=shown.naming))
     stand_in_line(sweep.members[0].config.dataset, shown)
     return rows
 

@@ -140,7 +140,7 @@ def _sheet(chosen: Sequence[Checkpoint]) -> None:
         st.info(f"These digits could not be reconstructed: {literal(error)}", icon=":material/info:")
         return
     rows = comparison.sheet_rows(digits, compared, error_map=False)
-    st.html(sheets.sheet_html(rows, labels=digits.labels))
+    st.html(sheets.sheet_html(rows, labels=digits.labels, naming=digits.naming))
     st.caption("Below each digit: BCE in nats per image" + (", MSE." if digits.originals is not None else "."))
     stand_in_line(chosen[0].config.dataset, pictures.shown(chosen[0]))
 

@@ -12,10 +12,10 @@ from app.ui.failures import show_failure
 from app.ui.literal import literal
 from app.ui.missing_pictures import missing_line
 from app.ui.parts import part
-from app.ui.words import with_article
 from app.views.codes import downloads as code_downloads
 from vae.checkpoints.files import LAYERS
 from vae.checkpoints.store import Checkpoint
+from vae.data.naming import Naming
 from vae.errors import InputError
 from vae.export.pictures import Strip
 from vae.inference.worker import MAX_SEED, InferenceError
@@ -66,7 +66,7 @@ def digits_of(checkpoint: Checkpoint) -> tuple[np.ndarray, np.ndarray]:
 def edit_and_draw(checkpoint: Checkpoint, maps: np.ndarray, labels: np.ndarray) -> None:
     """The editor and what follows from its maps; an edit runs only this."""
     with part("controls", "digits"):
-        rows = choose_digits(labels)
+        rows = choose_digits(labels, checkpoint.config.naming)
     digits = [edited_digit(checkpoint, maps, labels, row, key) for row, key in zip(rows, EDITS, strict=False)]
     originals = session.originals(checkpoint) is not None
     code_grid(
@@ -88,21 +88,21 @@ def edit_and_draw(checkpoint: Checkpoint, maps: np.ndarray, labels: np.ndarray) 
 # -- the digits --------------------------------------------------------------------------------------------------------
 
 
-def choose_digits(labels: np.ndarray) -> list[int]:
+def choose_digits(labels: np.ndarray, naming: Naming) -> list[int]:
     """Rows of the test set, one or two, kept in the address as `row`, `with` and `two`."""
     first, switch = st.columns([5, 1], gap="large", vertical_alignment="bottom")
     with first:
-        rows = [choose_digit("Test digit", labels, key=ROWS[0], edits=EDITS[0], default=0)]
+        rows = [choose_digit(f"Test {naming.noun}", labels, naming, key=ROWS[0], edits=EDITS[0], default=0)]
     with switch:
-        two = st.toggle("Two digits", key="two", bind="query-params", help="To swap regions between them")
+        two = st.toggle(f"Two {naming.plural}", key="two", bind="query-params", help="To swap regions between them")
     if two:
         second, _ = st.columns([5, 1], gap="large")
         with second:
-            rows.append(choose_digit("Second digit", labels, key=ROWS[1], edits=EDITS[1], default=1))
+            rows.append(choose_digit(f"Second {naming.noun}", labels, naming, key=ROWS[1], edits=EDITS[1], default=1))
     return rows
 
 
-def choose_digit(title: str, labels: np.ndarray, *, key: str, edits: str, default: int) -> int:
+def choose_digit(title: str, labels: np.ndarray, naming: Naming, *, key: str, edits: str, default: int) -> int:
     """A digit by its row; the classes beside it step to the next digit of a class."""
     classes = f"{key}_class"
 
@@ -124,7 +124,7 @@ def choose_digit(title: str, labels: np.ndarray, *, key: str, edits: str, defaul
     st.session_state[classes] = None
     with right:
         found = [int(label) for label in np.unique(labels)]
-        st.pills("Next of class", found, key=classes, on_change=next_of_class, format_func=str, wrap=True)
+        st.pills("Next of class", found, key=classes, on_change=next_of_class, format_func=naming.name, wrap=True)
     return int(row)
 
 
@@ -136,7 +136,9 @@ def edited_digit(checkpoint: Checkpoint, maps: np.ndarray, labels: np.ndarray, r
     except InputError as error:
         st.info(f"{literal(error)}. The digit is shown as it is.", icon=":material/info:")
         codes = base
-    return EditedDigit(row=row, title=f"Test digit {row}: {with_article(labels[row])}", base=base, codes=codes)
+    naming = checkpoint.config.naming
+    title = f"Test {naming.noun} {row}: {naming.with_article(int(labels[row]))}"
+    return EditedDigit(row=row, title=title, base=base, codes=codes)
 
 
 def take_edits(digits: list[EditedDigit], edited: list[np.ndarray]) -> None:

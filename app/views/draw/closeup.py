@@ -4,8 +4,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from app.ui.palette import class_colour
-from app.ui.words import with_article
 from app.views.draw.figures import told_axes
+from vae.data.naming import Naming
 from vae.inference.posterior import Landing
 from vae.latent.dimensions import axis_name
 from vae.latent.encoded_set import EncodedSet, Neighbourhood, neighbours
@@ -14,7 +14,7 @@ MOST_POINTS = 1500  # test digits
 ACCENT = "#d5602f"  # reads on the light and on the dark page, over 3:1
 
 
-def closeup_figure(encoded: EncodedSet, landing: Landing, near: Neighbourhood) -> go.Figure:
+def closeup_figure(encoded: EncodedSet, landing: Landing, near: Neighbourhood, *, naming: Naming) -> go.Figure:
     """A posterior mean's surroundings: the posterior at one and two standard deviations, its draws, test digits.
 
     With more than two dimensions along the two that it says most of. Both axes have one scale, so that the ellipses are
@@ -31,9 +31,9 @@ def closeup_figure(encoded: EncodedSet, landing: Landing, near: Neighbourhood) -
         x=points[rows, 0],
         y=points[rows, 1],
         mode="text",
-        text=[str(label) for label in encoded.label[rows]],
+        text=[naming.mark(int(label)) for label in encoded.label[rows]],
         textfont={"color": [class_colour(int(label)) for label in encoded.label[rows]], "size": 12},
-        hovertext=[f"test digit {row}, {with_article(int(encoded.label[row]))}" for row in rows],
+        hovertext=[f"test {naming.noun} {row}, {naming.with_article(int(encoded.label[row]))}" for row in rows],
         hoverinfo="text",
     )
     for deviations in () if landing.certain else (2, 1):

@@ -35,14 +35,15 @@ def offer(found: Reading, *, title: str, question: str) -> None:
 def report(found: Reading, *, title: str, question: str) -> Report:
     """The view as one file."""
     own, landing = found.own, found.landing
+    naming = found.checkpoint.config.naming
     strips = [Strip("prepared", own.image[None]), Strip("reconstruction", landing.reconstruction[None])]
     if not landing.certain:
         strips += [Strip("draws", row) for row in np.array_split(landing.decoded, 3)]
     rows = tuple(
         (name, f"{measure.value:.2f} {unit}", f"{measure.percentile:.1f} %", _percent(measure.class_percentile))
-        for name, measure, unit in measure_rows(found.percentiles, found.label)
+        for name, measure, unit in measure_rows(found.percentiles, found.label, naming)
     )
-    header = ("Measure", "Value", "Higher than, of all", f"Higher than, of the {found.label}s")
+    header = ("Measure", "Value", "Higher than, of all", f"Higher than, of {naming.several(found.label)}")
     return Report(
         title=title,
         question=question,
@@ -56,7 +57,12 @@ def report(found: Reading, *, title: str, question: str) -> Report:
         },
         sections=(
             Figure(sheet_png(strips), "The prepared digit, its reconstruction, decodes drawn from its posterior"),
-            Table("How typical is it?", header, rows, typicality(found.percentiles, found.label)),
+            Table(
+                "How typical is it?",
+                header,
+                rows,
+                typicality(found.percentiles, found.label, naming),
+            ),
         ),
     )
 

@@ -9,6 +9,7 @@ from PIL import Image
 from app.ui.figures import data_url
 from app.ui.palette import class_colour
 from app.views.draw.verdict import Verdict, places
+from vae.data.naming import Naming
 from vae.data.preprocess import Centring, Preparation
 from vae.data.widening import FIT_SIDE, TENTHS
 from vae.evaluation.percentiles import Measure, kl_by_dimension
@@ -106,13 +107,13 @@ def waiting_html() -> str:
     )
 
 
-def strip_html(title: str, measure: Measure, unit: str, label: int) -> str:
+def strip_html(title: str, measure: Measure, unit: str, *, label: int, naming: Naming) -> str:
     """One measure: how the test digits spread, those of a class in its colour, and where this digit stands."""
     low, high = float(measure.among[0]), float(np.quantile(measure.among, 1 - TAIL))
     everyone, peers = (_heights(values, low, high) for values in (measure.among, measure.of_class))
     bins = "".join(f'<i style="--all:{a:.0f}%;--class:{c:.0f}%"></i>' for a, c in zip(everyone, peers, strict=True))
     share = np.clip((measure.value - low) / ((high - low) or 1), 0, 1)
-    where = places(measure, label)
+    where = places(measure, label, naming)
     return (
         f'<div class="percentile"><p><b>{escape(title)}</b> <span>{_number(measure.value)} {escape(unit)}</span></p>'
         f'<div class="strip" role="img" style="--colour:{class_colour(label)}" aria-label="{escape(where)}">{bins}'

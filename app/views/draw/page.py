@@ -10,7 +10,6 @@ from app.ui.missing_pictures import stand_in_line
 from app.ui.own_digit import OwnDigit, Source, own_digit
 from app.ui.parts import part
 from app.ui.tiles import Tile, tiles_html
-from app.ui.words import with_article
 from app.views.draw import closeup, drawn, reading
 from app.views.draw import downloads as drawn_downloads
 from app.views.draw import figures as drawn_figures
@@ -136,7 +135,7 @@ def show_landing(found: Reading) -> None:
     plane, pictures = st.columns([2, 3], gap="large")
     with plane, st.container(key="closeup"):
         st.plotly_chart(
-            closeup.closeup_figure(found.encoded, landing, found.near),
+            closeup.closeup_figure(found.encoded, landing, found.near, naming=found.checkpoint.config.naming),
             key="closeup_chart",
             height="stretch",
             config=CHART,
@@ -175,6 +174,7 @@ def show_decoded(found: Reading) -> None:
 def show_nearest(found: Reading) -> None:
     """The test digits encoded nearest, or the training digits that stand in; without pictures, as they are decoded."""
     near, shown = found.near, pictures.shown(found.checkpoint)
+    naming = shown.naming
     if not shown.own:
         near = neighbours(pictures.encoded(found.checkpoint), found.landing.mean, NEAREST, without=row_among(found.own))
     what = "by their distance" if shown.images is not None else "by their distance, as the decoder draws them"
@@ -190,9 +190,15 @@ def show_nearest(found: Reading) -> None:
     st.html(
         tiles_html(
             [
-                Tile(image, f"{distance:.3f}", f"{shown.noun.capitalize()} {row}, {with_article(label)}", int(label))
+                Tile(
+                    image,
+                    f"{distance:.3f}",
+                    f"{shown.noun.capitalize()} {row}, {naming.with_article(int(label))}",
+                    int(label),
+                )
                 for image, row, label, distance in zip(images, near.index, near.label, near.distance, strict=True)
             ],
+            naming=naming,
             small=True,
         )
     )
@@ -206,10 +212,12 @@ def row_among(own: OwnDigit) -> int | None:
 
 def show_percentiles(found: Reading) -> None:
     """Each measure on a strip of those of the test set."""
-    whose = f"{'' if found.known else 'those it is read as, '}the {found.label}s, in their colour"
+    naming = found.checkpoint.config.naming
+    whose = f"{'' if found.known else 'those it is read as, '}{naming.several(found.label)}, in their colour"
     controls.plate("How typical is it?", f"among the test digits; {whose}")
-    st.html(f'<p class="note">{typicality(found.percentiles, found.label)}</p>')
-    strips = [drawn_figures.strip_html(*row, found.label) for row in measure_rows(found.percentiles, found.label)]
+    st.html(f'<p class="note">{typicality(found.percentiles, found.label, naming)}</p>')
+    rows = measure_rows(found.percentiles, found.label, naming)
+    strips = [drawn_figures.strip_html(*row, label=found.label, naming=naming) for row in rows]
     with part("measures"):
         st.html(f'<div class="percentiles">{"".join(strips)}</div>')
 
@@ -237,7 +245,7 @@ def show_every_checkpoint(found: Reading) -> None:
 def _model_tile(checkpoint: Checkpoint, own: OwnDigit, label: int) -> Tile:
     model = checkpoint.config.model
     title = checkpoint.config.title or f"{model.label}, {model.latent_dim} latent dimensions"
-    told = f", told it is {with_article(label)}" if model.classes else ""
+    told = f", told it is {checkpoint.config.naming.with_article(label)}" if model.classes else ""
     try:
         made = drawn.reconstruction(checkpoint, own.image_for(checkpoint.config.dataset), label)
     except (InputError, InferenceError) as error:

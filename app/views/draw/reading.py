@@ -47,7 +47,7 @@ def read(own: OwnDigit, checkpoint: Checkpoint, *, truth: int | None, told: str)
         encoded=encoded,
         landing=landing,
         near=near,
-        verdict=verdict(near, truth=truth, told=told),
+        verdict=verdict(near, naming=checkpoint.config.naming, truth=truth, told=told),
         percentiles=drawn.percentiles(checkpoint, landing, label=label, row=row),
         label=label,
         known=truth is not None,

@@ -40,11 +40,11 @@ def offers(
     if not len(rows):
         return
     originals = session.originals(checkpoint)
-    noun = "digit" if len(rows) == 1 else "digits"
+    counted = checkpoint.config.naming.counted(len(rows))
     stem = f"{checkpoint.name}_selection"
     found = [
         downloads.table(
-            f"{len(rows):,} {noun}",
+            counted,
             lambda: to_csv(latent_columns(encoded, rows) | map_columns(chart, rows)),
             file_name=f"{stem}.csv",
             at_once=at_once,
@@ -60,7 +60,7 @@ def offers(
     title, question = head
 
     def made() -> Report:
-        counted = f"{len(rows):,} {noun}, median reconstruction error {float(np.median(encoded.error[rows])):.1f} nats"
+        told = f"{counted}, median reconstruction error {float(np.median(encoded.error[rows])):.1f} nats"
         shown = [Figure(sheet_png(strips(checkpoint, encoded, pairs, originals)), caption(originals))]
         return Report(
             title=title,
@@ -68,7 +68,7 @@ def offers(
             checkpoints=[checkpoint],
             settings=settings,
             sections=[
-                counted,
+                told,
                 *(shown if len(pairs) else []),
                 tables.metrics_table(checkpoint.metrics(), caption="Held-out measures"),
             ],

@@ -22,6 +22,7 @@ from app.views.encoded.map_making import make_map
 from app.views.encoded.mathematics import mathematics
 from vae.checkpoints import maps
 from vae.checkpoints.store import Checkpoint
+from vae.data.naming import Naming
 from vae.errors import InputError
 from vae.inference.worker import InferenceError
 from vae.latent.encoded_set import EncodedSet, densest_member
@@ -71,7 +72,7 @@ def asked_region() -> str:
 def choose_and_show(checkpoint: Checkpoint, encoded: EncodedSet, *, opening: str, webgl: bool) -> None:
     """The chart and what is chosen on it; a lasso runs only this, so that the region to open on stays the same."""
     with part("controls"), st.container(horizontal=True, gap="medium"):
-        shown = controls.class_pills(encoded.classes, key="classes")
+        shown = controls.class_pills(encoded.classes, naming=checkpoint.config.naming, key="classes")
         method = chosen_method(checkpoint)
     if method and not maps.is_kept(checkpoint, method):
         make_map(checkpoint, method)
@@ -92,7 +93,9 @@ def show_chart(
     plane, chosen = st.columns([3, 2], gap="medium")
     with plane, st.container(key="plane"):
         event = st.plotly_chart(
-            _figure(f"{checkpoint.digest} {chart.name}", shown, opening, webgl, encoded, chart),
+            _figure(
+                f"{checkpoint.digest} {chart.name}", shown, opening, webgl, encoded, chart, checkpoint.config.naming
+            ),
             key="encoded_chart",
             height="stretch",
             on_select=take_region,
@@ -104,7 +107,7 @@ def show_chart(
         if chart.note:
             st.html(f'<p class="note">{chart.note}</p>')
         if not webgl:
-            few_points_line(encoded)
+            few_points_line(encoded, checkpoint.config.naming)
         rows = rows_of_the_address(encoded, chart, shown)
         if not len(rows) and st.session_state.get(CHOSEN_AMONG) == (chart.name, shown):
             rows = selection.chosen_rows(event, len(encoded))
@@ -118,7 +121,7 @@ def show_chart(
         pairs=pairs,
         at_once=at_once,
         settings={
-            "Classes": ", ".join(map(str, shown)),
+            "Classes": ", ".join(map(checkpoint.config.naming.name, shown)),
             **({"Map": METHODS[chart.name].title} if chart.name else {}),
             "Region": region_of_the_address(chart) or "the whole plane",
             "Order": str(st.session_state.get("order") or ORDERS[0]),
@@ -132,12 +135,14 @@ def show_chart(
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _figure(
-    key: str, shown: tuple[int, ...], opening: str, webgl: bool, _encoded: EncodedSet, _chart: Chart
+    key: str, shown: tuple[int, ...], opening: str, webgl: bool, _encoded: EncodedSet, _chart: Chart, _naming: Naming
 ) -> go.Figure:
     """One figure object for one view: a figure that changes would lose the selection."""
     corners = region.from_text(opening, _chart.name)
     outline = "" if corners is None else region.path(corners)
-    return figures.encoded_figure(_encoded, shown, places=_chart.places, axes=_chart.axes, outline=outline, webgl=webgl)
+    return figures.encoded_figure(
+        _encoded, shown, naming=_naming, places=_chart.places, axes=_chart.axes, outline=outline, webgl=webgl
+    )
 
 
 def outline_of(checkpoint: Checkpoint, chart: Chart, shown: tuple[int, ...], opening: str) -> str:
@@ -190,11 +195,11 @@ def rows_of_the_address(encoded: EncodedSet, chart: Chart, shown: tuple[int, ...
     return rows[np.isin(encoded.label[rows], shown)]
 
 
-def few_points_line(encoded: EncodedSet) -> None:
-    """Say where the chart shows a part of the digits alone."""
+def few_points_line(encoded: EncodedSet, naming: Naming) -> None:
+    """Say where the chart shows a part of the pictures alone."""
     if (drawn := len(figures.drawn_without_webgl(encoded))) < len(encoded):
         st.html(
-            f'<p class="note">This browser has no WebGL, so {drawn:,} of the {len(encoded):,} digits are drawn; '
+            f'<p class="note">This browser has no WebGL, so {drawn:,} of the {naming.counted(len(encoded))} are drawn; '
             "a lasso or a box chooses among all of them.</p>"
         )
 
@@ -202,8 +207,8 @@ def few_points_line(encoded: EncodedSet) -> None:
 def show_typical(checkpoint: Checkpoint, encoded: EncodedSet, chart: Chart, shown: tuple[int, ...]) -> np.ndarray:
     """One digit of each class, as rows of the encoded set."""
     st.html(
-        '<p class="note"><b>Draw a lasso or a box</b> around digits to see them here. '
-        "Until then: one digit of each class, from where its class is densest.</p>"
+        f'<p class="note"><b>Draw a lasso or a box</b> around {checkpoint.config.naming.plural} to see them here. '
+        "Until then: one of each class, from where its class is densest.</p>"
     )
     rows = np.array([densest_member(encoded, label, chart.places) for label in shown], dtype=np.int64)
     if shown:
@@ -213,7 +218,7 @@ def show_typical(checkpoint: Checkpoint, encoded: EncodedSet, chart: Chart, show
 
 def show_chosen(checkpoint: Checkpoint, encoded: EncodedSet, rows: np.ndarray) -> np.ndarray:
     """The first of the chosen digits, as rows of the encoded set."""
-    st.html(_summary(encoded, rows))
+    st.html(_summary(encoded, rows, checkpoint.config.naming))
     order = st.segmented_control(
         "Order", ORDERS, default=ORDERS[0], key="order", bind="query-params", label_visibility="collapsed"
     )
@@ -224,13 +229,12 @@ def show_chosen(checkpoint: Checkpoint, encoded: EncodedSet, rows: np.ndarray) -
     return ordered[:SHOWN]
 
 
-def _summary(encoded: EncodedSet, rows: np.ndarray) -> str:
+def _summary(encoded: EncodedSet, rows: np.ndarray, naming: Naming) -> str:
     counts = selection.class_counts(encoded.label[rows])
-    chips = "".join(f"{class_chip(label)}<span class='count'>{count:,}</span>" for label, count in counts)
-    noun = "digit" if len(rows) == 1 else "digits"
+    chips = "".join(f"{class_chip(label, naming)}<span class='count'>{count:,}</span>" for label, count in counts)
     median = float(np.median(encoded.error[rows]))
     return (
-        f'<p class="note"><b>{len(rows):,} {noun}</b>, median reconstruction error {median:.1f} nats</p>'
+        f'<p class="note"><b>{naming.counted(len(rows))}</b>, median reconstruction error {median:.1f} nats</p>'
         f'<div class="chips counts">{chips}</div>'
     )
 
@@ -244,7 +248,7 @@ def show_pairs(checkpoint: Checkpoint, encoded: EncodedSet, rows: np.ndarray) ->
         show_failure("These digits could not be reconstructed", error)
         return
     st.caption(encoded_downloads.caption(originals))
-    st.html(figures.pairs_html(encoded, rows, decoded=decoded, originals=originals))
+    st.html(figures.pairs_html(encoded, rows, naming=checkpoint.config.naming, decoded=decoded, originals=originals))
     if originals is None:
         missing_line(checkpoint.config.dataset)
 

@@ -1,6 +1,7 @@
 """Explore: the latent plane; hovering and sliding decode in the browser, a pinned latent goes into the address."""
 
 from functools import partial
+from html import escape
 
 import numpy as np
 import streamlit as st
@@ -16,6 +17,7 @@ from app.ui.parts import part
 from app.views.explore import further_maps, training_replay, walks
 from app.views.explore.film import film_offers
 from vae.checkpoints.store import LATENTS, MANIFOLD, Checkpoint
+from vae.data.naming import Naming
 from vae.errors import InputError
 from vae.export import export_explorer, require_vector
 from vae.export.arrays import latent_arrays
@@ -100,27 +102,27 @@ def show_neighbours(checkpoint: Checkpoint, pin: tuple[float, ...]) -> None:
     except InputError as error:
         st.info(literal(error))
         return
-    st.html(neighbourhood_note(encoded, pin, reach=session.typical_reach(checkpoint)))
+    st.html(neighbourhood_note(encoded, pin, reach=session.typical_reach(checkpoint), naming=checkpoint.config.naming))
 
 
-def neighbourhood_note(encoded: EncodedSet, point: tuple[float, ...], *, reach: float) -> str:
-    """The nearest encoded digits by class, and whether the point lies among the data at all."""
+def neighbourhood_note(encoded: EncodedSet, point: tuple[float, ...], *, reach: float, naming: Naming) -> str:
+    """The nearest encoded pictures by class, and whether the point lies among the data at all."""
     near = neighbours(encoded, np.array(point, dtype=np.float32), NEAREST)
     count = int((near.label == near.majority).sum())
     total = len(near.label)
     share = (
-        f"The {total} nearest encoded digits are all"
+        f"The {total} nearest encoded {naming.plural} are all"
         if count == total
-        else f"{count} of the {total} nearest encoded digits are"
+        else f"{count} of the {total} nearest encoded {naming.plural} are"
     )
-    found = f"{share} {near.majority}s."
+    found = f"{share} {escape(naming.several(near.majority))}."
     furthest = float(near.distance[-1])
     where = (
-        f"They lie within {furthest:.2f} of the point: digits were encoded here."
+        f"They lie within {furthest:.2f} of the point: {naming.plural} were encoded here."
         if furthest <= reach
         else f"The nearest lies {float(near.distance[0]):.2f} away: here the decoder has no example to go by."
     )
-    chips = "".join(class_chip(int(label)) for label in near.label)
+    chips = "".join(class_chip(int(label), naming) for label in near.label)
     return f'<div class="chips">{chips}</div><p class="note">{found} {where}</p>'
 
 

@@ -45,7 +45,7 @@ def show_sheet(
     arrays = {"latents": asked.latents, "classes": asked.classes, "images": np.stack([row.images for row in rows])}
     shown = rows if above is None else [above, *rows]
     with st.container(key=f"by_class_{key}"):
-        st.html(sheets.sheet_html(shown, labels=asked.classes, heads=True))
+        st.html(sheets.sheet_html(shown, labels=asked.classes, naming=checkpoint.config.naming, heads=True))
     downloads.row(
         downloads.sheet("Sheet", lambda: sheets.strips(shown), file_name=f"{checkpoint.name}_{key}.png"),
         downloads.arrays("Arrays", lambda: arrays, file_name=f"{checkpoint.name}_{key}.npz"),

@@ -14,11 +14,11 @@ from app.ui.failures import show_failure
 from app.ui.own_digit import OwnDigit, own_digit
 from app.ui.parts import part
 from app.ui.sheets import SheetRow
-from app.ui.words import with_article
 from app.views.generate.class_sheets import show_sheet
 from vae.checkpoints.facts import counted
 from vae.checkpoints.files import LAYERS
 from vae.checkpoints.store import Checkpoint
+from vae.data.naming import Naming
 from vae.errors import InputError
 from vae.inference.worker import InferenceError
 from vae.latent import conditions
@@ -45,7 +45,7 @@ def handwriting(checkpoint: Checkpoint) -> None:
     except (InputError, InferenceError) as error:
         show_failure("This digit could not be encoded", error)
         return
-    _tell(posterior, label, axes=walked_axes(checkpoint), example=own.example)
+    _tell(posterior, label, naming=checkpoint.config.naming, axes=walked_axes(checkpoint), example=own.example)
     styles = conditions.posterior_styles(posterior.mean[0], posterior.log_var[0], SAMPLES, seed=SEED)
     if checkpoint.has(LAYERS):
         _pin_button(styles[0])
@@ -73,7 +73,7 @@ def _encoded(digest: str, own_digest: str, label: int, _checkpoint: Checkpoint, 
     return session.worker().encode(_checkpoint.name, _own.image[None], np.array([label]))
 
 
-def _tell(posterior: Posterior, label: int, *, axes: Sequence[int], example: bool) -> None:
+def _tell(posterior: Posterior, label: int, *, naming: Naming, axes: Sequence[int], example: bool) -> None:
     """Where the digit was encoded and how surely, in one line: along the first few of the axes."""
     mean, std = posterior.mean[0], np.exp(0.5 * posterior.log_var[0])
     told = axes[:MOST_TOLD]
@@ -82,7 +82,7 @@ def _tell(posterior: Posterior, label: int, *, axes: Sequence[int], example: boo
         places += f" along the {counted(len(told), 'dimension')} of {len(mean)} that say most"
     whose = "This 3 is an example, until you write your own. " if example else ""
     st.html(
-        f'<p class="note">{whose}Read as {with_article(label)}, its posterior is {places} '
+        f'<p class="note">{whose}Read as {naming.with_article(label)}, its posterior is {places} '
         "(mean ± one standard deviation). Below, all classes at the mean, then at "
         f"{SAMPLES} samples of the posterior.</p>"
     )

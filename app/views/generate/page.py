@@ -15,7 +15,6 @@ from app.state.plane_view import Mixture
 from app.ui import controls, downloads, sheets, tables
 from app.ui.literal import literal
 from app.ui.parts import part
-from app.ui.words import with_article
 from app.views.generate.class_sheets import decoded_rows, show_sheet
 from app.views.generate.handwriting import handwriting
 from vae.checkpoints.files import LAYERS
@@ -130,7 +129,7 @@ def sheet(checkpoint: Checkpoint, latent: Sequence[float]) -> None:
     with part("controls", "sheet"):
         left, right = st.columns([3, 2], gap="large")
         with left:
-            classes = controls.class_pills(np.arange(model.classes), key="classes")
+            classes = controls.class_pills(np.arange(model.classes), naming=checkpoint.config.naming, key="classes")
             axes = {axis_name(axis): axis for axis in walked_axes(checkpoint)[:MOST_AXES]}
             kinds = (*axes, SHARED, OWN)
             kind = st.segmented_control(
@@ -185,7 +184,9 @@ def report(
     settings: dict[str, str],
 ) -> Report:
     """Every class at the pinned latent, the morph, the sheet and the measures as they stand."""
-    classes = checkpoint.config.model.classes
+    classes, naming = checkpoint.config.model.classes, checkpoint.config.naming
+    first, last = naming.name(0), naming.name(classes - 1)
+    a, b = map(naming.with_article, (mixture.a, mixture.b))
     every = session.decode(checkpoint, np.tile(np.asarray(latent, np.float32), (classes, 1)), np.arange(classes))
     rows = sheets.strips(decoded_rows(checkpoint, asked, titles))
     return Report(
@@ -194,13 +195,18 @@ def report(
         checkpoints=[checkpoint],
         settings=settings,
         sections=(
-            Figure(sheet_png([Strip("", every)]), f"Every class, 0 to {classes - 1}, at the pinned z"),
+            Figure(
+                sheet_png([Strip("", every)]),
+                f"Every class, {first} to {last}, at the pinned z",
+            ),
             Figure(
                 sheet_png([Strip("", mixed(checkpoint, latent, mixture, REPORT_FRAMES))]),
-                f"At the same z, the condition mixed from {with_article(mixture.a)} to {with_article(mixture.b)} "
-                "in steps of 0.1",
+                f"At the same z, the condition mixed from {a} to {b} in steps of 0.1",
             ),
-            Figure(sheet_png(rows), f"Styles by the classes {', '.join(map(str, asked.classes))}"),
+            Figure(
+                sheet_png(rows),
+                f"Styles by the classes {', '.join(map(naming.name, asked.classes.tolist()))}",
+            ),
             tables.report_table(measured(checkpoint), COLUMNS, corner="Checkpoint", caption="The measures"),
         ),
     )

@@ -13,7 +13,6 @@ from app.ui.comparison import COLUMNS, Compared
 from app.ui.literal import literal
 from app.ui.missing_pictures import stand_in_line
 from app.ui.parts import part
-from app.ui.words import with_article
 from vae.checkpoints.facts import data_set_title
 from vae.checkpoints.store import Checkpoint
 from vae.errors import InputError
@@ -129,7 +128,7 @@ def alike(chosen: Sequence[Checkpoint]) -> tuple[list[Checkpoint], Pictures | No
 def choose_rows(checkpoints: Sequence[Checkpoint], shown: Pictures) -> np.ndarray:
     """Which of the digits: their classes, their order, how many, and a seed where chance decides; (n,)."""
     labels = shown.labels
-    classes = controls.class_pills(np.unique(labels), key="classes")
+    classes = controls.class_pills(np.unique(labels), naming=shown.naming, key="classes")
     order = st.segmented_control("Digits", ORDERS, default=BY_CLASS, required=True, key="order", bind="query-params")
     count = st.segmented_control("How many", COUNTS, default=10, required=True, key="count", bind="query-params")
     at_random = order == AT_RANDOM
@@ -169,7 +168,7 @@ def show(digits: Digits, compared: Sequence[Compared], *, error_map: bool) -> No
     error_map = error_map and digits.originals is not None
     rows = comparison.sheet_rows(digits, compared, error_map=error_map)
     captions = [f"№ {row}" for row in digits.rows]
-    st.html(sheets.sheet_html(rows, labels=digits.labels, heads=True, captions=captions))
+    st.html(sheets.sheet_html(rows, labels=digits.labels, naming=digits.naming, heads=True, captions=captions))
     st.caption(legend(digits, error_map=error_map))
     measured = [each.table_row() for each in compared]
     with part("measures"):
@@ -193,7 +192,7 @@ def settings_now(shown: Pictures) -> dict[str, str]:
     state = st.session_state
     settings = {
         "Data set": data_set_title(shown.data_set),
-        "Classes": ", ".join(map(str, sorted(state["classes"]))),
+        "Classes": ", ".join(map(shown.naming.name, sorted(state["classes"]))),
         "Digits": state["order"].lower(),
     }
     return {**settings, "Seed": str(state["seed"])} if state["order"] == AT_RANDOM else settings
@@ -211,7 +210,8 @@ def report(
     rows: Sequence[sheets.SheetRow],
     settings: dict[str, str],
 ) -> Report:
-    named = ", ".join(f"{row} ({with_article(label)})" for row, label in zip(digits.rows, digits.labels, strict=True))
+    articles = [digits.naming.with_article(int(label)) for label in digits.labels]
+    named = ", ".join(f"{row} ({each})" for row, each in zip(digits.rows, articles, strict=True))
     measured = [each.table_row() for each in compared]
     below = "BCE" if digits.originals is None else "BCE / MSE"
     explained = f"Below each digit {below}, lower is better. {ERRORS}"

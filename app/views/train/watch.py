@@ -17,6 +17,7 @@ from app.ui.parts import part
 from app.ui.sheets import SheetRow, sheet_html
 from app.views.train.figures import loss_figure, losses_line, queue_html, state_line
 from vae.checkpoints.store import EPOCHS
+from vae.data.naming import Naming
 from vae.errors import InputError
 from vae.export.arrays import to_csv
 from vae.models.families import family
@@ -174,7 +175,7 @@ def _digits(job: Job, view: LiveView | None) -> None:
         return
     rows = [SheetRow("original", view.original), SheetRow(f"epoch {int(view.epoch)}", view.reconstruction, chosen=True)]
     controls.plate("The same test digits", "each through the model and back")
-    st.html(sheet_html(rows, labels=view.row_label))
+    st.html(sheet_html(rows, labels=view.row_label, naming=job.recipe.config.naming))
 
 
 def _losses(job: Job, reports: tuple[EpochReport, ...]) -> None:
@@ -249,9 +250,10 @@ def _view_at(path: str, changed: int, _job: Job) -> LiveView | None:
 
 def _moments(job: Job, view: LiveView) -> Moments:
     path = job.folder.live_path
-    return _moments_at(str(path), int(view.epoch), f"{job.recipe.name} {job.request.asked}", view)
+    training = f"{job.recipe.name} {job.request.asked}"
+    return _moments_at(str(path), int(view.epoch), training, view, job.recipe.config.naming)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _moments_at(path: str, epoch: int, training: str, _view: LiveView) -> Moments:
-    return Moments.of_view(training, _view)
+def _moments_at(path: str, epoch: int, training: str, _view: LiveView, _naming: Naming) -> Moments:
+    return Moments.of_view(training, _view, _naming)

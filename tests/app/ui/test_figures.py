@@ -9,7 +9,10 @@ from PIL import Image
 
 from app.ui import figures
 from app.ui.palette import class_colour
+from vae.data.naming import Naming
 from vae.latent.encoded_set import EncodedSet
+
+DIGITS = Naming("digit", tuple("0123456789"))
 
 
 def encoded_set(mean, label) -> EncodedSet:
@@ -31,7 +34,7 @@ def two_clusters() -> EncodedSet:
 
 
 def test_the_figure_carries_rows_and_shows_only_the_chosen_classes(two_clusters):
-    figure = figures.encoded_figure(two_clusters, (7,))
+    figure = figures.encoded_figure(two_clusters, (7,), naming=DIGITS)
     assert [trace.name for trace in figure.data] == ["7"]
     assert np.array_equal(figure.data[0].customdata, np.arange(100, 200))
     assert [annotation.text for annotation in figure.layout.annotations] == ["<b>7</b>"]
@@ -39,20 +42,22 @@ def test_the_figure_carries_rows_and_shows_only_the_chosen_classes(two_clusters)
 
 
 def test_the_figure_s_axes_have_one_scale(two_clusters):
-    layout = figures.encoded_figure(two_clusters, (4, 7)).layout
+    layout = figures.encoded_figure(two_clusters, (4, 7), naming=DIGITS).layout
     widths = [axis.range[1] - axis.range[0] for axis in (layout.xaxis, layout.yaxis)]
     assert widths[0] == pytest.approx(widths[1])
     assert layout.yaxis.scaleanchor == "x"
 
 
 def test_the_figure_without_classes_is_empty(two_clusters):
-    assert len(figures.encoded_figure(two_clusters, ()).data) == 0
+    assert len(figures.encoded_figure(two_clusters, (), naming=DIGITS).data) == 0
 
 
 def test_pairs_show_the_original_above_the_reconstruction(two_clusters):
     originals = np.zeros((200, 28, 28), np.uint8)
     originals[150] = 77
-    html = figures.pairs_html(two_clusters, np.array([150]), decoded=np.ones((1, 28, 28)), originals=originals)
+    html = figures.pairs_html(
+        two_clusters, np.array([150]), naming=DIGITS, decoded=np.ones((1, 28, 28)), originals=originals
+    )
     sources = [part.split(")")[0] for part in html.split("base64,")[1:]]
     above, below = (read(base64.b64decode(source)) for source in sources)
     assert (above == 77).all()

@@ -10,6 +10,9 @@ from PIL import Image
 from app.state.colours import rgb
 from app.ui import sheets
 from app.ui.sheets import SheetRow
+from vae.data.naming import Naming
+
+DIGITS = Naming("digit", tuple("0123456789"))
 
 LABELS = np.array([4, 7])
 
@@ -23,7 +26,7 @@ def pictures(html: str) -> list[np.ndarray]:
 def test_a_row_of_the_sheet_is_the_ink_of_its_images():
     images = np.zeros((2, 28, 28))
     images[1, 3, 5] = 1.0
-    html = sheets.sheet_html([SheetRow("β = 1", images, chosen=True)], labels=LABELS)
+    html = sheets.sheet_html([SheetRow("β = 1", images, chosen=True)], labels=LABELS, naming=DIGITS)
     (picture,) = pictures(html)
     assert picture.shape == (28, 56, 2)
     assert np.argwhere(picture[..., 1]).tolist() == [[3, 28 + 5]]
@@ -33,8 +36,8 @@ def test_a_row_of_the_sheet_is_the_ink_of_its_images():
 
 def test_the_classes_stand_above_their_columns_when_asked_for():
     row = SheetRow("VAE", np.zeros((2, 28, 28)))
-    assert "chip" not in sheets.sheet_html([row], labels=LABELS)
-    html = sheets.sheet_html([row], labels=LABELS, heads=True, captions=["№ 0", "<b>"])
+    assert "chip" not in sheets.sheet_html([row], labels=LABELS, naming=DIGITS)
+    html = sheets.sheet_html([row], labels=LABELS, naming=DIGITS, heads=True, captions=["№ 0", "<b>"])
     assert re.findall(r'class="chip"[^>]*>(\d)</span>', html) == ["4", "7"]
     assert "<small>№ 0</small>" in html
     assert "<b>" not in html
@@ -42,7 +45,7 @@ def test_the_classes_stand_above_their_columns_when_asked_for():
 
 def test_notes_and_details_stand_below_what_they_belong_to():
     row = SheetRow("A<b>", np.zeros((2, 28, 28)), details=("2 numbers",), notes=(("81.2", "0.01"), ("9.0", "0.02")))
-    html = sheets.sheet_html([row], labels=LABELS)
+    html = sheets.sheet_html([row], labels=LABELS, naming=DIGITS)
     assert "<span>A&lt;b&gt;<small>2 numbers</small></span>" in html
     assert "<div>81.2<br>0.01</div><div>9.0<br>0.02</div>" in html
 
@@ -51,7 +54,7 @@ def test_an_error_map_has_a_colour_for_too_much_ink_and_one_for_too_little():
     error = np.zeros((1, 28, 28), np.float32)
     error[0, 0, 0], error[0, 0, 1] = 1.0, -0.5
     row = SheetRow("VAE", np.zeros((1, 28, 28)), error=error)
-    _, coloured = pictures(sheets.sheet_html([row], labels=np.array([3])))
+    _, coloured = pictures(sheets.sheet_html([row], labels=np.array([3]), naming=DIGITS))
     assert coloured[0, 0].tolist() == [*rgb(sheets.TOO_MUCH), 255]
     assert coloured[0, 1].tolist() == [*rgb(sheets.TOO_LITTLE), 128]
     assert (coloured[1:, :, 3] == 0).all()

@@ -5,14 +5,16 @@ import re
 import pytest
 
 from app.components.digit_canvas import live_model
-from app.ui.words import with_article
 from tests.app.conftest import html_of
 from tests.drawings import THREE
 from vae.checkpoints.files import LAYERS
 from vae.checkpoints.store import LATENTS
 from vae.data import datasets
+from vae.data.naming import Naming
 from vae.data.stroke_text import to_text
 from vae.data.strokes import read_strokes
+
+DIGITS = Naming("digit", tuple("0123456789"))
 
 ONE = {"models": "digits-vae", "checkpoint": "digits-vae"}
 
@@ -97,7 +99,7 @@ def test_without_mnist_s_pictures_a_training_digit_is_taken(open_page, store):
     page = open_page("draw", own_source="Test digit", test_digit="2", checkpoint="mnist-vae", models="mnist-vae")
     assert not page.exception
     labels = datasets.load("mnist-5k").test.labels
-    assert f"training digit 2 is {with_article(labels[2])}" in html_of(page)
+    assert f"training digit 2 is {DIGITS.with_article(labels[2])}" in html_of(page)
     assert page.number_input(key="test_digit").label == "Take training digit, 0 to 999"
 
 

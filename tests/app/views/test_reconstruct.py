@@ -15,9 +15,12 @@ from app.ui.comparison import Compared, Digits
 from tests.app.conftest import SHIPPED_OR_NAMED, html_of
 from vae.checkpoints.store import LATENTS, CheckpointStore
 from vae.data import datasets, embedded
+from vae.data.naming import Naming
 from vae.evaluation.distortions import squared_error, summed_cross_entropy
 from vae.export.arrays import to_csv
 from vae.inference.reconstructions import Reconstruction
+
+DIGITS = Naming("digit", tuple("0123456789"))
 
 NAMES = [checkpoint.name for checkpoint in CheckpointStore(SHIPPED_OR_NAMED).list().checkpoints]
 OF_MNIST = [name for name in NAMES if name.startswith("mnist")]
@@ -192,7 +195,7 @@ def test_without_any_checkpoint_it_says_how_to_train_one(open_page, monkeypatch,
 @pytest.fixture
 def compared(store) -> tuple[Digits, list[Compared]]:
     """Two digits through two checkpoints, with errors that are easy to tell."""
-    digits = Digits(np.array([5, 9]), np.array([3, 8], np.uint8), np.zeros((2, 28, 28), np.uint8))
+    digits = Digits(np.array([5, 9]), np.array([3, 8], np.uint8), np.zeros((2, 28, 28), np.uint8), DIGITS)
     made = [
         Reconstruction(
             images=np.full((2, 28, 28), 0.5, np.float32),

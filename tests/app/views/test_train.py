@@ -95,6 +95,10 @@ def test_only_data_at_hand_are_offered(open_page, jobs):
     assert page.selectbox(key="data").options == [
         "scikit-learn digits",
         "5,000 training digits of MNIST",
+        "Shapes, 32×32",
+        "Shapes, 64×64",
+        "Scenes, 32×32",
+        "Scenes, 64×64",
         "my own pictures (a folder)",
         "my own pictures (a file)",
     ]

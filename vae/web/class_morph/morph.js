@@ -3,7 +3,7 @@ import { oneClass, pressClass } from "../latent_pad/controls.js";
 import { DigitView } from "../latent_pad/digit_view.js";
 import { element, write } from "../latent_pad/dom.js";
 import { readTheme } from "../latent_pad/theme.js";
-import { withArticle } from "../latent_pad/words.js";
+import { Naming } from "../latent_pad/words.js";
 import { Network } from "../network/network.js";
 import { readSafetensors } from "../network/safetensors.js";
 import { Slider } from "../shared/slider.js";
@@ -14,7 +14,7 @@ const PAUSE = 300; // ms without a change, then Python hears of it
 
 /**
  * @typedef {{a: number, b: number, t: number}} Mixture  two classes, and the share of the second
- * @typedef {{classes: number, source: import("../latent_pad/sources.js").Source, latent: number[], mixture: Mixture,
+ * @typedef {{classes: number, naming: import("../latent_pad/words.js").Words, source: import("../latent_pad/sources.js").Source, latent: number[], mixture: Mixture,
  *   onChange: (mixture: Mixture) => void}} MorphOptions
  */
 
@@ -38,7 +38,8 @@ export class Morph {
 
   _build(root) {
     const { classes } = this.options;
-    const choice = (end, name) => oneClass({ name, about: `${name} this class`, classes, chosen: this.mixture[end], hint: (label) => `${name} ${withArticle(label)}` }, (label) => this._choose({ [end]: label }));
+    const naming = (this.naming = new Naming(this.options.naming));
+    const choice = (end, name) => oneClass({ name, about: `${name} this class`, classes, naming, chosen: this.mixture[end], hint: (label) => `${name} ${naming.withArticle(label)}` }, (label) => this._choose({ [end]: label }));
     this.ends = { a: choice("a", "From"), b: choice("b", "To") };
     this.large = new DigitView(element("canvas", { class: "digit", role: "img" }));
     this.slider = new Slider({ name: "t", about: "Share of the second class", stride: STRIDE_OF_T, digits: 2, text: () => this._inWords(), input: (t) => this._take({ t: Math.min(1, Math.max(0, t)) }), done: (released) => this._tell(released) });
@@ -165,7 +166,8 @@ export class Morph {
   _inWords() {
     const { a, b, t } = this.mixture;
     const share = Math.round(100 * t);
-    return a === b ? `All of it ${withArticle(a)}` : `${100 - share} % ${withArticle(a)}, ${share} % ${withArticle(b)}`;
+    const [first, second] = [a, b].map((label) => this.naming.withArticle(label));
+    return a === b ? `All of it ${first}` : `${100 - share} % ${first}, ${share} % ${second}`;
   }
 
   /** Say in words, and by the marked frame, where the mixture stands. */

@@ -2,7 +2,6 @@
 import { element, setPressed, toggle } from "./dom.js";
 import { explanation } from "./gloss.js";
 import { colourAs } from "../shared/palette.js";
-import { withArticle } from "./words.js";
 
 export const LAYERS = { manifold: "Manifold", points: "Points", support: "Support", stretch: "Stretch" };
 
@@ -56,16 +55,16 @@ export function toolSwitches(state, paths, changed, home) {
 
 /**
  * A pill a class: a click switches it, a double click leaves it alone on the plane.
- * @param {number[]} classes @param {Uint8Array} shown switched in place @param {() => void} changed
+ * @param {number[]} classes @param {import("./words.js").Naming} naming @param {Uint8Array} shown switched in place @param {() => void} changed
  */
-export function classSwitches(classes, shown, changed) {
+export function classSwitches(classes, naming, shown, changed) {
   const group = element("div", { class: "classes", role: "group", "aria-label": "Classes" });
   const update = () => {
     buttons.forEach((button, i) => setPressed(button, Boolean(shown[classes[i]])));
     changed();
   };
   const buttons = classes.map((label) => {
-    const button = toggle(String(label), Boolean(shown[label]), `Class ${label}: click to switch, double click for this class alone`, () => {
+    const button = toggle(naming.name(label), Boolean(shown[label]), `Class ${naming.name(label)}: click to switch, double click for this class alone`, () => {
       shown[label] = shown[label] ? 0 : 1;
       update();
     });
@@ -82,9 +81,9 @@ export function classSwitches(classes, shown, changed) {
   return group;
 }
 
-/** The class that a conditional model draws. @param {number} classes @param {number} chosen @param {(label: number) => void} choose */
-export function conditionSwitches(classes, chosen, choose) {
-  const group = oneClass({ name: "Decode as", about: "Class to decode", classes, chosen, hint: (label) => `Decode every latent as ${withArticle(label)}` }, (label) => {
+/** The class that a conditional model draws. @param {number} classes @param {import("./words.js").Naming} naming @param {number} chosen @param {(label: number) => void} choose */
+export function conditionSwitches(classes, naming, chosen, choose) {
+  const group = oneClass({ name: "Decode as", about: "Class to decode", classes, naming, chosen, hint: (label) => `Decode every latent as ${naming.withArticle(label)}` }, (label) => {
     pressClass(group, label);
     choose(label);
   });
@@ -93,11 +92,11 @@ export function conditionSwitches(classes, chosen, choose) {
 
 /**
  * A switch a class, of which one is on.
- * @param {{name: string, about: string, classes: number, chosen: number, hint: (label: number) => string}} what
+ * @param {{name: string, about: string, classes: number, naming: import("./words.js").Naming, chosen: number, hint: (label: number) => string}} what
  *   name: what stands before them; about: what they are, to screen readers @param {(label: number) => void} choose
  */
-export function oneClass({ name, about, classes, chosen, hint }, choose) {
-  const buttons = Array.from({ length: classes }, (_, label) => toggle(String(label), label === chosen, hint(label), () => choose(label)));
+export function oneClass({ name, about, classes, naming, chosen, hint }, choose) {
+  const buttons = Array.from({ length: classes }, (_, label) => toggle(naming.name(label), label === chosen, hint(label), () => choose(label)));
   return element("div", { class: "group", role: "group", "aria-label": about }, element("span", { class: "hint" }, name), ...buttons);
 }
 

@@ -3,16 +3,15 @@ import { DigitView } from "./digit_view.js";
 import { element, setPressed } from "./dom.js";
 import { CLASSES } from "./points.js";
 import { colourAs } from "../shared/palette.js";
-import { withArticle } from "./words.js";
 
 export class EveryClass {
-  /** @param {number} classes @param {number} label the class that is chosen at first @param {(label: number) => void} choose */
-  constructor(classes, label, choose) {
-    this.views = Array.from({ length: classes }, (_, i) => new DigitView(element("canvas", { role: "img", "aria-label": `Decoded as ${withArticle(i)}` })));
+  /** @param {number} classes @param {import("./words.js").Naming} naming @param {number} label the class that is chosen at first @param {(label: number) => void} choose */
+  constructor(classes, naming, label, choose) {
+    this.views = Array.from({ length: classes }, (_, i) => new DigitView(element("canvas", { role: "img", "aria-label": `Decoded as ${naming.withArticle(i)}` })));
     this.buttons = this.views.map(({ canvas }, i) => {
-      const numeral = element("span", { class: "numeral" }, String(i));
+      const numeral = element("span", { class: "numeral" }, naming.mark(i));
       colourAs(numeral, i);
-      return element("button", { type: "button", class: "as-class", title: `Draw the plane as ${withArticle(i)}`, onclick: () => choose(i) }, canvas, numeral);
+      return element("button", { type: "button", class: "as-class", title: `Draw the plane as ${naming.withArticle(i)}`, onclick: () => choose(i) }, canvas, numeral);
     });
     this.element = element("div", { class: "every", role: "group" }, ...this.buttons);
     this.near = new Uint8Array(CLASSES);

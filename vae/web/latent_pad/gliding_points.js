@@ -1,15 +1,18 @@
 /** Points that glide from wherever they are to where they belong next; a points layer draws them as it draws any. */
+import { NUMBERS } from "./words.js";
 
 /**
  * @typedef {{mean: Float32Array, label: Uint8Array, peaks: Map<number, [number, number]>}} Places  mean: interleaved;
  *   peaks: where each class has its numeral
- * @typedef {Places & {shown: Uint8Array, count: number, classes: number[], fade?: Uint8Array | null}} DrawnPoints
+ * @typedef {Places & {shown: Uint8Array, count: number, classes: number[], fade?: Uint8Array | null,
+ *   naming: import("./words.js").Naming}} DrawnPoints
  */
 
 const EVERY_CLASS = new Uint8Array(256).fill(1);
 
 export class GlidingPoints {
   constructor() {
+    this.naming = NUMBERS;
     /** @type {Float32Array} */
     this.mean = new Float32Array(0);
     /** @type {Uint8Array} */

@@ -24,14 +24,14 @@ export class GroupField {
 
   /** Offer the classes of the encoded set. @param {number[]} classes */
   offer(classes) {
-    this.label.replaceChildren(element("option", { value: "-1" }, "Any class"), ...classes.map((label) => element("option", { value: String(label) }, `Class ${label}`)));
+    this.label.replaceChildren(element("option", { value: "-1" }, "Any class"), ...classes.map((label) => element("option", { value: String(label) }, `Class ${this.pad.first.naming.name(label)}`)));
   }
 
   /** @param {import("./groups.js").Group} group @param {number} count of its members; −1 while nobody knows */
   show(group, count) {
     this.group = group;
     const held = count < 0 || group.kind === "near" ? "" : ` (${count.toLocaleString("en")} test picture${count === 1 ? "" : "s"})`;
-    write(this.words, `${groupWords(group)}${held}`.replace(/^./, (first) => first.toUpperCase()));
+    write(this.words, `${groupWords(group, this.pad.first.naming)}${held}`.replace(/^./, (first) => first.toUpperCase()));
     setPressed(this.near, group.kind === "near");
     setPressed(this.drawn, group.kind === "lasso");
     if (group.kind === "class" || group.kind === "near") this.label.value = String(group.label);

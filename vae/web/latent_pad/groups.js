@@ -124,11 +124,11 @@ export function meanLatent(rows, { latents, dim }) {
 }
 
 /** A group in words. @param {Group} group */
-export function groupWords(group) {
+export function groupWords(group, naming) {
   if (group.kind === "measure") return MEASURED_GROUPS[group.name].words;
-  if (group.kind === "class") return group.label < 0 ? "all test pictures" : `class ${group.label}`;
-  if (group.kind === "near") return `the ${group.count} ${group.label < 0 ? "" : `of class ${group.label} `}nearest to test picture ${group.row.toLocaleString("en")}`;
-  return `what the lasso holds${group.classes.length ? ` of class ${group.classes.join(", ")}` : ""}`;
+  if (group.kind === "class") return group.label < 0 ? "all test pictures" : `class ${naming.name(group.label)}`;
+  if (group.kind === "near") return `the ${group.count} ${group.label < 0 ? "" : `of class ${naming.name(group.label)} `}nearest to test picture ${group.row.toLocaleString("en")}`;
+  return `what the lasso holds${group.classes.length ? ` of class ${group.classes.map((label) => naming.name(label)).join(", ")}` : ""}`;
 }
 
 /** A closed line with at most MOST_CORNERS corners, at even steps along it, as a recipe keeps it. @param {number[]} track places, interleaved @returns {number[]} */

@@ -18,7 +18,7 @@ export function buildLayout({ panels, readout, sliders, choice, replays, filmstr
   const switches = layerSwitches(state.layers, words, intents.layers);
   const bar = element("div", { class: "bar" }, switches, toolSwitches(state, !byPicture, intents.tool, intents.home), ...(slice ? [slice] : []));
   const conditional = byPicture ? 0 : Math.max(...panels.map((panel) => (panel.every ? 0 : panel.classes)));
-  const condition = conditional ? [conditionSwitches(conditional, Math.max(...panels.map((panel) => panel.label)), intents.condition)] : [];
+  const condition = conditional ? [conditionSwitches(conditional, panels[0].naming, Math.max(...panels.map((panel) => panel.label)), intents.condition)] : [];
   const planes = element("div", { class: "planes" }, ...(single ? [panels[0].plane] : panels.map(stage)), present);
   const digit = choice ? [element("div", { class: "sliders" }, choice.slider.element), element("div", { class: "decoded" }, choice.digit.canvas)] : single ? [decoded(panels[0])] : [];
   if (panels[0].every) digit.push(element("p", { class: "hint" }, "Press a digit, or its key, to see the plane of that class with its test digits. A dashed frame means: no test digit of that class was encoded near."));

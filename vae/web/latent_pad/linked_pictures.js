@@ -5,7 +5,6 @@
 import { latentName } from "./latent_sliders.js";
 import { nearestToward } from "./pad_map.js";
 import { OPENING_SLICE, axesOf, sliceNamed } from "./slice_choice.js";
-import { withArticle } from "./words.js";
 
 export class LinkedPictures {
   /** @param {import("./pad.js").Pad} pad @param {number} row the picture to open on */
@@ -145,6 +144,6 @@ export class LinkedPictures {
   /** The picture at the cursor, in words. */
   words() {
     const { state, first } = this.pad;
-    return this._has(first, state.row) ? `test picture ${state.row.toLocaleString("en")}, ${withArticle(first.points.label[state.row])}` : "";
+    return this._has(first, state.row) ? `test picture ${state.row.toLocaleString("en")}, ${first.naming.withArticle(first.points.label[state.row])}` : "";
   }
 }

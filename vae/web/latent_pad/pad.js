@@ -83,7 +83,7 @@ export class Pad {
     this.bench = options.bench ? benchOf(this) : null;
     this.path = new Path(FRAMES);
     this.news = "";
-    this.readout = new Readout();
+    this.readout = new Readout(this.first.naming);
     this.sliders = this.visible.length > 1 || this.pictures ? null : new LatentSliders(this.first.description.dim, { slide: (axis, value) => this.latent.slide(axis, value), done: (released) => slideEnded(this, released) });
     this.strip = new Filmstrip(this.panels, {
       choose: (least) => choosePath(this, least),
@@ -101,7 +101,7 @@ export class Pad {
   _build(root) {
     const { first, panels, options } = this;
     const at = (/** @type {number} */ x, /** @type {number} */ y) => [first.view.toZ1(x), first.view.toZ2(y)];
-    this.hint = new Hint(first.plane, first.every || panels.length > 1 ? "the digits follow" : "the digit follows", {
+    this.hint = new Hint(first.plane, first.every || panels.length > 1 ? `the ${first.naming.plural} follow` : `the ${first.naming.noun} follows`, {
       look: (x, y) => lookAt(this, this.state.active, ...at(x, y)),
       leave: () => lookBack(this),
     });
@@ -127,7 +127,7 @@ export class Pad {
   /** Switches for the classes of all planes, as they are on now. */
   offerClasses() {
     const classes = [...new Set(this.panels.flatMap((each) => each.points?.classes ?? []))].sort((a, b) => a - b);
-    this.places.legend.replaceChildren(classSwitches(classes, this.shown, () => (this.choice?.draw(this.ratio), this._switched())));
+    this.places.legend.replaceChildren(classSwitches(classes, this.first.naming, this.shown, () => (this.choice?.draw(this.ratio), this._switched())));
     this.choice?.draw(this.ratio);
   }
 

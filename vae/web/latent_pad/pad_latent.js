@@ -9,7 +9,6 @@ import { TOLD_APART, told } from "./pad_state.js";
 import { clearPath } from "./pad_path.js";
 import { allowOnMap, glideFrom, seenPlaces } from "./pad_map.js";
 import { PlaneMaps } from "./plane_map.js";
-import { withArticle } from "./words.js";
 import { OPENING_SLICE, SliceChoice, axesOf, digitsOf, sliceNamed } from "./slice_choice.js";
 
 const SPOKEN = 4; // coordinates of a latent in words
@@ -189,7 +188,7 @@ export class PadLatent {
   spoken() {
     const { panel } = this;
     const { row } = this.pad.state;
-    const digit = panel.map && row >= 0 ? `Test digit ${row}, ${withArticle(panel.points.label[row])}, at ` : "";
+    const digit = panel.map && row >= 0 ? `Test ${panel.naming.noun} ${row}, ${panel.naming.withArticle(panel.points.label[row])}, at ` : "";
     return `${digit}${this.words()}`;
   }
 

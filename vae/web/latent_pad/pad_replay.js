@@ -6,7 +6,6 @@ import { Playback } from "../training_plane/playback.js";
 import { readHeader, readMoments } from "../training_plane/snapshot.js";
 import { Crossing } from "./crossing.js";
 import { element, write } from "./dom.js";
-import { withArticle } from "./words.js";
 
 const RING = 9; // CSS pixels of the radius around a digit that is followed
 
@@ -105,14 +104,15 @@ export class PadReplay {
     const { shown, extent, panel } = this;
     const tiles = panel.description.sheet.side;
     const { readout, theme } = this.pad;
+    const { naming } = panel;
     const { pinnedRow } = this.pad.state;
     const within = (share) => Math.min(tiles - 1, Math.max(0, Math.floor(share * tiles)));
     const tile = { column: within((z1 + extent) / (2 * extent)), line: within((extent - z2) / (2 * extent)) };
     panel.digit.showPixels(shown.tile(tile, tiles), theme, panel.description.sheet.shape);
     panel.digit.canvas.classList.remove("doubtful");
     readout.near.classList.remove("doubtful");
-    const followed = pinnedRow >= 0 && pinnedRow < shown.label.length ? ` Ringed: the test digit that you clicked, ${withArticle(shown.label[pinnedRow])}.` : "";
-    write(readout.near, `The manifold’s digit nearest to z, after ${this.playback.when()}.${followed}`);
+    const followed = pinnedRow >= 0 && pinnedRow < shown.label.length ? ` Ringed: the test ${naming.noun} that you clicked, ${naming.withArticle(shown.label[pinnedRow])}.` : "";
+    write(readout.near, `The manifold’s ${naming.noun} nearest to z, after ${this.playback.when()}.${followed}`);
   }
 
   retheme() {

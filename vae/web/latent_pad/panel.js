@@ -10,6 +10,7 @@ import { EncodedPoints } from "./points.js";
 import { Sprites } from "./sprites.js";
 import { Stage } from "./stage.js";
 import { Tiles } from "./tiles.js";
+import { Naming } from "./words.js";
 
 const LEAST_BATCH = 16; // the filmstrip's frames fit in one batch
 const FRAME = 20; // ms
@@ -18,7 +19,7 @@ const MAP_LAYERS = { manifold: false, points: true, support: false, stretch: fal
 
 /**
  * @typedef {{name: string, title: string, digest: string, dim: number, sheet: {extent: number, side: number, shape: number[], file: string},
- *   classes: number, everyClass: boolean, maps?: import("./plane_map.js").MapDescription[], source: import("./sources.js").Source}} Description
+ *   classes: number, naming: import("./words.js").Words, everyClass: boolean, maps?: import("./plane_map.js").MapDescription[], source: import("./sources.js").Source}} Description
  *   dim: of a latent; classes: those that the model is conditioned on; everyClass: show each of them instead of the chosen one large;
  *   maps: of the encoded set, that can be shown at once
  */
@@ -36,6 +37,7 @@ export class Panel {
     this.tiles = new Tiles(stage.manifold, description.sheet);
     this.fields = new Fields(stage.field);
     this.classes = description.classes;
+    this.naming = new Naming(description.naming);
     this.slice = axisSlice(description.dim); // what part of the latent space the plane shows
     /** What runs across and up. @type {string[] | null} */
     this.axes = ["z₁", "z₂"];
@@ -61,7 +63,7 @@ export class Panel {
   /** The decoded latent: large, for a conditional model with a strip of every class; or every class on equal terms. */
   _buildPictures() {
     const { classes, description } = this;
-    this.every = classes && description.everyClass ? new EveryClass(classes, this.label, (label) => this.chosen(label)) : null;
+    this.every = classes && description.everyClass ? new EveryClass(classes, this.naming, this.label, (label) => this.chosen(label)) : null;
     this.digit = this.every ? null : new DigitView(element("canvas", { class: "digit", role: "img" }));
     this.strip = classes && !this.every ? new DigitView(element("canvas", { class: "strip", role: "img", "aria-label": "The same latent decoded as each class" }), classes, 1) : null;
     /** What tells its latent. */
@@ -70,7 +72,7 @@ export class Panel {
 
   /** @param {string} place of the latent, in words */
   nameLatent(place) {
-    this.decoded.setAttribute("aria-label", this.every ? `Every class decoded at ${place}` : `Decoded digit at ${place}`);
+    this.decoded.setAttribute("aria-label", this.every ? `Every class decoded at ${place}` : `Decoded ${this.naming.noun} at ${place}`);
   }
 
   /** Read the sheet, the points and the weights, and show each; all are fetched at once, the sheet is painted first. */
@@ -80,7 +82,7 @@ export class Panel {
       .then(changed, () => {}) // without the sheet the worker decodes the tiles
       .then(() => new Promise((painted) => setTimeout(painted, FRAME)));
     await Promise.all([
-      this._readPoints(source, sheet).then(changed, (error) => this._fail(`The encoded digits could not be read: ${error.message}`)),
+      this._readPoints(source, sheet).then(changed, (error) => this._fail(`The encoded ${this.naming.plural} could not be read: ${error.message}`)),
       this._readModel(source, sheet, () => (this.stage.status.remove(), changed()))
         .then((model) => this._teach(background, model))
         .then(changed, (error) => this._fail(`The decoder could not be read: ${error.message}`)),
@@ -99,7 +101,7 @@ export class Panel {
 
   async _readPoints(source, sheet) {
     const [bytes] = await Promise.all([source.bytes("points.bin"), sheet, this.before]);
-    this.points = new EncodedPoints(bytes);
+    this.points = new EncodedPoints(bytes, this.naming);
     this.sprites = new Sprites(this, source);
   }
 

@@ -1,7 +1,6 @@
 /** One end of a way between pictures: the test picture that was chosen, and how to choose another. */
 import { DigitView } from "./digit_view.js";
 import { element, setPressed, toggle, write } from "./dom.js";
-import { withArticle } from "./words.js";
 
 export const OWN = "own"; // in place of a row: the picture that the visitor has drawn
 
@@ -70,6 +69,6 @@ export class PictureSlot {
   }
 
   words() {
-    return this.chosen === OWN ? "Your drawing" : `Test picture ${this.chosen.toLocaleString("en")}: ${withArticle(this.pad.first.points.label[this.chosen])}`;
+    return this.chosen === OWN ? "Your drawing" : `Test picture ${this.chosen.toLocaleString("en")}: ${this.pad.first.naming.withArticle(this.pad.first.points.label[this.chosen])}`;
   }
 }

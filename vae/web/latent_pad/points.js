@@ -2,6 +2,7 @@
  * The encoded test set, from one packed file (vae/export/points.py): little-endian
  * "LATP", version, n, d as uint32, reach as float32, then mean (n, d) float32, log-variance (n, d) float16, label (n) uint8.
  */
+import { NUMBERS } from "./words.js";
 import { readFloats, readHalves } from "../network/safetensors.js";
 import { peakOf } from "./peaks.js";
 import { FADES } from "./theme.js";
@@ -17,7 +18,8 @@ export const NEAREST = 10;
 
 export class EncodedPoints {
   /** @param {ArrayBuffer} buffer */
-  constructor(buffer) {
+  constructor(buffer, naming = NUMBERS) {
+    this.naming = naming;
     const header = new DataView(buffer);
     if (buffer.byteLength < HEADER_BYTES || header.getUint32(0, true) !== MAGIC || header.getUint32(4, true) !== VERSION) {
       throw new Error("points: expected a packed set of version 1, found something else");

@@ -105,7 +105,7 @@ export class PointsLayer extends Layer {
   }
 
   _numeral(points, view, i) {
-    if (!this.numerals.width || this.labels !== points.label) this._prepareNumerals(points.label);
+    if (!this.numerals.width || this.labels !== points.label) this._prepareNumerals(points);
     const { context, ratio } = this;
     const side = this.numerals.height;
     const x = view.toX(points.mean[2 * i]) * ratio - side / 2;
@@ -142,8 +142,8 @@ export class PointsLayer extends Layer {
     sprites.paint();
   }
 
-  /** One numeral a class that these labels have, in its colour, with a rim of paper. @param {Uint8Array} labels */
-  _prepareNumerals(labels) {
+  /** One mark a class that these points have, in its colour, with a rim of paper. @param {import("./gliding_points.js").DrawnPoints} points */
+  _prepareNumerals({ label: labels, naming }) {
     const { theme, ratio, numerals } = this;
     this.labels = labels;
     const classes = [...new Set(labels)];
@@ -160,8 +160,8 @@ export class PointsLayer extends Layer {
     for (const label of classes) {
       pen.strokeStyle = theme.classRims[label];
       pen.fillStyle = theme.classes[label];
-      pen.strokeText(String(label), side * (label + 0.5), side / 2);
-      pen.fillText(String(label), side * (label + 0.5), side / 2);
+      pen.strokeText(naming.mark(label), side * (label + 0.5), side / 2);
+      pen.fillText(naming.mark(label), side * (label + 0.5), side / 2);
     }
   }
 
@@ -174,7 +174,7 @@ export class PointsLayer extends Layer {
     context.textBaseline = "middle";
     context.font = `700 ${radius * 1.25 * ratio}px ${theme.font}`;
     for (let k = 0; k < badges.count; k++) this._leader(k, radius);
-    for (let k = 0; k < badges.count; k++) this._badge(k, radius);
+    for (let k = 0; k < badges.count; k++) this._badge(k, radius, points.naming);
   }
 
   /** A line from the place that a badge names, where it stands beside it. */
@@ -195,7 +195,7 @@ export class PointsLayer extends Layer {
     }
   }
 
-  _badge(k, radius) {
+  _badge(k, radius, naming) {
     const { context, ratio, theme, badges } = this;
     const [x, y] = [badges.places[2 * k] * ratio, badges.places[2 * k + 1] * ratio];
     const label = badges.labels[k];
@@ -208,7 +208,7 @@ export class PointsLayer extends Layer {
     context.strokeStyle = theme.classRims[colour];
     context.stroke();
     context.fillStyle = theme.classInks[colour];
-    context.fillText(String(label), x, y + 0.5 * ratio);
+    context.fillText(naming.mark(label), x, y + 0.5 * ratio);
   }
 }
 

@@ -8,7 +8,6 @@ import { DrawnSamples } from "./drawn_samples.js";
 import { Frames } from "./frames.js";
 import { PosteriorRows } from "./posterior_rows.js";
 import { SeedField } from "./seed_field.js";
-import { withArticle } from "./words.js";
 
 const DRAWS = 9;
 const ORIGINAL_REST = 150; // ms before an original is asked for
@@ -69,7 +68,7 @@ export class Posterior {
     this.pin.set(pinned);
     this.pinnedRow = pinnedRow;
     const row = pinnedRow >= 0 ? pinnedRow : points.nearestTo(pinned);
-    write(this.head, `Test picture ${row.toLocaleString("en")}: ${withArticle(points.label[row])}${pinnedRow >= 0 ? "" : ", the one encoded nearest to the pin"}`);
+    write(this.head, `Test picture ${row.toLocaleString("en")}: ${points.naming.withArticle(points.label[row])}${pinnedRow >= 0 ? "" : ", the one encoded nearest to the pin"}`);
     if (row === this.row && decodes === this.decoded) return;
     const another = row !== this.row;
     [this.row, this.decoded] = [row, decodes];

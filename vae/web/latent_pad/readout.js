@@ -4,12 +4,12 @@ import { element, write } from "./dom.js";
 import { DOUBTFUL_BELOW } from "./fields.js";
 import { number } from "./overlay.js";
 import { CLASSES, NEAREST } from "./points.js";
-import { withArticle } from "./words.js";
 
 const grouped = new Intl.NumberFormat("en");
 
 export class Readout {
-  constructor() {
+  /** @param {import("./words.js").Naming} naming */
+  constructor(naming) {
     this.tally = new Int32Array(CLASSES);
     this.z1 = element("output", {});
     this.z2 = element("output", {});
@@ -20,7 +20,7 @@ export class Readout {
     this.originalFigure = figure(this.original.canvas, "original");
     this.name = element("p", { class: "name" });
     this.spread = element("p", { class: "hint" });
-    this.invitation = element("p", { class: "hint invitation" }, "Point at a test digit: its class, its reconstruction, its posterior.");
+    this.invitation = element("p", { class: "hint invitation" }, `Point at a test ${naming.noun}: its class, its reconstruction, its posterior.`);
     this.card = element("div", { class: "card" }, this.invitation, element("div", { class: "pictures" }, this.originalFigure, figure(this.reconstruction.canvas, "reconstruction")), element("div", {}, this.name, this.spread));
     this.latent = element("p", { class: "latent" }, label("z₁"), this.z1, label("z₂"), this.z2);
     this.showCard(null, -1);
@@ -40,24 +40,25 @@ export class Readout {
   }
 
   _sentence(count, points) {
+    const { noun, plural } = points.naming;
     const around = `within ${number(points.reach, 2)} of it`;
-    if (!count) return `No test digit was encoded ${around}: here the decoder has no example to go by.`;
-    if (count < DOUBTFUL_BELOW) return `Only ${count} test digit${count > 1 ? "s were" : " was"} encoded ${around}: here the decoder has no example to go by.`;
+    if (!count) return `No test ${noun} was encoded ${around}: here the decoder has no example to go by.`;
+    if (count < DOUBTFUL_BELOW) return `Only ${count} test ${count > 1 ? `${plural} were` : `${noun} was`} encoded ${around}: here the decoder has no example to go by.`;
     this.tally.fill(0);
     let most = -1;
     for (let k = 0; k < NEAREST; k++) {
       const label = points.label[points.nearRows[k]];
       if (++this.tally[label] > (most < 0 ? 0 : this.tally[most])) most = label;
     }
-    if (this.tally[most] === NEAREST) return `The ${NEAREST} nearest test digits are all ${most}s.`;
-    return `${this.tally[most]} of the ${NEAREST} nearest test digits are ${most}s.`;
+    if (this.tally[most] === NEAREST) return `The ${NEAREST} nearest test ${plural} are all ${points.naming.several(most)}.`;
+    return `${this.tally[most]} of the ${NEAREST} nearest test ${plural} are ${points.naming.several(most)}.`;
   }
 
   /** @param {import("./points.js").EncodedPoints | null} points @param {number} row −1 for none */
   showCard(points, row) {
     this.card.classList.toggle("empty", row < 0);
     if (row < 0 || !points) return;
-    write(this.name, `Test digit ${grouped.format(row)}: ${withArticle(points.label[row])}`);
+    write(this.name, `Test ${points.naming.noun} ${grouped.format(row)}: ${points.naming.withArticle(points.label[row])}`);
     if (points.map) return write(this.spread, `${points.map.neighbours.kept} of its ${points.map.neighbours.rows.length} nearest in the latent space, in rings, are among its ${points.map.neighbours.rows.length} nearest on this map.`);
     const [s1, s2] = [points.std[2 * row], points.std[2 * row + 1]];
     const { major, minor } = points.ellipse(row);

@@ -43,7 +43,7 @@ export class Playback {
     this.kl = element("dd", {});
     const terms = [element("div", {}, element("dt", {}, "Reconstruction"), this.reconstruction)];
     if (kl.some((value) => value > 0)) terms.push(element("div", {}, element("dt", {}, "KL divergence"), this.kl));
-    this.losses = element("div", { class: "losses" }, element("dl", {}, ...terms), element("p", { class: "hint" }, "nats per image, on the held-out digits"));
+    this.losses = element("div", { class: "losses" }, element("dl", {}, ...terms), element("p", { class: "hint" }, "nats per image, on the held-out pictures"));
     this.play.disabled = epochs.length < 2;
   }
 

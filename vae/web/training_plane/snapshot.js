@@ -1,14 +1,16 @@
 /** Moments of a training: where the test digits lie, where each class has its middle, and the decoded plane. */
 
+import { Naming } from "../latent_pad/words.js";
 import { paintPixels } from "../shared/painter.js";
 
 const MAGIC_MOMENTS = 0x4d54414c; // "LATM"
-const HEADER_LENGTH = 40;
+const HEADER_LENGTH = 44;
 
 /**
  * What stands before the moments: `training` tells one training from another, `sheet` has a sheet's rows, columns and
  * channels, `half` is half the side of the axes, `extent` that of the sheet.
- * @typedef {{training: number, moments: number, count: number, last: number, sheet: number[], half: number, extent: number}} Header
+ * @typedef {{training: number, moments: number, count: number, last: number, sheet: number[],  half: number, extent: number,
+ *   naming: import("../latent_pad/words.js").Naming, body: number}} Header  body: where the moments begin
  */
 
 /** @param {Uint8Array} packed as app/components/training_plane.py lays it out @returns {Header} */
@@ -16,12 +18,14 @@ export function readHeader(packed) {
   const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
   if (packed.byteLength < HEADER_LENGTH || view.getUint32(0, true) !== MAGIC_MOMENTS) throw new Error("training: expected packed moments, found something else");
   const [training, moments, count, last, ...sheet] = [4, 8, 12, 16, 20, 24, 28].map((at) => view.getUint32(at, true));
-  return { training, moments, count, last, sheet, half: view.getFloat32(32, true), extent: view.getFloat32(36, true) };
+  const body = HEADER_LENGTH + view.getUint32(40, true);
+  const naming = new Naming(JSON.parse(new TextDecoder().decode(packed.subarray(HEADER_LENGTH, body))));
+  return { training, moments, count, last, sheet, half: view.getFloat32(32, true), extent: view.getFloat32(36, true), naming, body };
 }
 
 /** @param {Uint8Array} packed @param {Header} header @returns {Promise<Snapshot[]>} */
-export async function readMoments(packed, { moments, count, sheet }) {
-  const body = new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (packed.subarray(HEADER_LENGTH))]).stream().pipeThrough(new DecompressionStream("deflate"));
+export async function readMoments(packed, { moments, count, sheet, body: start }) {
+  const body = new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (packed.subarray(start))]).stream().pipeThrough(new DecompressionStream("deflate"));
   const buffer = await new Response(body).arrayBuffer();
   const epochs = new Uint32Array(buffer, 0, moments);
   const means = 4 * moments;

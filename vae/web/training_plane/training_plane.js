@@ -51,6 +51,7 @@ export class TrainingPlane {
     this.view.reset();
     if (other) this.held.width = 0;
     else this._hold();
+    this.points.naming = header.naming;
     this.moments = moments;
     for (const moment of moments) moment.tint(this.theme.grays);
     if (other) this.points.place(moments[0]);
@@ -85,7 +86,7 @@ export class TrainingPlane {
     const moment = this.moments[index];
     this.points.leave();
     write(this.status, `epoch ${moment.epoch}`);
-    this.plane.setAttribute("aria-label", `The plane after epoch ${moment.epoch}: ${this.points.count} test digits`);
+    this.plane.setAttribute("aria-label", `The plane after epoch ${moment.epoch}: ${this.points.count} test ${this.points.naming.plural}`);
     this.plane.dataset.epoch = String(moment.epoch);
     const start = performance.now();
     const lasts = this.still.matches || !this.held.width ? 0 : glide;
