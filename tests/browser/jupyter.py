@@ -48,7 +48,9 @@ def write_notebook(path: Path, cells: Sequence[str]) -> None:
 def open_notebook(page: Page, server: Server, name: str) -> None:
     """Open a notebook, and wait until its kernel listens."""
     page.goto(f"{server.url}/lab/tree/{name}")
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+    expect(page.locator("#jp-main-statusbar")).to_contain_text(
+        "(ipykernel) | Idle"
+    )  # another mark says idle before any is there
 
 
 def run_cell(page: Page, index: int) -> Locator:
