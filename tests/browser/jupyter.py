@@ -48,9 +48,8 @@ def write_notebook(path: Path, cells: Sequence[str]) -> None:
 def open_notebook(page: Page, server: Server, name: str) -> None:
     """Open a notebook, and wait until its kernel listens."""
     page.goto(f"{server.url}/lab/tree/{name}")
-    expect(page.locator("#jp-main-statusbar")).to_contain_text(
-        "(ipykernel) | Idle"
-    )  # another mark says idle before any is there
+    status = page.locator("#jp-main-statusbar")  # the toolbar's mark says idle before there is a kernel
+    expect(status).to_contain_text("(ipykernel) | Idle")
 
 
 def run_cell(page: Page, index: int) -> Locator:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.conftest import until
 from tests.browser.jupyter import jupyter_lab, open_notebook, run_cell, write_notebook
 from tests.browser.test_export import GRAY
 from vae.checkpoints.store import SHIPPED, CheckpointStore
@@ -21,8 +22,9 @@ CELLS = (
     "widget.selected = [3, 1, 2]",
     f"deep = vae.explore(vae.load('{DEEP}'))\ndeep",
     "print([deep.z, deep.selected])",
+    "widget",
 )
-SHOW, TELL, SET_Z, SET_SELECTED, SHOW_DEEP, TELL_DEEP = range(len(CELLS))
+SHOW, TELL, SET_Z, SET_SELECTED, SHOW_DEEP, TELL_DEEP, SHOW_AGAIN = range(len(CELLS))
 DIGIT = "canvas => canvas.toDataURL()"
 
 
@@ -148,6 +150,23 @@ def test_it_takes_the_notebooks_colours_and_stays_within_its_cell(lab: Page):
             assert cell["x"] <= box["x"]
             assert box["x"] + box["width"] <= cell["x"] + cell["width"] + 1, f"{part} at {width}"
             assert box["y"] + box["height"] <= cell["y"] + cell["height"] + 1, f"{part} at {width}"
+
+
+def test_a_second_view_follows_the_first_and_ends_with_its_output(lab: Page):
+    alone = len(lab.workers)
+    run_cell(lab, SHOW_AGAIN)
+    expect(lab.locator(".pad[data-ready]")).to_have_count(2)
+    assert len(lab.workers) == alone + 1
+    lab.mouse.click(*at(lab.locator(".plane").last, 0.7, 0.6))
+    one, other = (view.locator("input[type=number]").first for view in lab.locator(".sliders").all())
+    expect(one).to_have_value(other.input_value())
+    assert float(other.input_value()) == pytest.approx(told(lab)[0][0], abs=0.006)
+
+    lab.locator(".jp-CodeCell").nth(SHOW_AGAIN).locator(".jp-InputPrompt").click()
+    lab.get_by_role("menuitem", name="Edit").click()
+    lab.get_by_text("Clear Cell Output", exact=True).click()
+    expect(lab.locator(".pad")).to_have_count(1)
+    until(lab, lambda: len(lab.workers), alone)
 
 
 def test_ten_dimensions_have_their_slice_and_ten_numbers(lab: Page):

@@ -16,7 +16,7 @@ export function buildLayout({ panels, readout, sliders, choice, replays, filmstr
   const legend = element("div", { class: "legend" });
   const scale = element("p", { class: "hint scale" });
   const switches = layerSwitches(state.layers, words, intents.layers);
-  const bar = element("div", { class: "bar" }, switches, toolSwitches(state, !byPicture, intents.tool, intents.home), ...(slice ? [slice] : []), ...(selection ? [selection] : []));
+  const bar = element("div", { class: "bar" }, switches, toolSwitches(state, !byPicture, intents.tool, intents.home), ...(selection ? [selection] : []), ...(slice ? [slice] : []));
   const conditional = byPicture ? 0 : Math.max(...panels.map((panel) => (panel.every ? 0 : panel.classes)));
   const condition = conditional ? [conditionSwitches(conditional, Math.max(...panels.map((panel) => panel.label)), intents.condition)] : [];
   const planes = element("div", { class: "planes" }, ...(single ? [panels[0].plane] : panels.map(stage)), present);
