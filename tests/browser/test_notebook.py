@@ -133,6 +133,15 @@ def test_a_key_on_the_plane_is_not_the_notebooks(lab: Page):
     lab.wait_for_timeout(600)  # keys are told once they pause
     assert told(lab)[0][0] > before[0]
 
+    lab.locator(".jp-CodeCell .jp-InputPrompt").nth(TELL).click()
+    lab.keyboard.press("p")
+    expect(lab.locator(".presenting")).to_have_count(0)
+    plane.focus()
+    lab.keyboard.press("p")
+    expect(lab.locator(".presenting")).to_have_count(1)
+    lab.keyboard.press("Escape")
+    expect(lab.locator(".presenting")).to_have_count(0)
+
 
 def test_it_takes_the_notebooks_colours_and_stays_within_its_cell(lab: Page):
     host = lab.locator("[data-scheme]").first

@@ -35,10 +35,23 @@ test("a selection outlives another slice, and without one a point fades with its
   assert.equal(points.fade, far);
 });
 
+/** An element that keeps its attributes. */
+const kept = () => ({ attributes: {}, setAttribute(name, value) { this.attributes[name] = value; }, append() {}, scrollIntoView() {}, textContent: "" });
+
+test("a lasso that is laid aside, by Escape or for another, has its button say so", () => {
+  globalThis.document = { createElement: kept };
+  const pad = { first: { points: null, plane: kept() }, element: { dataset: {} }, state: { tool: "look" }, lasso: null, invalidate() {} };
+  const selection = new Selection(pad, [], () => {});
+  const pressed = () => selection.button.attributes["aria-pressed"];
+  selection.button.onclick();
+  assert.deepEqual([pressed(), pad.lasso, pad.element.dataset.tool], ["true", selection.lasso, "path"]);
+  pad.lasso.leave();
+  assert.deepEqual([pressed(), pad.lasso, pad.element.dataset.tool], ["false", null, "look"]);
+});
+
 test("a lasso takes the points within it, of the classes that are switched on, and says so once", () => {
   const told = [];
-  const element = () => ({ setAttribute() {}, append() {}, textContent: "" });
-  globalThis.document = { createElement: element };
+  globalThis.document = { createElement: kept };
   const pad = { first: { points: new EncodedPoints(packed(6, 2)) }, invalidate() {} };
   const selection = new Selection(pad, [], (rows) => told.push(rows));
   const around = [0.5, -1, 4.5, -1, 4.5, 1, 0.5, 1]; // 1, 2, 3, 4
