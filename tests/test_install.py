@@ -65,6 +65,7 @@ def test_the_wheel_requires_what_requirements_txt_does(wheel):
     assert {line.rpartition("extra == ")[2].strip("\"'") for line in required if "extra ==" in line} == {
         "cluster",
         "maps",
+        "notebook",
         "tensorboard",
         "torch",
     }

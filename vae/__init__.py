@@ -1,16 +1,16 @@
 """The engine of Latent Atlas: models, training, evaluation, checkpoints. It never imports Streamlit.
 
-As a library: `vae.load`, `vae.train`, `vae.prepare`, `vae.export`; see docs/api.md.
+As a library: `vae.load`, `vae.train`, `vae.prepare`, `vae.explore`, `vae.export`; see docs/api.md.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from vae.training.library import Model, load, prepare, train
+    from vae.training.library import Model, explore, load, prepare, train
 
 __version__ = "0.1.0"
-__all__ = ["Model", "load", "prepare", "train"]
+__all__ = ["Model", "explore", "load", "prepare", "train"]
 
 
 def __getattr__(name: str) -> Any:

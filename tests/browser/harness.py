@@ -34,7 +34,7 @@ START_SECONDS = 120
 
 @dataclass(frozen=True)
 class Server:
-    """A running Streamlit server; `log` is what it has printed."""
+    """A running server; `log` is what it has printed."""
 
     url: str
     process: subprocess.Popen[bytes]
@@ -101,9 +101,18 @@ def serve(script: Path, *, environment: Mapping[str, str] | None = None) -> Iter
 @contextmanager
 def serving(command: Sequence[str], *, cwd: Path, environment: Mapping[str, str]) -> Iterator[Server]:
     """A command that takes Streamlit's options, on a free port, until the block ends."""
-    port = _free_port()
+    port = free_port()
+    options = ["--server.headless", "true", "--server.address", "127.0.0.1", "--server.port", str(port)]
+    with listening([*command, *options], port, "_stcore/health", cwd=cwd, environment=environment) as server:
+        yield server
+
+
+@contextmanager
+def listening(
+    command: Sequence[str], port: int, health: str, *, cwd: Path, environment: Mapping[str, str]
+) -> Iterator[Server]:
+    """A command that listens to a port, once an address below it answers, until the block ends."""
     url = f"http://127.0.0.1:{port}"
-    command = [*command, "--server.headless", "true", "--server.address", "127.0.0.1", "--server.port", str(port)]
     with tempfile.TemporaryDirectory(prefix="latent-atlas-") as folder:
         log_path = Path(folder) / "server.log"
         with log_path.open("wb") as log:
@@ -117,19 +126,19 @@ def serving(command: Sequence[str], *, cwd: Path, environment: Mapping[str, str]
             )
         server = Server(url, process, log_path)
         try:
-            _wait_until_healthy(server)
+            _wait_until_healthy(server, health)
             yield server
         finally:
             _stop(process)
 
 
-def _wait_until_healthy(server: Server) -> None:
+def _wait_until_healthy(server: Server, health: str) -> None:
     for _ in range(START_SECONDS * 10):
         if server.process.poll() is not None:
             raise RuntimeError(f"the server ended with status {server.process.returncode}:\n{server.log}")
         with (
             contextlib.suppress(OSError),  # a refused connection is one, and so is urllib's own error
-            urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=5) as answer,
+            urllib.request.urlopen(f"{server.url}/{health}", timeout=5) as answer,
         ):
             if answer.status == 200:
                 return
@@ -146,7 +155,8 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens to."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

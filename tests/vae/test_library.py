@@ -29,6 +29,7 @@ def test_the_examples_of_the_documents_run_one_after_the_other(tmp_path, monkeyp
     assert known["digit"].shape == (28, 28)
     assert known["mine"].encode(known["images"]).mean.shape == (5, 3)
     assert (tmp_path / "explorer.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert known["widget"].z == known["means"][5].tolist()
     assert capsys.readouterr().out.startswith("digits-vae 0.0")
 
 

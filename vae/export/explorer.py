@@ -55,8 +55,9 @@ def export_explorer(
     if not checkpoints:
         raise InputError("export: expected at least one checkpoint, found none")
     panels = [panel(checkpoint) for checkpoint in checkpoints]
+    carried = {c.digest: _in_page(_in_base64(files_of(c))) for c in checkpoints}
     files = "\n".join(
-        f'<script type="application/json" id="files-{c.digest}">{_in_page(_files(c))}</script>' for c in checkpoints
+        f'<script type="application/json" id="files-{digest}">{text}</script>' for digest, text in carried.items()
     )
     pin = pin or [0.0] * checkpoints[0].config.model.latent_dim
     explorer = {"panels": panels, "linked": linked, "pin": list(pin), "view": view, "words": plane_words()}
@@ -64,7 +65,7 @@ def export_explorer(
     values = {
         "title": html.escape(title),
         "facts": html.escape(_facts(checkpoints)),
-        "style": _styles(),
+        "style": styles("latent_pad/standalone.css"),
         "explorer": _in_page(explorer),
         "files": files,
         "script": page_script(PAD / "standalone.js"),
@@ -112,14 +113,23 @@ def require_vector(checkpoint: Checkpoint) -> None:
         raise InputError(f"{checkpoint.name}: expected the file {LAYERS}, found none")
 
 
-def _files(checkpoint: Checkpoint) -> dict[str, str]:
-    """The files that the plane reads, in base64."""
+def files_of(checkpoint: Checkpoint) -> dict[str, bytes]:
+    """The files that the plane reads, by their names."""
     files = {POINTS: pack_points(checkpoint.encoded()), DECODER: pack_decoder(checkpoint)}
     for method in kept_maps.methods_at_hand(checkpoint):
         files[maps.file_name(method)] = maps.pack_map(kept_maps.at_hand(checkpoint, method))
     for file in own_files(checkpoint.path):
         if file.name == LAYERS or file.suffix == ".png":
             files[file.name] = file.read_bytes()
+    return files
+
+
+def styles(*own: str) -> str:
+    """The plane's style sheets in one, and a page's own by their paths below `vae/web`."""
+    return "\n".join((WEB / name).read_text(encoding="utf-8") for name in (*STYLES, *own))
+
+
+def _in_base64(files: Mapping[str, bytes]) -> dict[str, str]:
     return {name: base64.b64encode(content).decode("ascii") for name, content in files.items()}
 
 
@@ -127,10 +137,6 @@ def _facts(checkpoints: Sequence[Checkpoint]) -> str:
     if len(checkpoints) == 1:
         return facts(checkpoints[0].config)
     return " · ".join(f"{checkpoint.name}: {facts(checkpoint.config)}" for checkpoint in checkpoints)
-
-
-def _styles() -> str:
-    return "\n".join((WEB / name).read_text(encoding="utf-8") for name in (*STYLES, "latent_pad/standalone.css"))
 
 
 def _in_page(record: object) -> str:

@@ -1,7 +1,7 @@
 """The engine as a library: `import vae`. NumPy in and out; TensorFlow is loaded once a network runs."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -28,7 +28,11 @@ from vae.training.run import run
 from vae.training.tasks import TrainingTask
 
 if TYPE_CHECKING:
+    from vae.export.notebook import PlaneWidget
     from vae.models.base import LatentModel
+
+
+NO_NOTEBOOK = 'explore: expected the package anywidget, found none: pip install "latent-atlas[notebook]"'
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,22 @@ class Model:
         from vae.inference.restoring import restore
 
         return restore(self.checkpoint)
+
+
+def explore(model: Model, *, z: Sequence[float] | None = None) -> "PlaneWidget":
+    """The plane as a widget of Jupyter, VS Code or Colab: `widget.z` is the pin, `widget.selected` what a lasso took.
+
+    Args:
+        z: the latent (d,) that is pinned at first; None for 0.
+
+    Raises:
+        InputError: no vector is the model's code, or the extra `notebook` is not installed.
+    """
+    try:
+        from vae.export.notebook import PlaneWidget
+    except ImportError:
+        raise InputError(NO_NOTEBOOK) from None
+    return PlaneWidget(model.checkpoint, z)
 
 
 def load(name: str | Path, *, store: str | Path | None = None) -> Model:

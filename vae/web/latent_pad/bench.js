@@ -4,11 +4,11 @@
  *
  * @typedef {{name: string, title: string, element: HTMLElement, arrived: () => void, moved: () => void,
  *   show: (on: boolean) => void, setTheme: (theme: import("./theme.js").Theme) => void, capture: () => string[],
- *   restore: (words: string[]) => void, film: () => Float32Array | null, way?: () => Float32Array | null, outline?: () => ArrayLike<number> | null}} Tool
+ *   restore: (words: string[]) => void, film: () => Float32Array | null, way?: () => Float32Array | null}} Tool
  *   name: letters, in an address; title: on its tab; arrived: the points were read; moved: pin, cursor, class or decoder
  *   are others, heard only while open; show: it was opened or closed; capture: its settings as short words of letters,
  *   digits and .~%-; restore: takes such words, and passes over bad ones; film: the latents (n, d) of what it shows as a
- *   film; way: latents (n, d) of a line to draw on the plane; outline: places, interleaved, of one that is drawn by hand
+ *   film; way: latents (n, d) of a line to draw on the plane
  */
 import { element } from "./dom.js";
 
@@ -80,11 +80,6 @@ export class Bench {
   /** A line of latents to draw on the plane; null for none. */
   get way() {
     return this.arrivedAt ? (this.tool?.way?.() ?? null) : null;
-  }
-
-  /** A line that is drawn on the plane by hand; null for none. */
-  get outline() {
-    return this.tool?.outline?.() ?? null;
   }
 
   /** @param {import("./theme.js").Theme} theme */

@@ -71,7 +71,7 @@ export class CursorScene {
     this.axes = panel.view.width > 260 ? panel.axes : null;
     this.path = path.open ? planes.convert(panel, path.latents, this.ownPath) : null;
     this.way = path.open ? planes.convert(panel, path.way, this.ownWay.subarray(0, path.way.length)) : null;
-    this.outline = panel === pad.first ? (pad.bench?.outline ?? null) : null;
+    this.outline = panel === pad.first ? (pad.lasso?.track ?? null) : null;
     this.near = panel === pad.first && aside && panel.map ? panel.map.neighbours.look(aside, pad.latent.aside ? -1 : state.row, panel.points) : null;
     const line = !path.open && panel === pad.first && !panel.map ? pad.bench?.way : null;
     if (line) this.path = this.way = this._onSlice(panel, line);

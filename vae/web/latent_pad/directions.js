@@ -253,11 +253,6 @@ export class Directions {
   way() {
     return this.ready ? this.latents : null;
   }
-
-  /** The lasso in hand, as far as it is drawn. */
-  outline() {
-    return this.pad.lasso?.track ?? null;
-  }
 }
 
 /** t of one of `count` frames. */

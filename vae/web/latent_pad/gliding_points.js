@@ -5,7 +5,7 @@ import { NUMBERS } from "./words.js";
  * @typedef {{mean: Float32Array, label: Uint8Array, peaks: Map<number, [number, number]>}} Places  mean: interleaved;
  *   peaks: where each class has its numeral
  * @typedef {Places & {shown: Uint8Array, count: number, classes: number[], fade?: Uint8Array | null,
- *   naming: import("./words.js").Naming}} DrawnPoints
+ *   picked?: Uint8Array | null, naming: import("./words.js").Naming}} DrawnPoints  picked: 0 for the selected points, where some are
  */
 
 const EVERY_CLASS = new Uint8Array(256).fill(1);

@@ -12,7 +12,7 @@ export class GroupField {
     this.chosen = chosen;
     /** @type {import("./groups.js").Group | null} */
     this.group = null;
-    this.lasso = new Lasso(pad, (track) => this._held(track));
+    this.lasso = new Lasso(pad, (track) => this._held(track), () => setPressed(this.drawn, this.group?.kind === "lasso"));
     this.label = element("select", { "aria-label": `${title}: class`, onchange: () => this._class() });
     this.count = element("input", { type: "number", min: "1", max: String(MOST_NEAR), step: "1", value: String(OPENING_NEAR), "aria-label": `${title}: how many of the nearest` });
     this.near = toggle("nearest the pin", false, `${title}: the test pictures of this class that are encoded nearest to the pin`, () => this._near());
@@ -41,7 +41,6 @@ export class GroupField {
   /** Lay the lasso aside. */
   leave() {
     this.lasso.leave();
-    setPressed(this.drawn, this.group?.kind === "lasso");
   }
 
   _class() {

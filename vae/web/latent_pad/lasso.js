@@ -1,10 +1,11 @@
 /** A line drawn by hand around some points of the plane; while it is in hand, dragging draws it instead of a path. */
 
 export class Lasso {
-  /** @param {import("./pad.js").Pad} pad @param {(corners: number[]) => void} done places on the plane, interleaved */
-  constructor(pad, done) {
+  /** @param {import("./pad.js").Pad} pad @param {(corners: number[]) => void} done places on the plane, interleaved @param {() => void} left it is laid aside */
+  constructor(pad, done, left) {
     this.pad = pad;
     this.done = done;
+    this.left = left;
     /** @type {number[]} */
     this.track = [];
   }
@@ -22,6 +23,7 @@ export class Lasso {
     if (this.pad.lasso !== this) return;
     this.pad.lasso = null;
     this.pad.element.dataset.tool = this.pad.state.tool;
+    this.left();
     this.pad.invalidate("latent");
   }
 

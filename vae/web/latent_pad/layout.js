@@ -6,17 +6,17 @@ import { element, toggle } from "./dom.js";
  * One plane with its digit, or every class, beside it; several planes, each with its digit below; or one stage for
  * several, which are small below it.
  * @param {{panels: import("./panel.js").Panel[], readout: import("./readout.js").Readout, sliders?: HTMLElement,
- *   choice: import("./panel_choice.js").PanelChoice | null, replays: boolean, filmstrip: HTMLElement, bench?: HTMLElement, slice?: HTMLElement,
+ *   choice: import("./panel_choice.js").PanelChoice | null, replays: boolean, filmstrip: HTMLElement, bench?: HTMLElement, slice?: HTMLElement, selection?: HTMLElement,
  *   words: Record<string, string>, state: import("./pad_state.js").PadState, byPicture: boolean, hint: HTMLElement, present: HTMLElement}} parts  replays:
  *   whether there is a training to replay; byPicture: whether the cursor is a test picture
  * @param {{layers: () => void, tool: () => void, home: () => void, condition: (label: number) => void, replay: () => void}} intents
  */
-export function buildLayout({ panels, readout, sliders, choice, replays, filmstrip, bench, slice, words, state, byPicture, hint, present }, intents) {
+export function buildLayout({ panels, readout, sliders, choice, replays, filmstrip, bench, slice, selection, words, state, byPicture, hint, present }, intents) {
   const single = panels.length === 1 || choice;
   const legend = element("div", { class: "legend" });
   const scale = element("p", { class: "hint scale" });
   const switches = layerSwitches(state.layers, words, intents.layers);
-  const bar = element("div", { class: "bar" }, switches, toolSwitches(state, !byPicture, intents.tool, intents.home), ...(slice ? [slice] : []));
+  const bar = element("div", { class: "bar" }, switches, toolSwitches(state, !byPicture, intents.tool, intents.home), ...(selection ? [selection] : []), ...(slice ? [slice] : []));
   const conditional = byPicture ? 0 : Math.max(...panels.map((panel) => (panel.every ? 0 : panel.classes)));
   const condition = conditional ? [conditionSwitches(conditional, panels[0].naming, Math.max(...panels.map((panel) => panel.label)), intents.condition)] : [];
   const planes = element("div", { class: "planes" }, ...(single ? [panels[0].plane] : panels.map(stage)), present);

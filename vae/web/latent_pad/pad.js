@@ -30,6 +30,7 @@ import { Planes } from "./planes.js";
 import { Presenter } from "./present.js";
 import { CLASSES } from "./points.js";
 import { Readout } from "./readout.js";
+import { Selection } from "./selection.js";
 import { Stage } from "./stage.js";
 import { readTheme } from "./theme.js";
 
@@ -42,9 +43,10 @@ const TURN = 260; // ms that one plane takes to give way to another
  *   choice?: import("./panel_choice.js").Choice | null, onChoice?: (index: number) => void,
  *   replay?: ReplayState, onReplay?: (state: {on: boolean, epoch: number | null}) => void,
  *   replaySource?: (address: string) => Promise<ArrayBuffer>,
- *   onView?: (view: import("./pad_view.js").PadView) => void}} Options  bench: whether tools stand below the plane, one that shares its cursor with none; own: the latent of the visitor's own picture; view: to open on, where a link names one;
+ *   onView?: (view: import("./pad_view.js").PadView) => void, selected?: number[], onSelect?: (rows: number[]) => void, guest?: boolean}} Options  bench: whether tools stand below the plane, one that shares its cursor with none; own: the latent of the visitor's own picture; view: to open on, where a link names one;
  *   words: what each layer means; choice: where the panels take turns on one stage; onChoice: hears of the one that stays; replay: of the training;
- *   null where there is no record; picture: the row that is pinned, where planes are linked by picture; onReplay: hears that it was asked for or taken away, and of the epoch it rests on
+ *   null where there is no record; picture: the row that is pinned, where planes are linked by picture; onReplay: hears that it was asked for or taken away, and of the epoch it rests on;
+ *   selected: rows of the test set; onSelect: hears of those that a lasso took, which is there only then; guest: whether the page is another's, that has keys of its own
  * @typedef {{recorded: import("../training_plane/playback.js").Recorded | null} | null} ReplayState  recorded: null where
  *   nobody has asked for it
  */
@@ -80,6 +82,7 @@ export class Pad {
     this.reporter = new ViewReporter(this, (view) => options.onView?.(view));
     /** What dragging draws in place of a path. @type {import("./lasso.js").Lasso | null} */
     this.lasso = null;
+    this.selection = options.onSelect ? new Selection(this, options.selected ?? [], options.onSelect) : null;
     this.bench = options.bench ? benchOf(this) : null;
     this.path = new Path(FRAMES);
     this.news = "";
@@ -105,8 +108,8 @@ export class Pad {
       look: (x, y) => lookAt(this, this.state.active, ...at(x, y)),
       leave: () => lookBack(this),
     });
-    this.presenter = new Presenter(root, first.plane, () => (this.hint.rest(true), this.retheme()));
-    const parts = { panels, readout: this.readout, sliders: this.sliders?.element, choice: this.choice, replays: Boolean(options.replay), filmstrip: this.strip.element, bench: this.bench?.element, slice: this.latent.choice?.element, words: options.words, state: this.state, byPicture: Boolean(this.pictures), hint: this.hint.element, present: this.presenter.button };
+    this.presenter = new Presenter(root, first.plane, Boolean(options.guest), () => (this.hint.rest(true), this.retheme()));
+    const parts = { panels, readout: this.readout, sliders: this.sliders?.element, choice: this.choice, replays: Boolean(options.replay), filmstrip: this.strip.element, bench: this.bench?.element, slice: this.latent.choice?.element, selection: this.selection?.element, words: options.words, state: this.state, byPicture: Boolean(this.pictures), hint: this.hint.element, present: this.presenter.button };
     this.places = buildLayout(parts, {
       layers: () => this._switched(),
       tool: () => ((this.element.dataset.tool = this.state.tool), (this.path.start = null)),

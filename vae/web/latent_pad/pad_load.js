@@ -26,6 +26,7 @@ function arrived(pad, panel) {
     panel.points.shown = pad.shown;
     pad.planes.fit();
     if (panel === pad.first) pad.latent.arrived();
+    if (panel === pad.first) pad.selection?.show();
     pad.pictures?.arrived(panel);
     if (panel === pad.first) pad.bench?.arrived(pad.opening?.tool ?? "");
     if (pad.opening) openPlace(pad, pad.opening);

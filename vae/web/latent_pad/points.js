@@ -41,8 +41,8 @@ export class EncodedPoints {
     /** How far each point lies from the slice, and as steps of fading; null in two dimensions. @type {Float32Array | null} */
     this.off = d === 2 ? null : new Float32Array(n);
     this.fading = d === 2 ? null : new Uint8Array(n);
-    /** @type {Uint8Array | null} */
-    this.fade = this.fading;
+    /** Steps that tell the selected from the others; null where none is. @type {Uint8Array | null} */
+    this.picked = null;
     /** The maps that were read. @type {import("./plane_map.js").PlaneMaps | null} */
     this.maps = null;
     /** What lays the set out, where no slice does. @type {import("./plane_map.js").PlaneMap | null} */
@@ -57,7 +57,6 @@ export class EncodedPoints {
     /** The places, interleaved. */
     this.mean = this.dim === 2 ? this.latents : placesOf(slice, this.latents);
     this.map = null;
-    this.fade = this.fading;
     if (this.dim === 1) this._spread();
     this._arrange();
     this.shift(slice);
@@ -67,8 +66,18 @@ export class EncodedPoints {
   layOut(map) {
     this.mean = map.places;
     this.map = map;
-    this.fade = null; // none is off it
     this._arrange();
+  }
+
+  /** How far each point has faded: against the selected ones, else by how far it is off the slice; none is off a map. @returns {Uint8Array | null} */
+  get fade() {
+    return this.picked ?? (this.map ? null : this.fading);
+  }
+
+  /** Have all but these fade; none of them for no rows. @param {number[]} rows */
+  select(rows) {
+    this.picked = rows.length ? new Uint8Array(this.count).fill(FADES - 1) : null;
+    for (const row of rows) this.picked[row] = 0;
   }
 
   _arrange() {

@@ -8,6 +8,7 @@ const NUMERAL_CSS_PIXELS = 13;
 const BADGE_RADIUS = 10;
 const PICTURE_ROOM = 30; // CSS pixels along a side that each picture has to itself at least
 const CLOSE = 2; // zoom from which on points may be pictures
+const FAINT = 0.25; // a numeral that is not selected, where others are
 const PICTURE_SIDES = [18, 44]; // CSS pixels
 
 export class PointsLayer extends Layer {
@@ -110,7 +111,9 @@ export class PointsLayer extends Layer {
     const side = this.numerals.height;
     const x = view.toX(points.mean[2 * i]) * ratio - side / 2;
     const y = view.toY(points.mean[2 * i + 1]) * ratio - side / 2;
+    context.globalAlpha = points.picked?.[i] ? FAINT : 1;
     context.drawImage(this.numerals, side * points.label[i], 0, side, side, x | 0, y | 0, side, side);
+    context.globalAlpha = 1;
   }
 
   /** Each point as its picture, framed in the colour of its class; a numeral until it is painted. */

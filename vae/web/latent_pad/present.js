@@ -15,11 +15,12 @@ const presenters = new Set();
 export class Presenter {
   /**
    * @param {HTMLElement} root the element that fills the window @param {HTMLElement} plane takes the keys meanwhile
-   * @param {() => void} changed the room and the letters are others now
+   * @param {boolean} guest whether the page is another's: P is the plane's only where the focus is in it @param {() => void} changed the room and the letters are others now
    */
-  constructor(root, plane, changed) {
+  constructor(root, plane, guest, changed) {
     this.root = root;
     this.plane = plane;
+    this.guest = guest;
     this.changed = changed;
     this.on = false;
     this.button = element("button", { type: "button", class: "present", "aria-pressed": "false", title: "Present: plane and digit fill the window (P)", "aria-label": "Present", onclick: () => this.toggle() });
@@ -85,7 +86,7 @@ function onKey(event) {
   const shown = all.find((each) => each.on);
   const leaves = shown && event.key === "Escape";
   if (!leaves && event.key.toLowerCase() !== "p") return;
-  const visible = all.filter(({ root }) => root.getClientRects().length);
+  const visible = all.filter(({ root, guest }) => root.getClientRects().length && (!guest || root.matches(":focus-within")));
   const asked = shown ?? visible.find(({ root }) => root.matches(":focus-within")) ?? visible.sort((a, b) => a.root.getBoundingClientRect().top - b.root.getBoundingClientRect().top)[0];
   if (!asked) return;
   event.preventDefault();

@@ -24,14 +24,17 @@ export function fetchedSource(base, originals) {
 }
 
 /** Files that the page carries in base64. @param {Record<string, string>} files @returns {Source} */
-export function embeddedSource(files) {
+export const embeddedSource = (files) => pageSource(files, (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
+
+/** Files that the page carries as they are; each is copied, as a worker may take it away. @param {Record<string, DataView<ArrayBuffer>>} files @returns {Source} */
+export const carriedSource = (files) => pageSource(files, ({ buffer, byteOffset, byteLength }) => buffer.slice(byteOffset, byteOffset + byteLength));
+
+/** @template Kept @param {Record<string, Kept>} files @param {(kept: Kept) => ArrayBuffer} read @returns {Source} */
+function pageSource(files, read) {
   return {
     bytes: async (file) => {
       if (!files[file]) throw new Error(`${file}: the page carries none`);
-      const text = atob(files[file]);
-      const bytes = new Uint8Array(text.length);
-      for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-      return bytes.buffer;
+      return read(files[file]);
     },
     original: async () => null,
     pictures: async () => null,

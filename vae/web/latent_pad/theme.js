@@ -55,9 +55,8 @@ const FADED_WORDS = Array.from({ length: FADES }, (_, step) => Uint32Array.from(
 /** @type {CanvasRenderingContext2D | null} */
 let probe = null;
 
-/** Any CSS colour as red, green, blue. */
-/** @returns {number[]} */
-function channels(colour) {
+/** Any opaque CSS colour as red, green, blue. @param {string} colour @returns {number[]} */
+export function channels(colour) {
   probe ??= Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
   probe.fillStyle = colour;
   probe.fillRect(0, 0, 1, 1);
@@ -70,7 +69,8 @@ function contrast(one, other) {
   return (light + 0.05) / (dark + 0.05);
 }
 
-function luminance(colour) {
+/** Relative luminance, 0–1 (as above). @param {number[]} colour red, green, blue */
+export function luminance(colour) {
   const [r, g, b] = colour.map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
