@@ -18,6 +18,7 @@ from app.state import session
 from app.state.page_list import PAGE_LIST, PageEntry
 from app.state.plane_view import PlaneView
 from app.ui import controls, parts
+from app.ui.ink import filling
 from vae.checkpoints.store import MANIFOLD, Checkpoint
 
 FOLDER = Path(__file__).parent
@@ -103,7 +104,8 @@ def manifold(asked: Asked) -> str:
     if asked.checkpoint is None or not asked.manifold:
         return ""
     address = f"{routes.prefix()}/{routes.address(asked.checkpoint, MANIFOLD)}"
-    return f'<div class="manifold" style="mask-image:url({address})"></div>'
+    style = filling(address, coloured=asked.checkpoint.config.image_shape[2] > 1)
+    return f'<div class="manifold" style="{style}"></div>'
 
 
 def colours() -> str:

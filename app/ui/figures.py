@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from app.state import selection
 from app.state.colours import ink_on
+from app.ui.ink import filling
 from app.ui.palette import class_chip, class_colour
 from vae.data.naming import Naming
 from vae.export.pictures import png
@@ -163,10 +164,9 @@ def pairs_html(
 
 
 def ink_html(pixels: np.ndarray, *, label: str) -> str:
-    """A picture: of light ink on black as a mask through which the page's own ink is seen, a coloured one as it is."""
-    if pixels.ndim == 3:
-        return f'<img class="colour" alt="{escape(label)}" src="{data_url(pixels)}">'
-    style = f"mask-image:url({data_url(pixels)});mask-mode:luminance"
+    """A picture (h, w) or (h, w, 3) as its place is filled by `filling`."""
+    height, width = pixels.shape[:2]
+    style = f"{filling(data_url(pixels), coloured=pixels.ndim == 3)};aspect-ratio:{width / height:g}"
     return f'<div class="ink" role="img" aria-label="{escape(label)}" style="{style}"></div>'
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from app.state.colours import rgb
+from app.ui.ink import filling
 from app.ui.palette import CLASS_COLOURS, class_chip
 from vae.data.naming import Naming
 from vae.export.pictures import Strip, as_bytes, encode_png
@@ -114,7 +115,8 @@ def _strip(images: np.ndarray, label: str) -> str:
     ink = contact_sheet(as_bytes(images), columns=len(images))
     wide = images.shape[2] * len(images) / images.shape[1]
     if ink.ndim == 3:
-        return f'<img class="strip colour" alt="{label}" src="{picture_url(ink)}" style="aspect-ratio:{wide:g}">'
+        style = f"aspect-ratio:{wide:g};{filling(picture_url(ink), coloured=True)}"
+        return f'<div class="strip" role="img" aria-label="{label}" style="{style}"></div>'
     picture = Image.new("LA", (ink.shape[1], ink.shape[0]))
     picture.putalpha(Image.fromarray(ink))
     url = _data_url(picture)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 
+from app.ui.ink import filling
 from app.ui.tables import Column
 from vae.checkpoints.facts import data_set_title
 from vae.checkpoints.metrics import Metrics
@@ -133,9 +134,9 @@ def headlines(metrics: Metrics) -> str:
     return f"<dl>{''.join(entries)}</dl>"
 
 
-def masked(address: str, *, label: str) -> str:
-    """A picture of light ink on black, in the page's own ink."""
-    style = f"mask-image:url({address});mask-mode:luminance"
+def picture_html(address: str, *, coloured: bool, label: str) -> str:
+    """A card's picture, light ink on black or coloured."""
+    style = filling(address, coloured=coloured)
     return f'<div class="picture" role="img" aria-label="{escape(label)}" style="{style}"></div>'
 
 

@@ -102,7 +102,8 @@ def say_what_stands_in(checkpoint: Checkpoint) -> None:
 
 
 def _plane(checkpoint: Checkpoint) -> str:
-    return cards.masked(address(checkpoint, MANIFOLD), label=f"The decoded plane of {checkpoint.name}")
+    label = f"The decoded plane of {checkpoint.name}"
+    return cards.picture_html(address(checkpoint, MANIFOLD), coloured=_coloured(checkpoint), label=label)
 
 
 def _sample(checkpoint: Checkpoint) -> str:
@@ -113,7 +114,12 @@ def _sample(checkpoint: Checkpoint) -> str:
     except (InputError, InferenceError) as error:
         return cards.no_picture(str(error))
     url = "data:image/png;base64," + base64.b64encode(sheet).decode("ascii")
-    return cards.masked(url, label=f"Digits of {shown.source} through {checkpoint.name}")
+    label = f"{shown.naming.plural.capitalize()} of {shown.source} through {checkpoint.name}"
+    return cards.picture_html(url, coloured=_coloured(checkpoint), label=label)
+
+
+def _coloured(checkpoint: Checkpoint) -> bool:
+    return checkpoint.config.image_shape[2] > 1
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
