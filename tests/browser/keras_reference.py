@@ -12,6 +12,7 @@ from keras import layers
 
 from vae.checkpoints.files import LAYERS, write_json
 from vae.checkpoints.store import SHIPPED, CheckpointStore, write_weights
+from vae.config import TrainingConfig
 from vae.inference.restoring import restore
 from vae.models.base import LatentModel
 from vae.models.families import build, model_config
@@ -33,6 +34,12 @@ FRESH = (
         map_context=32,
     ),
 )
+# of other shapes than 28×28 gray; the first is cut out of whole cells
+SHAPED = {
+    "shaped-vae-conv": (model_config(family="vae", architecture="conv", likelihood="gaussian"), (30, 18, 3)),
+    "shaped-vae-fourier": (model_config(family="vae", width=64, encoder_width=64), (16, 12, 3)),
+    "shaped-vqvae-conv": (model_config(family="vqvae", codes=16, code_side=8, width=16, prior_width=0), (32, 32, 3)),
+}
 
 
 def write_case(folder: Path, name: str) -> None:
@@ -42,6 +49,11 @@ def write_case(folder: Path, name: str) -> None:
         write_every_kind(folder)
     elif name in fresh:
         model = build(fresh[name])
+        model.assign({path: livelier(path, tensor) for path, tensor in model.tensors().items()})
+        write_model(folder, model)
+    elif name in SHAPED:
+        config, shape = SHAPED[name]
+        model = build(config, TrainingConfig(binarise=False), image_shape=shape)
         model.assign({path: livelier(path, tensor) for path, tensor in model.tensors().items()})
         write_model(folder, model)
     else:

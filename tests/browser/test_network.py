@@ -19,9 +19,11 @@ PIXEL, POSTERIOR = 1e-3, 1e-2
 BATCH = 7  # does not divide the number of examples: the last batch is a smaller one
 SHIPPED_NAMES = tuple(sorted(path.name for path in SHIPPED.glob("*") if (path / LAYERS).exists()))
 FRESH_NAMES = ("fresh-vae-fourier", "fresh-vae-conv", "fresh-cvae-fourier", "fresh-vqvae-conv")
+SHAPED_NAMES = ("shaped-vae-conv", "shaped-vae-fourier", "shaped-vqvae-conv")  # other sides, and colour
 OTHER_NAMES = ("fresh-ae-fourier", "fresh-ae-conv", "fresh-cvae-conv")  # the same layers in another family's record
 NAMES = (  # each kind of layer; what ships takes minutes
     *FRESH_NAMES,
+    *SHAPED_NAMES,
     *(pytest.param(name, marks=pytest.mark.long) for name in (*OTHER_NAMES, *SHIPPED_NAMES)),
 )
 

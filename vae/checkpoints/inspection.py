@@ -62,6 +62,7 @@ LARGEST = {
     "encoder_width": 4096,
     "encoder_depth": 16,
     "codes": 65536,
+    "code_side": 16,
     "map_context": 4096,
     "prior_width": 1024,
     "prior_depth": 16,

@@ -42,7 +42,8 @@ def config_from(options: argparse.Namespace, data: Dataset, *, family: str, titl
     model = {name: value for name, value in vars(options).items() if name in MODEL and name != "family"}
     training = {name: value for name, value in vars(options).items() if name in _names(TrainingConfig)}
     choices = Choices(family=family, model=model, training=training)
-    return config_for(choices, dataset=data.name, images=len(data.train), classes=data.classes, title=title)
+    size = {"images": len(data.train), "classes": data.classes, "image_shape": data.image_shape}
+    return config_for(choices, dataset=data.name, **size, title=title)
 
 
 def _add(group, config: type[ModelConfig] | type[TrainingConfig], name: str, *, note: str = "") -> None:

@@ -241,6 +241,14 @@ def _add(graph: _Graph, record, sources, _) -> str:
     return graph.node("Sum", *sources, name=f"{record['name']}_out")
 
 
+def _pad(graph: _Graph, record, sources, before) -> str:
+    """A border of zeros; negative ones cut off."""
+    first = [record["options"]["top"], record["options"]["left"]]
+    last = [side - have - one for side, have, one in zip(record["shape"], before[0][:2], first, strict=False)]
+    pads = graph.constant(f"{record['name']}_pads", np.array([0, *first, 0, 0, *last, 0], np.int64))
+    return graph.node("Pad", sources[0], pads, name=f"{record['name']}_out")
+
+
 KINDS: dict[str, Callable] = {
     "dense": _dense,
     "fourier": _fourier,
@@ -250,6 +258,7 @@ KINDS: dict[str, Callable] = {
     "norm": _norm,
     "affine": _affine,
     "add": _add,
+    "pad": _pad,
     "multiply": lambda graph, record, sources, _: graph.node("Mul", *sources, name=f"{record['name']}_out"),
     "concat": lambda graph, record, sources, _: graph.node("Concat", *sources, name=f"{record['name']}_out", axis=-1),
     "activation": lambda graph, record, sources, _: graph.node("Identity", sources[0], name=f"{record['name']}_out"),

@@ -13,9 +13,8 @@ from vae.config import ModelConfig
 from vae.data.shapes import ImageShape
 from vae.errors import InputError
 from vae.models.layers import FourierFeatures
-from vae.models.stacks import VectorConfig
+from vae.models.stacks import STRIDE, VectorConfig
 
-STRIDE = 4  # of two convolutions of stride 2
 GLANCE, CONTEXT = 4, 8  # channels of a cell that a map's dense path reads in the encoder, and gives in the decoder
 
 
@@ -56,12 +55,12 @@ def build_decoder(config: VectorConfig, *, image_shape: ImageShape, seed: int = 
             math.prod(cells) * 64, activation="relu", kernel_initializer=seeds.glorot(), name="hidden"
         )(_join(inputs[0], condition, name="hidden"))
         hidden = layers.Reshape((*cells, 64), name="map")(hidden)
-        logits = _pixel_logits(_upsample(hidden, seeds, filters=(64, 32)), seeds, channels=image_shape[2])
+        logits = _pixel_logits(_upsample(hidden, seeds, filters=(64, 32)), seeds, image_shape=image_shape)
     return keras.Model(inputs, logits, name="decoder")
 
 
 def build_map_encoder(config: ModelConfig, *, image_shape: ImageShape, seed: int = 0) -> keras.Model:
-    """Image -> a map of vectors, (n, 7, 7, d): two strided convolutions and two residual blocks.
+    """Image -> a map of vectors, (n, side, side, d): two strided convolutions and two residual blocks.
 
     Where the vectors' rate is weighed they are normalised, or they would win by shrinking together.
     """
@@ -83,7 +82,7 @@ def build_map_encoder(config: ModelConfig, *, image_shape: ImageShape, seed: int
 
 
 def build_map_decoder(config: ModelConfig, *, image_shape: ImageShape, seed: int = 0) -> keras.Model:
-    """A map of vectors (n, 7, 7, d) -> pixel logits (n, h, w, c)."""
+    """A map of vectors (n, side, side, d) -> pixel logits (n, h, w, c)."""
     side, width, seeds = config.code_side, config.width, _Seeds(seed + 1)
     latent = keras.Input((side, side, config.latent_dim), name="latent")
     cells = latent
@@ -94,7 +93,7 @@ def build_map_decoder(config: ModelConfig, *, image_shape: ImageShape, seed: int
     for index in (1, 2):
         hidden = _residual_block(hidden, width, name=f"residual_{index}", seeds=seeds)
     hidden = _upsample(layers.Activation("relu", name="spread_relu")(hidden), seeds, filters=(width, width // 2))
-    return keras.Model([latent], _pixel_logits(hidden, seeds, channels=image_shape[2]), name="decoder")
+    return keras.Model([latent], _pixel_logits(hidden, seeds, image_shape=image_shape), name="decoder")
 
 
 class _Seeds:
@@ -150,9 +149,7 @@ def _flattened(hidden):
 def _cells(image_shape: ImageShape) -> tuple[int, int]:
     """Rows and columns of what two convolutions with stride 2 leave of a picture."""
     rows, columns = image_shape[:2]
-    if rows % STRIDE or columns % STRIDE:
-        raise InputError(f"image_shape: expected sides that are multiples of {STRIDE}, found {rows} by {columns}")
-    return rows // STRIDE, columns // STRIDE
+    return -(-rows // STRIDE), -(-columns // STRIDE)
 
 
 def _dense_block(hidden, condition, *, width: int, name: str, seed: int):
@@ -180,7 +177,7 @@ def _conv_features(image, seeds: _Seeds, *, filters: tuple[int, int] = (32, 64))
 
 
 def _map_context(cells, config: ModelConfig, *, channels: int, seeds: _Seeds):
-    """A map computed from all cells at once, (n, 7, 7, c) -> (n, 7, 7, channels), through one dense layer."""
+    """A map from all cells at once, (n, side, side, c) -> (n, side, side, channels), through one dense layer."""
     side = config.code_side
     hidden = layers.Reshape((side * side * cells.shape[-1],), name="context_read")(cells)
     hidden = _dense_block(hidden, None, width=config.map_context, name="context", seed=seeds.next())
@@ -203,8 +200,13 @@ def _upsample(hidden, seeds: _Seeds, *, filters: tuple[int, int]):
     return hidden
 
 
-def _pixel_logits(hidden, seeds: _Seeds, *, channels: int):
-    return layers.Conv2DTranspose(channels, 3, padding="same", kernel_initializer=seeds.glorot(), name="logits")(hidden)
+def _pixel_logits(hidden, seeds: _Seeds, *, image_shape: ImageShape):
+    """Logits of the picture's own shape: what whole cells have beyond its lower and right borders is cut off."""
+    logits = layers.Conv2DTranspose(
+        image_shape[2], 3, padding="same", kernel_initializer=seeds.glorot(), name="logits"
+    )(hidden)
+    beyond = [(0, side - wanted) for side, wanted in zip(logits.shape[1:3], image_shape[:2], strict=True)]
+    return layers.Cropping2D(tuple(beyond), name="cut")(logits) if any(map(any, beyond)) else logits
 
 
 def _residual_block(hidden, width: int, *, name: str, seeds: _Seeds):

@@ -2,7 +2,7 @@
 
 A network is a list of records in an order that can be run from top to bottom. A record names its kind, the records
 it reads, its output shape without the batch, its activation and the tensors in `model.safetensors`. Kinds: input,
-dense, fourier, conv, conv_transpose, reshape, concat, add, norm, activation.
+dense, fourier, conv, conv_transpose, reshape, concat, add, pad, norm, activation.
 """
 
 from dataclasses import asdict, dataclass, field
@@ -23,6 +23,7 @@ KINDS: dict[type[keras.layers.Layer], str] = {
     keras.layers.Reshape: "reshape",
     keras.layers.Concatenate: "concat",
     keras.layers.Add: "add",
+    keras.layers.Cropping2D: "pad",
     keras.layers.LayerNormalization: "norm",
     keras.layers.Activation: "activation",
 }
@@ -120,6 +121,9 @@ def _options(layer: keras.layers.Layer) -> dict[str, Any]:
         return {"stride": int(layer.strides[0])}
     if isinstance(layer, keras.layers.LayerNormalization):
         return {"epsilon": float(layer.epsilon)}
+    if isinstance(layer, keras.layers.Cropping2D):
+        (top, _), (left, _) = layer.cropping
+        return {"top": -int(top), "left": -int(left)}
     return {}
 
 

@@ -5,12 +5,13 @@ from typing import Any
 
 from vae.config import ModelConfig
 from vae.data.shapes import ImageShape
+from vae.models.stacks import STRIDE
 
 
 def least_weights(config: ModelConfig, image_shape: ImageShape) -> int:
     """Numbers that the networks hold at least; of what makes a network large, all is counted."""
     of: Any = config
-    pixels, cells = math.prod(image_shape), math.prod(image_shape[:2]) // 16
+    pixels, cells = math.prod(image_shape), math.prod(-(-side // STRIDE) for side in image_shape[:2])
     if config.spatial:
         context = config.map_context * config.code_side**2 * config.latent_dim
         prior = config.prior_width * (config.codes + 8 * config.prior_width * getattr(of, "prior_depth", 0))

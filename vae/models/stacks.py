@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from vae.config import ModelConfig, TrainingConfig
 
+STRIDE = 4  # pixels to a cell along each side: two convolutions of stride 2
 ARCHITECTURES = ("fourier", "conv")
 ENCODERS = ("dense", "conv")
 # With few pictures a small network and small batches learn more in a second.
@@ -73,7 +74,7 @@ class CodesConfig(ModelConfig):
     """Networks from an image to a map of discrete codes and back, and a prior over the codes.
 
     Attributes:
-        code_side: side of the code map, in cells.
+        code_side: side of the code map, in cells of 4 × 4 pixels.
         map_context: units of a dense path beside a map's convolutions, which tells every cell its place and the
             whole image; 0 for none.
         prior_width: hidden vectors of the prior over the codes; 0 for no prior.
@@ -90,5 +91,5 @@ class CodesConfig(ModelConfig):
         super().__post_init__()
         for name in ("map_context", "prior_width", "prior_depth"):
             self._require_whole(name, least=0)
-        self._require("code_side", self.code_side == 7, f"7 for a {self.label}")
+        self._require_whole("code_side", least=1)
         self._require("prior_width", self.prior_width % 4 == 0, "a multiple of its 4 attention heads")

@@ -6,9 +6,11 @@ from typing import Any
 
 from vae.checkpoints.config import CheckpointConfig
 from vae.config import LIKELIHOODS
+from vae.data.shapes import IMAGE_SHAPE, ImageShape
 from vae.errors import InputError
 from vae.models.families import NAMES, family
 from vae.models.families.record import Start
+from vae.models.stacks import STRIDE
 from vae.training.sweeps import grid
 from vae.training.tasks import TrainingTask
 
@@ -50,8 +52,22 @@ def start(name: str, images: int) -> Start:
     return begin
 
 
-def config_for(choices: Choices, *, dataset: str, images: int, classes: int, title: str = "") -> CheckpointConfig:
-    """The whole config for a data set of so many training images and classes; raise InputError where none fits."""
+def config_for(
+    choices: Choices,
+    *,
+    dataset: str,
+    images: int,
+    classes: int,
+    image_shape: ImageShape = IMAGE_SHAPE,
+    title: str = "",
+) -> CheckpointConfig:
+    """The whole config for a data set of so many training images and classes, of one shape.
+
+    Where nothing else is asked for, coloured pictures have Gaussian pixels, and a map has a cell for 4 × 4 pixels.
+
+    Raises:
+        InputError: none fits.
+    """
     begin = start(choices.family, images)
     known = {each.name for each in fields(begin.model)}
     if odd := sorted(set(choices.model) - known):
@@ -59,6 +75,10 @@ def config_for(choices: Choices, *, dataset: str, images: int, classes: int, tit
     asked = {"classes": classes} if "classes" in known and not choices.model.get("classes") else {}
     if asked and classes < 2:
         raise InputError(f"{choices.family}: expected pictures of at least two classes, found one: take another family")
+    if image_shape[2] > 1:
+        asked["likelihood"] = choices.model.get("likelihood", LIKELIHOODS[1])
+    if begin.model.spatial:
+        asked["code_side"] = choices.model.get("code_side", -(-image_shape[0] // STRIDE))
     model = replace(begin.model, **{**choices.model, **asked})
     training = begin.training
     if choices.model.get("architecture") == "conv":
@@ -69,7 +89,14 @@ def config_for(choices: Choices, *, dataset: str, images: int, classes: int, tit
 
 
 def recipes_for(
-    name: str, choices: Choices, swept: Swept, *, dataset: str, images: int, classes: int
+    name: str,
+    choices: Choices,
+    swept: Swept,
+    *,
+    dataset: str,
+    images: int,
+    classes: int,
+    image_shape: ImageShape = IMAGE_SHAPE,
 ) -> tuple[TrainingTask, ...]:
     """The models of a sweep, in the order in which they are trained; raise InputError where there are too many.
 
@@ -77,10 +104,10 @@ def recipes_for(
         name: start of the checkpoints' names.
         choices: what all of them share; its beta, latent size and seed give way to those of the sweep.
         swept: what they differ in.
-        dataset, images, classes: as for `config_for`.
+        dataset, images, classes, image_shape: as for `config_for`.
     """
     recipes = grid(
-        [config_for(choices, dataset=dataset, images=images, classes=classes)],
+        [config_for(choices, dataset=dataset, images=images, classes=classes, image_shape=image_shape)],
         betas=swept.betas,
         latent_dims=swept.latent_dims,
         seeds=swept.seeds,

@@ -167,7 +167,8 @@ def train(
     if place.find(name):
         raise InputError(f"name: expected one that no checkpoint has, found {name!r}")
     choices = _choices(family, settings)
-    config = config_for(choices, dataset=found.name, images=len(found.train), classes=found.classes)
+    size = {"images": len(found.train), "classes": found.classes, "image_shape": found.image_shape}
+    config = config_for(choices, dataset=found.name, **size)
     import_tensorflow()
     plan = [TrainingTask(name, config, evaluate=evaluate)]
     (outcome,) = run(plan, Inline(), store=place, own={found.name: found})

@@ -14,6 +14,7 @@ from app.views.train.own_pictures import TITLES as OWN_TITLES
 from app.views.train.sweep_form import swept_choices
 from vae.data import datasets
 from vae.data.records import DIGITS, RECORDS
+from vae.data.shapes import ImageShape
 from vae.errors import InputError
 from vae.models.families import TRAINED
 from vae.models.families.asked import Asked
@@ -29,11 +30,12 @@ MOST_EPOCHS, LAST_SEED = 1000, 9999
 
 @dataclass(frozen=True)
 class DataChoice:
-    """The data set that was chosen: its name and size, and itself where it was uploaded."""
+    """The data set that was chosen: its name, size and shape, and itself where it was uploaded."""
 
     name: str
     images: int
     classes: int
+    image_shape: ImageShape
     own: OwnData | None = None
 
 
@@ -95,9 +97,12 @@ def _data() -> DataChoice | None:
         bind="query-params",
     )
     if chosen not in OWN_TITLES:
-        return DataChoice(chosen, RECORDS[chosen].train, len(RECORDS[chosen].class_names))
+        known = RECORDS[chosen]
+        return DataChoice(chosen, known.train, len(known.class_names), known.image_shape)
     own = own_pictures(chosen)
-    return DataChoice(own.data.name, len(own.data.train), own.data.classes, own) if own else None
+    if own is None:
+        return None
+    return DataChoice(own.data.name, len(own.data.train), own.data.classes, own.data.image_shape, own)
 
 
 def _field(asked: Asked, begin: Start) -> Any:
@@ -153,7 +158,12 @@ def _free_name(kind: str) -> str:
 
 def _start(name: str, choices: Choices, data: DataChoice, *, swept: Swept | None) -> None:
     """Start the job, and show the page anew, which then watches it; or say in one sentence why not."""
-    size = {"dataset": data.name, "images": data.images, "classes": data.classes}
+    size = {
+        "dataset": data.name,
+        "images": data.images,
+        "classes": data.classes,
+        "image_shape": data.image_shape,
+    }
     try:
         if swept is None:
             request = JobRequest.single(name, config_for(choices, **size), data=data.name)

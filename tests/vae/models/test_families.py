@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from vae.checkpoints.config import CheckpointConfig
-from vae.checkpoints.files import write_json
+from vae.checkpoints.files import LAYERS, METRICS, write_json
 from vae.checkpoints.store import CheckpointStore, write_config, write_weights
 from vae.config import TrainingConfig
 from vae.errors import InputError
@@ -14,6 +14,7 @@ from vae.inference.restoring import restore
 from vae.models import families as models
 from vae.models.base import LOG_VARIANCES
 from vae.models.families import model_config
+from vae.models.portable import describe
 
 CONFIGS = {
     "vae-fourier": model_config(width=16, fourier_features=4),
@@ -42,8 +43,47 @@ IMAGES = np.random.default_rng(0).integers(0, 256, (5, 28, 28)).astype(np.uint8)
 LABELS = np.arange(5)
 
 
+SHAPES = [
+    ("vae-conv", (30, 18, 3)),
+    ("vae-fourier", (8, 64, 1)),
+    ("cvae", (16, 16, 3)),
+    ("vae-conv-encoder", (33, 9, 1)),
+]
+
+
 def build(name: str, seed: int = 0):
     return models.build(CONFIGS[name], TrainingConfig(seed=seed))
+
+
+@pytest.mark.parametrize(("name", "shape"), SHAPES)
+def test_networks_size_themselves_by_the_pictures_and_come_back_the_same(name, shape, tmp_path):
+    config = CheckpointConfig(dataset="signs", model=CONFIGS[name], training=TrainingConfig(), image_shape=shape)
+    model = models.build(config.model, config.training, image_shape=shape)
+    model.round_weights()
+    images = np.random.default_rng(0).integers(0, 256, (5, *shape)).astype(np.uint8)
+    images = images if shape[2] > 1 else images[..., 0]
+    labels = LABELS if config.model.classes else None
+    mean = model.encode(images, labels).mean
+    decoded = model.decode(mean, labels)
+    assert decoded.shape == images.shape
+    folder = tmp_path / "signs"
+    folder.mkdir()
+    write_config(folder, config)
+    write_weights(folder, model.tensors())
+    write_json(folder / LAYERS, describe(model).to_json())
+    write_json(folder / METRICS, [])
+    again = restore(CheckpointStore(tmp_path).open("signs"))
+    assert (again.decode(mean, labels) == decoded).all()
+
+
+def test_a_map_of_codes_has_a_cell_for_each_4_by_4_pixels():
+    config = model_config(family="vqvae", codes=8, code_side=4, latent_dim=4, width=8, prior_width=0)
+    images = np.zeros((3, 16, 16, 3), np.uint8)
+    model = models.build(config, TrainingConfig(), image_shape=(16, 16, 3))
+    assert model.codes(images).shape == (3, 4, 4)
+    assert model.reconstruct(images).shape == images.shape
+    with pytest.raises(InputError, match="code_side: expected 7 by 7 for these pictures, found 4"):
+        models.build(config, TrainingConfig())
 
 
 @pytest.mark.parametrize("name", CONFIGS)

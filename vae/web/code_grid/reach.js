@@ -20,7 +20,7 @@ const WIDENED = {
     return [low * stride - before, high * stride - before + tall - 1];
   },
 };
-const POINTWISE = new Set(["activation", "norm", "dense", "add", "concat"]);
+const POINTWISE = new Set(["activation", "norm", "dense", "add", "concat", "pad"]);
 
 /**
  * The interval of pixels along one axis (0 down, 1 across) that the cells at `place` can change.
@@ -37,8 +37,9 @@ function reachAlong({ layers, outputs }, kernelShape, axis, place) {
       const low = Math.min(...sources.map((source) => source.interval[0]));
       const high = Math.max(...sources.map((source) => source.interval[1]));
       const widen = WIDENED[layer.kind];
+      const moved = layer.kind === "pad" ? [layer.options.top, layer.options.left][axis] : 0;
       if (widen) interval = widen(low, high, kernelShape(layer)[axis], layer.options.stride, { from: sources[0].size, to: size });
-      else interval = POINTWISE.has(layer.kind) && layer.shape.length === 3 ? [low, high] : [0, size - 1];
+      else interval = POINTWISE.has(layer.kind) && layer.shape.length === 3 ? [low + moved, high + moved] : [0, size - 1];
     }
     found.set(layer.name, { interval: [Math.max(0, interval[0]), Math.min(size - 1, interval[1])], size });
   }

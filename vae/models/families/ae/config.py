@@ -10,7 +10,7 @@ class AutoencoderConfig(VectorConfig):
     """A code without a posterior: a vector, or a map of vectors.
 
     Attributes:
-        code_side: side of the code map, in cells; 0 for a vector.
+        code_side: side of the code map, in cells of 4 × 4 pixels; 0 for a vector.
         map_context: units of a dense path beside a map's convolutions, which tells every cell its place and the
             whole image; 0 for none.
     """
@@ -23,7 +23,6 @@ class AutoencoderConfig(VectorConfig):
         super().__post_init__()
         for name in ("code_side", "map_context"):
             self._require_whole(name, least=0)
-        self._require("code_side", self.code_side in (0, 7), "0 (a flat code) or 7")
         self._require("map_context", self.spatial or not self.map_context, "0 for a flat code")
 
     @property
