@@ -24,9 +24,9 @@ from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.files import parse_json, read_json
 from vae.checkpoints.store import check_name
 from vae.data.aside import written_aside
+from vae.data.locks import is_held
 from vae.errors import InputError
 from vae.training.jobs.live import LiveView, Passed
-from vae.training.jobs.locks import is_held
 from vae.training.reports import EpochReport
 from vae.training.tasks import TrainingTask
 

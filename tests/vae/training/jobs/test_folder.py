@@ -11,12 +11,12 @@ import pytest
 
 from vae.checkpoints.config import CheckpointConfig
 from vae.config import TrainingConfig
+from vae.data.locks import Lock
 from vae.errors import InputError
 from vae.models.families import model_config
 from vae.training.jobs import JobFolder, JobRequest, JobStore, LiveView, Passed, Phase, seconds_left
 from vae.training.jobs.folder import Status
 from vae.training.jobs.live import fixed_row
-from vae.training.jobs.locks import Lock, is_held
 from vae.training.reports import EpochReport
 from vae.training.tasks import TrainingTask
 
@@ -74,32 +74,6 @@ def at_work(folder: JobFolder) -> Lock:
     lock = Lock(folder.lock)
     assert lock.acquire()
     return lock
-
-
-# -- locks -------------------------------------------------------------------------------------------------------------
-
-
-def test_a_lock_is_held_by_one_until_it_is_given_back(tmp_path):
-    first, second = Lock(tmp_path / "lock"), Lock(tmp_path / "lock")
-    assert not is_held(tmp_path / "lock")
-    assert first.acquire()
-    assert is_held(tmp_path / "lock")
-    assert not second.acquire(patience=0.1)
-    first.release()
-    assert not is_held(tmp_path / "lock")
-    assert second.acquire()
-
-
-def test_a_lock_on_a_file_that_was_replaced_guards_nothing(tmp_path, monkeypatch):
-    path = tmp_path / "lock"
-
-    def replaced(descriptor, *, shared):
-        path.unlink()
-        path.touch()
-        return True
-
-    monkeypatch.setattr("vae.training.jobs.locks._lock", replaced)
-    assert not Lock(path).acquire()
 
 
 # -- files -------------------------------------------------------------------------------------------------------------
