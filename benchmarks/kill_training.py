@@ -30,9 +30,9 @@ from benchmarks.sessions import act, command, spread, visitors
 from tests.browser.harness import APP, Server, chromium, find_chromium, serve
 from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.store import SHIPPED, CheckpointStore
+from vae.data.locks import is_held
 from vae.training.defaults import Choices, config_for
 from vae.training.jobs import JobRequest, JobStore, Phase
-from vae.training.jobs.locks import is_held
 from vae.training.jobs.queue import LAUNCHER
 
 PATIENCE = 600.0

@@ -13,6 +13,8 @@ import random
 import signal
 import time
 from contextlib import ExitStack
+from importlib.util import find_spec
+from pathlib import Path
 
 from rich.console import Console
 
@@ -39,10 +41,18 @@ def main() -> None:
     workers = kill_workers(options, chance)
     servers = kill_servers(options, chance)
     console = Console()
+    if not has_bytecode("keras"):
+        console.print("The libraries have no bytecode here: each start compiles them, which takes as long as all else.")
     for title, found in (("worker", workers), ("server", servers)):
         console.print(f"{len(found)} kills of the {title}: answers again after {spread(found)}")
     assert len(CheckpointStore(SHIPPED).list().checkpoints) == listed
     console.print("no process was left, and every checkpoint is there")
+
+
+def has_bytecode(library: str) -> bool:
+    """Whether a library was compiled when it was installed, or by an earlier start, as pip and Python do by default."""
+    spec = find_spec(library)
+    return bool(spec and spec.cached and Path(spec.cached).is_file())
 
 
 def kill_workers(options: argparse.Namespace, chance: random.Random) -> list[float]:

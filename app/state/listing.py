@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
-from vae.checkpoints.files import LAYERS
+from vae.checkpoints.files import EPOCHS, LAYERS
 from vae.checkpoints.store import Checkpoint, CheckpointStore, Problem, opened
 from vae.evaluation import rate_distortion
 from vae.evaluation.rate_distortion import Sweep
@@ -60,6 +60,16 @@ class StoreListing:
         models = ((checkpoint, checkpoint.config.model) for checkpoint in self.checkpoints)
         further = (c for c, model in models if not (model.spatial or model.has_plane or model.classes))
         return (*self.on_the_plane, *(checkpoint for checkpoint in further if checkpoint.has(LAYERS)))
+
+    @cached_property
+    def explorable_names(self) -> frozenset[str]:
+        """What those are called."""
+        return frozenset(checkpoint.name for checkpoint in self.explorable)
+
+    @cached_property
+    def recorded(self) -> tuple[Checkpoint, ...]:
+        """Those on the plane whose training was recorded, epoch by epoch."""
+        return tuple(checkpoint for checkpoint in self.on_the_plane if checkpoint.has(EPOCHS))
 
     @cached_property
     def conditional(self) -> tuple[Checkpoint, ...]:

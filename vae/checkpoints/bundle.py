@@ -7,19 +7,17 @@ the checkpoint enter the store, whole.
 
 import io
 import re
-import shutil
 import stat
-import tempfile
-import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from vae.checkpoints.files import CONFIG, FILES, is_own, own_files
 from vae.checkpoints.inspection import inspect
 from vae.checkpoints.store import Checkpoint, CheckpointStore, check_name, config_bytes
 from vae.data import zip_directory
+from vae.data.workplace import workplace
 from vae.data.zip_directory import megabytes
 from vae.errors import InputError
 
@@ -29,7 +27,7 @@ MOST_FILES = len(FILES) + 256  # a sheet a class
 ENTRY = re.compile(r"(?:([^/\\:\x00]+)/)?([^/\\:\x00]*)")
 STAMP = (1980, 1, 1, 0, 0, 0)  # no clock in it: a checkpoint always makes the same archive
 CHUNK = 2**16
-ROOM, ROOM_SECONDS = ".unpacking-", 3600  # longer than any archive takes
+ROOM = ".unpacking-"
 
 
 def pack(checkpoint: Checkpoint) -> bytes:
@@ -91,19 +89,14 @@ def unpack(
 @contextmanager
 def _room(store: CheckpointStore) -> Iterator[Path]:
     """A folder in the store to unpack and to try things out in; what a killed one has left there goes now."""
-    try:
-        store.root.mkdir(parents=True, exist_ok=True)
-        for left in store.root.glob(f"{ROOM}*"):
-            with suppress(OSError):  # somebody else was quicker
-                if time.time() - left.stat().st_mtime > ROOM_SECONDS:
-                    shutil.rmtree(left, ignore_errors=True)
-        room = Path(tempfile.mkdtemp(prefix=ROOM, dir=store.root))
-    except OSError as error:
-        raise InputError(f"expected a store to write into, found: {error.strerror or error}") from None
-    try:
+    with ExitStack() as stack:
+        try:
+            store.root.mkdir(parents=True, exist_ok=True)
+            room = stack.enter_context(workplace(store.root, ROOM))
+            room.mkdir(mode=0o700)
+        except OSError as error:
+            raise InputError(f"expected a store to write into, found: {error.strerror or error}") from None
         yield room
-    finally:
-        shutil.rmtree(room, ignore_errors=True)
 
 
 def read_archive(path: Path) -> bytes:

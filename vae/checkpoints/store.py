@@ -59,7 +59,7 @@ class Checkpoint:
     path: Path
     config: CheckpointConfig
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The folder's name."""
         return self.path.name

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+from vae.data.workplace import workplace
 from vae.errors import InputError
 
 BASE = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
@@ -145,9 +146,7 @@ def _is_here(path: Path, file: RemoteFile) -> bool:
 def _fetch_file(file: RemoteFile, folder: Path, base: str, *, before: int, on_progress, waits, silent: float) -> None:
     """One file, in as many attempts as it takes; written aside, then renamed."""
     folder.mkdir(parents=True, exist_ok=True)
-    _clear(folder, file)
-    aside = folder / f".{file.name}.{os.getpid()}.part"
-    try:
+    with workplace(folder, f".{file.name}.", ".part") as aside:
         for wait in (*waits, None):
             try:
                 _attempt(file, aside, urljoin(base, file.name), before=before, on_progress=on_progress, silent=silent)
@@ -158,15 +157,6 @@ def _fetch_file(file: RemoteFile, folder: Path, base: str, *, before: int, on_pr
             on_progress(before)
             time.sleep(wait)
         aside.replace(folder / file.name)
-    finally:
-        aside.unlink(missing_ok=True)
-
-
-def _clear(folder: Path, file: RemoteFile) -> None:
-    """Remove what a process that was killed has left behind."""
-    for left in folder.glob(f".{file.name}.*.part"):
-        if left.stat().st_mtime < time.time() - LONGEST_SECONDS:
-            left.unlink(missing_ok=True)
 
 
 def _attempt(file: RemoteFile, aside: Path, url: str, *, before: int, on_progress, silent: float) -> None:

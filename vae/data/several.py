@@ -1,17 +1,21 @@
 """Several digits on one picture: which marks belong together, in reading order."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import ndimage
 
 from vae.data.preprocess import INK, MNIST, Box, Convention, Preparation, alone, prepare
+from vae.errors import InputError
 
 SMALL_SHARE = 0.4  # of the tallest group's height, below which marks are no digit of their own
 OVERLAP = 0.4  # of the narrower mark's width that lies above or below the other's
 GAP_BELOW = 0.3  # of the taller mark's height between strokes of one digit that lie above each other
 GAP_BESIDE = 0.06  # of the taller mark's height between strokes of one digit that lie beside each other
 SAME_LINE = 0.5  # of the lower digit's height that lies beside the other's
+MOST_MARKS = 3_000  # on one picture: every two of them are compared
+MOST_DIGITS = 100  # each is a picture of its own
 
 
 @dataclass(frozen=True)
@@ -23,38 +27,51 @@ class _Group:
 
 
 def find_digits(picture: np.ndarray, *, convention: Convention = MNIST) -> tuple[Preparation, ...]:
-    """The digits on a picture in reading order, each prepared by itself; arguments and errors as for `prepare`.
+    """The digits on a picture in reading order, each prepared by itself; arguments as for `prepare`.
 
     Strokes that lie above each other, cross or nearly touch are one digit, a 5 with its bar apart or a 4 in two
     strokes. Small marks beside a digit are left out.
+
+    Raises:
+        InputError: as for `prepare`; or thousands of marks, or more than 100 digits.
     """
     whole = prepare(picture, convention=convention)
     if whole.ready:
         return (whole,)
-    labels, _ = ndimage.label(whole.light >= INK, structure=np.ones((3, 3)))
+    labels, marks = ndimage.label(whole.light >= INK, structure=np.ones((3, 3)))
+    if marks > MOST_MARKS:
+        raise InputError(f"picture: expected digits on plain paper, found {marks:,} separate marks")
     groups = _digits(_grouped(labels))
-    if len(groups) == 1 and len(groups[0].labels) == labels.max():
+    if len(groups) > MOST_DIGITS:
+        raise InputError(f"picture: expected at most {MOST_DIGITS} digits, found {len(groups):,}: cut it into parts")
+    if len(groups) == 1 and len(groups[0].labels) == marks:
         return (whole,)
-    return tuple(alone(whole, _grown(np.isin(labels, list(group.labels)), labels)) for group in _in_order(groups))
+    return tuple(alone(whole, ink) for ink in _masks(_in_order(groups), labels))
 
 
-def _grown(own: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """The marks with the soft edge around them, which is not another's."""
+def _masks(groups: list[_Group], labels: np.ndarray) -> Iterator[np.ndarray]:
+    """Of each group, its marks with the soft edge around them that is not another's."""
     nearest = ndimage.distance_transform_edt(labels == 0, return_distances=False, return_indices=True)
-    return own[tuple(nearest)]
+    around = labels[tuple(nearest)]
+    for group in groups:
+        yield np.isin(around, list(group.labels))
 
 
 def _grouped(labels: np.ndarray) -> list[_Group]:
-    """Marks put together until no two groups belong together."""
-    windows = ndimage.find_objects(labels)
-    groups = [_Group(frozenset([label]), _box(window)) for label, window in enumerate(windows, 1)]
-    while True:
-        pairs = ((one, other) for i, one in enumerate(groups) for other in groups[:i])
-        pair = next((pair for pair in pairs if _belong_together(*pair)), None)
-        if pair is None:
-            return groups
-        groups = [group for group in groups if group not in pair]
-        groups.append(_Group(pair[0].labels | pair[1].labels, _around(pair[0].box, pair[1].box)))
+    """Marks put together until no two groups belong together: each with the first of those before it, as a new one."""
+    groups = [_Group(frozenset([label]), _box(window)) for label, window in enumerate(ndimage.find_objects(labels), 1)]
+    corners, apart = np.zeros((2 * len(groups), 4), np.int64), np.zeros(2 * len(groups), bool)
+    for at, group in enumerate(groups):  # which grows meanwhile
+        box = group.box
+        corners[at] = box.top, box.left, box.top + box.height, box.left + box.width
+        fitting = apart[:at] & _belong_together(corners[at], corners[:at])
+        apart[at] = not fitting.any()
+        if apart[at]:
+            continue
+        first = int(fitting.argmax())
+        apart[first], other = False, groups[first]
+        groups.append(_Group(other.labels | group.labels, _around(other.box, box)))
+    return [group for group, whole in zip(groups, apart, strict=False) if whole]
 
 
 def _box(window: tuple[slice, slice]) -> Box:
@@ -69,14 +86,14 @@ def _around(one: Box, other: Box) -> Box:
     return Box(top, left, bottom - top, right - left)
 
 
-def _belong_together(one: _Group, other: _Group) -> bool:
-    a, b = one.box, other.box
-    across = min(a.left + a.width, b.left + b.width) - max(a.left, b.left)  # shared; negative where there is a gap
-    down = min(a.top + a.height, b.top + b.height) - max(a.top, b.top)
-    tall = max(a.height, b.height)
-    if across >= OVERLAP * min(a.width, b.width):
-        return down >= -GAP_BELOW * tall
-    return across >= -GAP_BESIDE * tall and down >= -GAP_BESIDE * tall and min(a.height, b.height) < SMALL_SHARE * tall
+def _belong_together(one: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Which boxes (n, 4), by top, left, bottom and right, lie to that one as strokes of one digit do."""
+    shared = np.minimum(one[2:], others[:, 2:]) - np.maximum(one[:2], others[:, :2])  # negative where there is a gap
+    (height, width), (heights, widths) = one[2:] - one[:2], (others[:, 2:] - others[:, :2]).T
+    down, across = shared.T
+    tall, small = np.maximum(height, heights), np.minimum(height, heights)
+    beside = (across >= -GAP_BESIDE * tall) & (down >= -GAP_BESIDE * tall) & (small < SMALL_SHARE * tall)
+    return np.where(across >= OVERLAP * np.minimum(width, widths), down >= -GAP_BELOW * tall, beside)
 
 
 def _digits(groups: list[_Group]) -> list[_Group]:

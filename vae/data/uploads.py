@@ -10,6 +10,7 @@ import numpy as np
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile
 
+from vae.data.picture_parts import MOST_EXIF_BYTES, check_parts
 from vae.errors import InputError
 
 FORMATS = ("PNG", "JPEG", "WEBP", "HEIF")
@@ -54,6 +55,7 @@ def open_picture(data: bytes) -> np.ndarray:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
+        warnings.filterwarnings("ignore", category=UserWarning, module="PIL")  # a damaged EXIF block: a line an entry
         return decoded(data)
 
 
@@ -80,7 +82,8 @@ def seen_size(data: bytes, formats: Sequence[str] = FORMATS) -> tuple[int, int]:
 def has_frames(data: bytes, formats: Sequence[str] = FORMATS) -> bool:
     """Whether there are more pictures behind the first, the one that `decoded` gives; the same errors."""
     with _sentences(formats):
-        return getattr(_opened(data, formats), "n_frames", 1) > 1
+        # not n_frames, which reads every one of them
+        return getattr(_opened(data, formats), "is_animated", False)
 
 
 def _opened(data: bytes, formats: Sequence[str]) -> Image.Image:
@@ -88,7 +91,10 @@ def _opened(data: bytes, formats: Sequence[str]) -> Image.Image:
         raise InputError(
             f"picture: expected a file of at most {MAX_BYTES // 2**20} MB, found {len(data) / 2**20:.1f} MB"
         )
+    check_parts(data)
     image = Image.open(io.BytesIO(data), formats=_formats(data, formats))
+    if len(image.info.get("exif") or b"") > MOST_EXIF_BYTES:
+        del image.info["exif"]  # it turns nothing, as a damaged one
     _check_size(image)
     return image
 

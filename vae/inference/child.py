@@ -1,7 +1,6 @@
 """A process with TensorFlow that is asked one thing at a time; where an answer takes too long, it is killed."""
 
 import contextlib
-import math
 import threading
 import time
 from collections.abc import Callable
@@ -9,8 +8,6 @@ from pathlib import Path
 
 from vae.inference.spawning import spawn
 from vae.inference.wire import Message, pipes, receive, send
-
-LOOK_SECONDS = 0.2
 
 
 class ChildEndedError(RuntimeError):
@@ -34,7 +31,6 @@ class Child:
     ) -> None:
         limit = [] if memory is None else [str(memory)]
         self._process = spawn("vae.inference.process", str(store.resolve()), *limit)
-        self._deadline = math.inf
         self.answered = False
         threading.Thread(target=self._watch, args=(ended,), name="inference-watch", daemon=True).start()
 
@@ -56,7 +52,10 @@ class Child:
             ChildEndedError: it ended by itself, or somebody killed it.
         """
         to_child, from_child = pipes(self._process)
-        self._deadline = deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + seconds
+        late = threading.Timer(seconds, self._process.kill)  # whoever waits for the reply hears the pipe's end
+        late.daemon = True
+        late.start()
         try:
             send(to_child, request)
             reply = receive(from_child)
@@ -65,7 +64,7 @@ class Child:
                 raise TimeoutError from None
             raise ChildEndedError from None
         finally:
-            self._deadline = math.inf
+            late.cancel()
         self.answered = True
         return reply
 
@@ -78,8 +77,5 @@ class Child:
                 pipe.close()
 
     def _watch(self, ended: Callable[["Child"], None]) -> None:
-        while self.alive:
-            if time.monotonic() >= self._deadline:
-                self._process.kill()  # whoever waits for its reply hears the pipe's end
-            time.sleep(LOOK_SECONDS)
+        self._process.wait()  # the system wakes this thread: nobody looks again and again
         ended(self)

@@ -6,16 +6,16 @@ from typing import Any
 import streamlit as st
 
 from app.ui.parts import part
-from app.views.checkpoints.cards import Card, Wanted
+from app.views.checkpoints.cards import Wanted
 from app.views.checkpoints.gallery import PAGE
+from app.views.checkpoints.shelf import Shelf
 from vae.models.families import KINDS
 
 FEW = 8  # options that are in sight at once as pills; more are searched by typing
 
 
-def wanted(found: Sequence[Card]) -> Wanted:
+def wanted(shelf: Shelf) -> Wanted:
     """The search and the filters; nothing is left out at first."""
-    families = [name for name in KINDS if any(card.family == name for card in found)]
     with part("controls", "filter"), st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         text = st.text_input(
             "Search",
@@ -30,24 +30,18 @@ def wanted(found: Sequence[Card]) -> Wanted:
         )
         return Wanted(
             words=tuple((text or "").split()),
-            families=_some("Family", families, key="families", titled=KINDS.__getitem__),
-            data_sets=_some("Trained on", sorted({card.data_set for card in found}), key="trained_on"),
-            codes=_some("Latents", sorted({card.code for card in found}, key=_by_size), key="latents"),
+            families=_some("Family", shelf.families, key="families", titled=KINDS.__getitem__),
+            data_sets=_some("Trained on", shelf.data_sets, key="trained_on"),
+            codes=_some("Latents", shelf.codes, key="latents"),
         )
 
 
-def _some(title: str, options: list[str], *, key: str, titled: Callable[[str], str] = str) -> tuple[str, ...]:
+def _some(title: str, options: Sequence[str], *, key: str, titled: Callable[[str], str] = str) -> tuple[str, ...]:
     """Those of the options that are chosen."""
     common: dict[str, Any] = {"key": key, "bind": "query-params", "on_change": _first_page, "format_func": titled}
     if len(options) > FEW:
         return tuple(st.multiselect(title, options, placeholder="All", width=260, **common))
     return tuple(st.pills(title, options, selection_mode="multi", wrap=True, **common) or ())
-
-
-def _by_size(code: str) -> tuple[bool, int, str]:
-    """Vectors first, by their size."""
-    size = code.removeprefix("d = ")
-    return (not size.isdigit(), int(size) if size.isdigit() else 0, code)
 
 
 def _first_page() -> None:

@@ -41,7 +41,7 @@ class Offered:
 
 def gallery(found: Sequence[Card], compared: Sequence[str]) -> None:
     """One page of the cards; those whose picture has to be decoded are filled last."""
-    state = Offered(tuple(compared), frozenset(checkpoint.name for checkpoint in session.explorable()))
+    state = Offered(tuple(compared), session.listing().explorable_names)
     notice, grid, below, later = st.container(), st.container(key="cards"), st.container(), []
     shown = _page(found, below)
     with grid:

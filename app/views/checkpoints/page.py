@@ -1,7 +1,6 @@
 """Checkpoints: every model of this server as cards or as a table, some side by side, zip archives in and out."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import streamlit as st
 
@@ -11,8 +10,8 @@ from app.ui import controls
 from app.ui.parts import part
 from app.views.checkpoints import cards, filters, side_by_side
 from app.views.checkpoints.bring_in import bring_in
-from app.views.checkpoints.cards import Card
 from app.views.checkpoints.gallery import COMPARE, gallery
+from app.views.checkpoints.shelf import shelf
 from app.views.checkpoints.table import ticked
 from app.views.checkpoints.take_in import take_in
 from vae.checkpoints.store import Checkpoint
@@ -39,16 +38,16 @@ def main() -> None:
 
 def show(listing: StoreListing) -> None:
     """The view that is chosen."""
-    view, names = head(list(listing.by_name))
+    every = shelf(listing)
+    view, names = head(every.names)
     if view == SIDE_BY_SIDE:
         if names:
             side_by_side.show([listing.by_name[name] for name in names])
         else:
             st.info("Choose at least one checkpoint.", icon=":material/info:")
         return
-    found = _cards(listing)
-    wanted = filters.wanted(found)
-    shown = wanted.of(found)
+    wanted = filters.wanted(every)
+    shown = wanted.of(every.cards)
     rows = [member for card in shown for member in card.members if wanted.names(member)]
     if not rows:
         st.info("No checkpoint fits this search and these filters.", icon=":material/info:")
@@ -61,7 +60,7 @@ def show(listing: StoreListing) -> None:
         table(rows, names)
 
 
-def head(known: list[str]) -> tuple[str, list[str]]:
+def head(known: Sequence[str]) -> tuple[str, list[str]]:
     """What is shown, and the checkpoints to compare; both kept in the URL."""
     opening = [name for name in OPENING if name in known]
     with part("checkpoint", "compare"):
@@ -72,7 +71,7 @@ def head(known: list[str]) -> tuple[str, list[str]]:
             names = st.multiselect(
                 "Compare",
                 known,
-                default=opening if len(opening) > 1 else known[:2],
+                default=opening if len(opening) > 1 else list(known[:2]),
                 max_selections=side_by_side.MOST,
                 key=COMPARE,
                 bind="query-params",
@@ -96,11 +95,6 @@ def table(rows: Sequence[Checkpoint], compared: Sequence[str]) -> None:
 def compare(names: list[str]) -> None:
     """Show these side by side."""
     st.session_state[COMPARE], st.session_state[VIEW] = names, SIDE_BY_SIDE
-
-
-@lru_cache(maxsize=2)
-def _cards(listing: StoreListing) -> tuple[Card, ...]:
-    return cards.cards(listing.checkpoints, first=session.OPENING)
 
 
 main()

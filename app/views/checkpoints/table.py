@@ -7,6 +7,7 @@ from typing import Any
 from zlib import crc32
 
 import numpy as np
+import pyarrow as pa
 import streamlit as st
 
 from app.state import session
@@ -23,22 +24,28 @@ MOST_ROWS, ROW, HEAD = 16, 35, 38  # rows in sight, their height and that of the
 
 def ticked(shown: Sequence[Checkpoint]) -> list[Checkpoint]:
     """Show the table; give back the checkpoints whose rows are ticked, in the order of the rows."""
-    known = entries(session.listing())
-    rows = [known[checkpoint.name] for checkpoint in shown]
-    columns = {title: [row[title] for row in rows] for title in rows[0]}
-    names = " ".join(columns["Name"])
+    names = tuple(checkpoint.name for checkpoint in shown)
     event = st.dataframe(
-        {title: column for title, column in columns.items() if any(value is not None for value in column)},
-        key=f"_rows_{crc32(names.encode()):x}",  # a tick is of a place: other rows, other ticks
+        columns(session.listing(), names),
+        key=f"_rows_{crc32(' '.join(names).encode()):x}",  # a tick is of a place: other rows, other ticks
         hide_index=True,
         column_config=COLUMNS,
         on_select="rerun",
         selection_mode="multi-row",
-        height=HEAD + ROW * min(len(rows), MOST_ROWS),
+        height=HEAD + ROW * min(len(names), MOST_ROWS),
         placeholder="–",
         alt="Checkpoints with their families, data sets, latents and measures, a row each",
     )
     return [shown[place] for place in sorted(event["selection"]["rows"]) if place < len(shown)]
+
+
+@lru_cache(maxsize=4)
+def columns(listing: StoreListing, names: tuple[str, ...]) -> pa.Table:
+    """The rows of these checkpoints by columns, those without a value left out, as they go to the browser."""
+    known = entries(listing)
+    rows = [known[name] for name in names]
+    found = {title: [row[title] for row in rows] for title in rows[0]}
+    return pa.table({title: found[title] for title in found if any(value is not None for value in found[title])})
 
 
 @lru_cache(maxsize=2)

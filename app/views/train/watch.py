@@ -16,7 +16,6 @@ from app.ui.literal import literal
 from app.ui.parts import part
 from app.ui.sheets import SheetRow, sheet_html
 from app.views.train.figures import loss_figure, losses_line, queue_html, state_line
-from vae.checkpoints.store import EPOCHS
 from vae.data.naming import Naming
 from vae.errors import InputError
 from vae.export.arrays import to_csv
@@ -204,7 +203,7 @@ def _downloads(job: Job, reports: tuple[EpochReport, ...]) -> None:
 
 def replay() -> None:
     """Before there is a training to watch: one that is over, played from its record, where a checkpoint has one."""
-    found = [c for c in session.on_the_plane() if c.has(EPOCHS)]
+    found = session.listing().recorded
     chosen = next((c for c in found if c.name == OPENING_RECORD), found[0] if found else None)
     if chosen is None:
         return

@@ -409,12 +409,13 @@ def test_damaged_views_and_reports_are_one_sentence_and_the_page_goes_on(open_pa
     assert "<b>mine</b> was stopped" in html_of(page)
 
 
-def test_a_damaged_job_is_named_and_can_be_removed(open_page, jobs):
+@pytest.mark.parametrize("content", ["{", "[" * 100_000, '{"asked": NaN}', '{"name": "\\ud800"}', " " * 2**21])
+def test_a_damaged_job_is_named_and_can_be_removed(open_page, jobs, content):
     folder = left_behind(jobs, "mine", Phase.STOPPED)
-    (folder.path / "request.json").write_text("{")
+    (folder.path / "request.json").write_text(content)
     page = open_page("train")
     assert not page.exception
-    assert page.warning[0].value.startswith("mine/request.json: expected JSON")
+    assert page.warning[0].value.startswith("mine/request.json: expected ")
     page.button(key="remove mine").click().run()
     assert not folder.path.exists()
 

@@ -320,21 +320,22 @@ def test_flipped_bytes_are_refused_or_change_nothing(data, shipped, packed, targ
 # -- what a kill leaves ------------------------------------------------------------------------------------------------
 
 
-def test_what_a_killed_unpack_left_lies_beside_the_target_and_goes_at_the_next(shipped, target, untried, monkeypatch):
-    monkeypatch.setattr(bundle.shutil, "rmtree", lambda *_, **__: None)  # as after a kill
-    monkeypatch.setattr(bundle.tempfile, "tempdir", str(target.root / "no temporary folder is needed"))
-    unpack(bundle.pack(shipped), target)
-    (left,) = [path for path in target.root.iterdir() if path.name.startswith(bundle.ROOM)]
-    assert [checkpoint.name for checkpoint in target.list().checkpoints] == [NAME]
-    monkeypatch.undo()
-    monkeypatch.setattr(trial, "try_out", lambda checkpoint: None)
+def test_what_a_killed_unpack_left_lies_beside_the_target_and_goes_at_the_next(shipped, target, untried):
+    rooms = []
 
-    unpack(bundle.pack(shipped), target, name="second")
-    assert left.is_dir()  # it may be another's, who is at work
-    os.utime(left, (0, 0))
-    unpack(bundle.pack(shipped), target, name="third")
-    assert not left.exists()
-    assert [checkpoint.name for checkpoint in target.list().checkpoints] == [NAME, "second", "third"]
+    def look(checkpoint: Checkpoint) -> None:
+        (room,) = [path for path in target.root.iterdir() if path.name.startswith(bundle.ROOM) and path.is_dir()]
+        os.utime(room, (0, 0))  # a clock has jumped
+        if not rooms:
+            rooms.append(room)
+            unpack(bundle.pack(shipped), target, name="meanwhile")
+            assert room.is_dir()  # the one that is at work here
+
+    bundle.unpack(bundle.pack(shipped), target, try_out=look)
+    (target.root / f"{bundle.ROOM}left").mkdir()  # by a process that lives no more
+    bundle.unpack(bundle.pack(shipped), target, name="second", try_out=look)
+    assert not [path for path in target.root.iterdir() if path.name.startswith(bundle.ROOM)]
+    assert [checkpoint.name for checkpoint in target.list().checkpoints] == [NAME, "meanwhile", "second"]
 
 
 def test_a_disk_that_fills_is_a_sentence_and_leaves_nothing(shipped, target, untried, monkeypatch):

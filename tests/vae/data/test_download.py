@@ -12,6 +12,7 @@ import pytest
 
 from vae.data import datasets, download
 from vae.data.download import DownloadError, RemoteFile, Source, fetch
+from vae.data.workplace import workplace
 from vae.errors import InputError
 
 AT_ONCE = (0.0, 0.0)  # between three attempts
@@ -250,15 +251,14 @@ def test_load_fetches_where_it_may_and_says_what_else_to_do_where_it_fails(serve
 def test_what_a_killed_process_left_behind_is_removed(server, tmp_path):
     folder = tmp_path / "keras" / "datasets"
     folder.mkdir(parents=True)
-    for name, age in ((".mnist.npz.1.part", 2 * download.LONGEST_SECONDS), (".mnist.npz.2.part", 0)):
-        (folder / name).write_bytes(b"half")
-        then = (folder / name).stat().st_mtime - age
-        os.utime(folder / name, (then, then))
+    (folder / ".mnist.npz.1.part").write_bytes(b"half")
     server.behaviours = [WHOLE]
 
-    fetch("mnist", base=server.base)
-
-    assert kept(tmp_path) == [".mnist.npz.2.part", "mnist.npz"]
+    with workplace(folder, ".mnist.npz.", ".part") as another:  # who fetches too
+        another.write_bytes(b"half")
+        os.utime(another, (0, 0))  # a clock has jumped
+        fetch("mnist", base=server.base)
+        assert kept(tmp_path) == [another.name, f"{another.name}.lock", "mnist.npz"]
 
 
 def test_fashion_mnist_s_files_are_those_that_are_read():

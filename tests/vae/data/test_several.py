@@ -5,8 +5,10 @@ import pytest
 
 from tests.drawings import THREE
 from tests.handed_in import Photograph, Written, of_strokes
+from vae.data import several
 from vae.data.preprocess import prepare
-from vae.data.several import find_digits
+from vae.data.several import MOST_DIGITS, find_digits
+from vae.errors import InputError
 
 SIZE = (450, 600)
 ONE = of_strokes([[100, 1400, 400, 1400, 2400]])
@@ -56,3 +58,41 @@ def test_a_picture_of_28_by_28_is_one_digit_as_it_is():
     image[6:20, 5:8] = image[6:20, 15:18] = 200
     (own,) = find_digits(image)
     assert (own.image == image).all()
+
+
+def dots(count: int, *, side: int, apart: int, across: int = 40) -> np.ndarray:
+    """So many squares of ink on white paper, some beside each other in each row."""
+    picture = np.full((960, 960), 255, np.uint8)
+    for number in range(count):
+        top, left = (10 + apart * place for place in divmod(number, across))
+        picture[top : top + side, left : left + side] = 0
+    return picture
+
+
+def test_a_digit_of_very_many_marks_is_one():
+    picture = dots(1400, side=4, apart=6, across=9)
+    picture[10:950, 3:8] = 0  # a bar that they stand beside; hours, when the search began anew with every mark
+    (own,) = find_digits(picture)
+    assert (own.image == prepare(picture).image).all()
+
+
+def test_more_marks_than_anybody_writes_are_one_sentence(monkeypatch):
+    monkeypatch.setattr(several, "MOST_MARKS", 1000)
+    with pytest.raises(InputError, match=r"^picture: expected digits on plain paper, found 1,600 separate marks$"):
+        find_digits(dots(1600, side=4, apart=23))
+
+
+@pytest.mark.parametrize(
+    ("picture", "words"),
+    [
+        (dots(1600, side=4, apart=23), "at most 100 digits, found 1,600: cut it into parts"),
+        (dots(MOST_DIGITS + 1, side=6, apart=40, across=20), "at most 100 digits, found 101: cut it into parts"),
+    ],
+)
+def test_more_digits_than_anybody_writes_are_one_sentence(picture, words):
+    with pytest.raises(InputError, match=f"^picture: expected {words}$"):
+        find_digits(picture)
+
+
+def test_as_many_digits_as_are_allowed_are_found():
+    assert len(find_digits(dots(MOST_DIGITS, side=6, apart=40, across=20))) == MOST_DIGITS

@@ -12,6 +12,7 @@ log.txt          what the process printed
 """
 
 import json
+import math
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
@@ -20,15 +21,16 @@ from pathlib import Path
 from typing import Any, Self
 
 from vae.checkpoints.config import CheckpointConfig
+from vae.checkpoints.files import parse_json, read_json
 from vae.checkpoints.store import check_name
 from vae.data.aside import written_aside
+from vae.data.locks import is_held
 from vae.errors import InputError
 from vae.training.jobs.live import LiveView, Passed
-from vae.training.jobs.locks import is_held
 from vae.training.reports import EpochReport
 from vae.training.tasks import TrainingTask
 
-MAX_BYTES = 2**24
+MAX_BYTES = 2**24  # of epochs.jsonl
 PASSED_ON = ("VAE_DATA_DIR", "KERAS_HOME", "CUDA_VISIBLE_DEVICES")  # of the environment of whoever asks
 
 
@@ -187,8 +189,8 @@ class JobFolder:
             raise InputError(f"{self._shown(self.reports_path)}: expected at most {MAX_BYTES:,} bytes, found more")
         whole, _, _ = self.reports_path.read_text(encoding="utf-8", errors="replace").rpartition("\n")
         try:
-            return tuple(_report_from_json(json.loads(line)) for line in whole.splitlines())
-        except (ValueError, TypeError, RecursionError):
+            return tuple(_report_from_json(parse_json(line.encode())) for line in whole.splitlines())
+        except (ValueError, TypeError, OverflowError):
             raise InputError(f"{self._shown(self.reports_path)}: expected a report a line, found another") from None
 
     def write_reports(self, reports: Sequence[EpochReport]) -> None:
@@ -245,15 +247,11 @@ class JobFolder:
     def _named(self, path: Path, read: Any) -> Any:
         shown = self._shown(path)
         try:
-            if path.stat().st_size > MAX_BYTES:
-                raise InputError(f"expected at most {MAX_BYTES:,} bytes, found more")
-            return read(json.loads(path.read_text(encoding="utf-8")))
+            return read(read_json(path))
         except InputError as error:
             raise InputError(f"{shown}: {error}") from None
         except OSError as error:
             raise InputError(f"{shown}: expected a file to read, found {error.strerror or error}") from None
-        except (ValueError, RecursionError):
-            raise InputError(f"{shown}: expected JSON, found something else") from None
 
     def _shown(self, path: Path) -> str:
         return f"{self.path.name}/{path.name}"
@@ -286,8 +284,9 @@ def _recipe_from_json(record: Any) -> TrainingTask:
 
 def _report_from_json(record: Any) -> EpochReport:
     report = EpochReport(**record)
-    if not all(isinstance(getattr(report, field.name), field.type | int) for field in fields(report)):
-        raise TypeError("expected numbers")
+    numbers = [(getattr(report, field.name), field.type | int) for field in fields(report)]
+    if not all(isinstance(number, kind) and math.isfinite(number) for number, kind in numbers):
+        raise TypeError("expected finite numbers")
     return report
 
 

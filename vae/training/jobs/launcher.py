@@ -10,9 +10,9 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from vae.data.locks import Lock, is_held
 from vae.errors import InputError
 from vae.training.jobs.folder import PASSED_ON, Phase
-from vae.training.jobs.locks import Lock, is_held
 from vae.training.jobs.queue import BRIEFLY, LAUNCHER, TURN, detached, tidy
 from vae.training.jobs.store import Job, JobStore
 

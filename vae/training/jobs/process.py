@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, NoReturn
 
 from vae.checkpoints.store import CheckpointStore
 from vae.data import datasets
+from vae.data.locks import Lock
 from vae.errors import InputError
 from vae.models.quiet import import_tensorflow
 from vae.training.executors import Inline
 from vae.training.jobs.folder import JobFolder, JobRequest, Phase
 from vae.training.jobs.live import Passed
-from vae.training.jobs.locks import Lock
 from vae.training.jobs.queue import TURN
 from vae.training.jobs.store import written
 from vae.training.reports import EpochReport

@@ -11,10 +11,10 @@ from typing import IO
 
 from vae.checkpoints.store import CheckpointStore
 from vae.data.aside import discard
+from vae.data.locks import Lock, is_held
 from vae.errors import InputError
 from vae.inference.spawning import spawn
 from vae.training.jobs.folder import JobFolder
-from vae.training.jobs.locks import Lock, is_held
 
 QUEUE = "queue.lock"  # held while the queue is changed
 TURN = "turn.lock"  # held by the job at work, to its end

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from vae.checkpoints.store import CONFIG, NAME, CheckpointStore, Problem, check_name
 from vae.data.aside import discard, draft_folder
+from vae.data.locks import Lock
 from vae.errors import InputError
 from vae.training.jobs.folder import PASSED_ON, JobFolder, JobRequest, Phase
-from vae.training.jobs.locks import Lock
 from vae.training.jobs.own_data import OwnData
 from vae.training.jobs.queue import BRIEFLY, MOST_WAITING, entered, launch, relaunch, tidy
 from vae.training.reports import EpochReport

@@ -3,6 +3,7 @@
 import dataclasses
 import errno
 import json
+import math
 import os
 
 import numpy as np
@@ -10,12 +11,12 @@ import pytest
 
 from vae.checkpoints.config import CheckpointConfig
 from vae.config import TrainingConfig
+from vae.data.locks import Lock
 from vae.errors import InputError
 from vae.models.families import model_config
 from vae.training.jobs import JobFolder, JobRequest, JobStore, LiveView, Passed, Phase, seconds_left
 from vae.training.jobs.folder import Status
 from vae.training.jobs.live import fixed_row
-from vae.training.jobs.locks import Lock, is_held
 from vae.training.reports import EpochReport
 from vae.training.tasks import TrainingTask
 
@@ -73,32 +74,6 @@ def at_work(folder: JobFolder) -> Lock:
     lock = Lock(folder.lock)
     assert lock.acquire()
     return lock
-
-
-# -- locks -------------------------------------------------------------------------------------------------------------
-
-
-def test_a_lock_is_held_by_one_until_it_is_given_back(tmp_path):
-    first, second = Lock(tmp_path / "lock"), Lock(tmp_path / "lock")
-    assert not is_held(tmp_path / "lock")
-    assert first.acquire()
-    assert is_held(tmp_path / "lock")
-    assert not second.acquire(patience=0.1)
-    first.release()
-    assert not is_held(tmp_path / "lock")
-    assert second.acquire()
-
-
-def test_a_lock_on_a_file_that_was_replaced_guards_nothing(tmp_path, monkeypatch):
-    path = tmp_path / "lock"
-
-    def replaced(descriptor, *, shared):
-        path.unlink()
-        path.touch()
-        return True
-
-    monkeypatch.setattr("vae.training.jobs.locks._lock", replaced)
-    assert not Lock(path).acquire()
 
 
 # -- files -------------------------------------------------------------------------------------------------------------
@@ -183,6 +158,19 @@ def test_the_fixed_row_has_the_first_digit_of_each_class():
         ),
         ("status.json", "[]", r"mine/status.json: expected an object with phase"),
         ("status.json", json.dumps(STATUS | {"phase": "sleeping"}), "phase: expected one of"),
+        ("request.json", "[" * 100_000, r"mine/request.json: expected JSON, found maximum recursion"),
+        ("request.json", "[" * 40 + "]" * 40, r"mine/request.json: expected JSON of at most 32 levels, found more"),
+        ("request.json", " " * 2**20 + "{}", r"mine/request.json: expected at most 1,048,576 bytes, found more"),
+        ("request.json", json.dumps(REQUEST.to_json() | {"asked": math.nan}), "expected JSON, found NaN"),
+        ("request.json", json.dumps(REQUEST.to_json() | {"asked": 1.5}).replace("1.5", "1e999"), "expected finite num"),
+        ("status.json", json.dumps(STATUS | {"error": "\ud800"}), "expected JSON, found half a character in a text"),
+        (
+            "status.json",
+            json.dumps(STATUS)[:-1] + ', "phase": "failed"}',
+            "expected JSON with each key once, found one",
+        ),
+        ("status.json", json.dumps(STATUS).replace("1", "1" * 5000), "mine/status.json: expected JSON, found Exceeds"),
+        ("status.json", b"\xff\xfe", r"mine/status.json: expected JSON"),
         ("status.json", json.dumps(STATUS | {"member": 1}), "mine/status.json: member: expected 0 to 0, found 1"),
     ],
 )
@@ -191,7 +179,7 @@ def test_a_damaged_job_is_named_in_one_sentence_and_the_rest_is_listed(jobs, fol
     other.path.mkdir()
     other.write_request(dataclasses.replace(REQUEST, name="fine"))
     other.write_status(Phase.FINISHED, queued=2)
-    (folder.path / file).write_text(content)
+    (folder.path / file).write_bytes(content if isinstance(content, bytes) else content.encode())
     listing = jobs.list()
     assert [job.name for job in listing.jobs] == ["fine"]
     (problem,) = listing.problems
@@ -202,7 +190,17 @@ def test_a_damaged_job_is_named_in_one_sentence_and_the_rest_is_listed(jobs, fol
     assert "\n" not in problem.reason
 
 
-@pytest.mark.parametrize("content", ["{}\n", "[1]\n", "null\n", "{\n", '{"epoch": "one"}\n'])
+LINE = json.dumps(dataclasses.asdict(report(1)))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *("{}\n", "[1]\n", "null\n", "{\n", '{"epoch": "one"}\n', "[" * 100_000 + "\n"),
+        *(LINE.replace("3.0", found) + "\n" for found in ("NaN", "Infinity", "1e999", "1" * 400, "1" * 5000)),
+    ],
+    ids=lambda content: content[:20],
+)
 def test_damaged_reports_are_named(folder, content):
     folder.reports_path.write_text(content)
     with pytest.raises(InputError, match=r"mine/epochs.jsonl: expected a report a line"):

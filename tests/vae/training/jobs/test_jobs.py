@@ -18,10 +18,10 @@ from vae.checkpoints.config import CheckpointConfig
 from vae.checkpoints.store import CheckpointStore
 from vae.config import TrainingConfig
 from vae.data.datasets import load
+from vae.data.locks import Lock, is_held
 from vae.errors import InputError
 from vae.models.families import model_config
 from vae.training.jobs import Job, JobFolder, JobRequest, JobStore, Phase
-from vae.training.jobs.locks import Lock, is_held
 from vae.training.reports import read_history
 from vae.training.sweeps import grid
 from vae.training.tasks import TrainingTask

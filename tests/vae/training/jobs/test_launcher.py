@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.vae.training.jobs.test_folder import at_work, wanted
+from vae.data.locks import Lock, is_held
 from vae.training.jobs import JobFolder, JobStore, Phase, launcher
-from vae.training.jobs.locks import Lock, is_held
 from vae.training.jobs.queue import LAUNCHER, TURN
 
 

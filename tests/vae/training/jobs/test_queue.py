@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.vae.training.jobs.test_folder import REQUEST, at_work, wanted
+from vae.data.locks import Lock
 from vae.errors import InputError
 from vae.training.jobs import JobStore, Phase, queue
-from vae.training.jobs.locks import Lock
 from vae.training.tasks import TrainingTask
 
 ROOT = Path(__file__).resolve().parents[4]

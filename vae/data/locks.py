@@ -5,6 +5,7 @@ A process number in a file says little: after a crash another process may have i
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 
 try:
@@ -43,6 +44,14 @@ class Lock:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+
+    def remove(self) -> None:
+        """Remove the file, and give the lock back."""
+        with suppress(OSError):  # Windows removes no file that is open
+            self.path.unlink(missing_ok=True)
+        self.release()
+        with suppress(OSError):  # another has it by now
+            self.path.unlink(missing_ok=True)
 
 
 def is_held(path: Path) -> bool:
