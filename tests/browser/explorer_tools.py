@@ -156,7 +156,7 @@ class Explorer:
         panel.get_by_role("button", name="Spherical").click()
         self.page.wait_for_url(re.compile(r"tool=between_\d+_\d+_spherical"))
         before = self.pinned()
-        panel.locator(".frame").first.click()
+        panel.locator(".frame").last.click()  # the first may be pinned already
         until(self.page, lambda: self.pinned() != before, True)
 
     def use_directions(self) -> None:

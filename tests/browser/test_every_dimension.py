@@ -5,13 +5,14 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import SETTLED
 from tests.browser.drags import quiet
 from tests.browser.explorer_tools import Explorer
-from tests.browser.harness import APP, Server, serve
+from tests.browser.harness import APP, VIEWPORT, Server, serve
 from vae.checkpoints.store import SHIPPED, CheckpointStore
+from vae.export import export_explorer
 from vae.latent.dimensions import dimensions
 from vae.training.library import train
 
@@ -83,3 +84,28 @@ def test_every_shipped_checkpoint_with_a_vector_opens(visit, store, name: str):
     page.locator(".sliders > .slider input[type=range]").first.press("PageUp")
     explorer.changed(before)
     expect(page).to_have_url(re.compile(r"[?&]z1?="))
+
+
+@pytest.mark.parametrize("dim", [1, 10])
+def test_the_exported_page_has_all_of_it_from_a_disk_without_a_network(browser: Browser, store, tmp_path, dim: int):
+    file = tmp_path / "explorer.html"
+    file.write_text(export_explorer(store.open(NAMES[dim])), encoding="utf-8")
+    page = browser.new_context(offline=True, reduced_motion="reduce", viewport=VIEWPORT).new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(file.as_uri())
+    explorer = opened(page, store, dim)
+    explorer.use_everything()
+    page.mouse.move(2, 2)
+    expected, pinned = explorer.pixels, explorer.pinned()
+    page.reload()
+    again = opened(page, store, dim)
+    assert again.pinned() == pinned
+    expect(page.get_by_role("tab", selected=True)).to_have_text("Posterior")
+    again.is_shown(expected)
+    assert said == []
+    assert {url for url in asked if not url.startswith(("blob:", "data:"))} == {file.as_uri()}
+    page.context.close()
