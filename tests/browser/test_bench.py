@@ -196,3 +196,32 @@ def test_the_exported_page_has_the_bench_without_a_network(browser: Browser, wor
     page.get_by_role("tab", name="Directions").click()
     expect(page.locator(".directions")).to_contain_text("Measured on 4,000 decoded test pictures")
     page.context.close()
+
+
+def test_the_exported_page_keeps_the_open_tool_in_its_address(browser: Browser, tmp_path: Path):
+    file = tmp_path / "explorer.html"
+    file.write_text(export_explorer(CheckpointStore(SHIPPED).open(NAME)), encoding="utf-8")
+    page = browser.new_context(offline=True, reduced_motion="reduce").new_page()
+    page.goto(f"{file.as_uri()}#z={ZERO}&tool=between_{FROM}_{TO}_spherical")
+    page.locator(".pad[data-ready]").wait_for()
+    tab = page.get_by_role("tab", selected=True)
+    expect(tab).to_have_text("Between pictures")
+    expect(page.locator(".slot .name").first).to_contain_text(f"Test picture {FROM}")
+
+    page.get_by_role("tab", name="Posterior").click()
+    page.wait_for_url(re.compile("tool=posterior"))
+    page.get_by_role("slider", name="z₃", exact=True).press("PageUp")
+    page.wait_for_url(re.compile(r"#z=0_0_0\.5_0_.*tool=posterior"))  # another pin keeps the tool
+    page.get_by_role("combobox", name="Across").select_option("3")
+    page.wait_for_url(re.compile("slice=3_"))
+    page.reload()
+    page.locator(".pad[data-ready]").wait_for()
+    expect(tab).to_have_text("Posterior")
+    expect(page.get_by_role("combobox", name="Across")).to_have_value("3")
+    page.go_back()
+    expect(page.get_by_role("combobox", name="Across")).to_have_value("p1")
+    expect(tab).to_have_text("Posterior")
+    page.go_back()
+    expect(tab).to_have_text("Between pictures")
+    expect(page.get_by_role("button", name="Spherical")).to_have_attribute("aria-pressed", "true")
+    page.context.close()

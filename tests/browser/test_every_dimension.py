@@ -1,0 +1,111 @@
+"""Explore at 1, 3, 10 and 64 latent dimensions: every tool once, and a link to what came of it."""
+
+import re
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import SETTLED
+from tests.browser.drags import quiet
+from tests.browser.explorer_tools import Explorer
+from tests.browser.harness import APP, VIEWPORT, Server, serve
+from vae.checkpoints.store import SHIPPED, CheckpointStore
+from vae.export import export_explorer
+from vae.latent.dimensions import dimensions
+from vae.training.library import train
+
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.slow]
+SHIPPED_TEN = "mnist-sweep-d10-beta1"
+TRAINED = {1: "digits-d1", 3: "digits-d3", 64: "digits-d64"}
+NAMES = {**TRAINED, 10: SHIPPED_TEN}
+SMALL = {
+    "width": 16,
+    "epochs": 6,
+    "beta": 0.5,
+    "warmup_steps": 0,
+    "learning_rate": 2e-3,
+    "batch_size": 32,
+    "evaluate": False,
+}
+VECTORS = [each.name for each in CheckpointStore(SHIPPED).list().checkpoints if not each.config.model.spatial]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> CheckpointStore:
+    """The shipped checkpoints, and small ones of the other dimensions."""
+    root = tmp_path_factory.mktemp("dimensions") / "checkpoints"
+    shutil.copytree(SHIPPED, root)
+    for dim, name in TRAINED.items():
+        train("digits", name=name, store=root, latent_dim=dim, **SMALL)
+    return CheckpointStore(root)
+
+
+@pytest.fixture(scope="module")
+def server(store: CheckpointStore) -> Iterator[Server]:
+    with serve(APP, environment={"VAE_CHECKPOINTS": str(store.root)}) as running:
+        yield running
+
+
+def opened(page: Page, store: CheckpointStore, dim: int) -> Explorer:
+    page.locator(".pad[data-ready]").wait_for()
+    return Explorer(page, dimensions(store.open(NAMES[dim]).encoded()).used.tolist(), dim)
+
+
+@pytest.mark.parametrize("dim", sorted(NAMES))
+def test_every_tool_is_there_at_any_dimension_and_a_link_opens_what_came_of_it(visit, store, dim: int):
+    page = visit(f"/?checkpoint={NAMES[dim]}", reduced_motion="reduce")
+    quiet(page)
+    explorer = opened(page, store, dim)
+    explorer.use_everything()
+    page.wait_for_selector(SETTLED)
+    page.mouse.move(2, 2)
+    expected, tool = explorer.pixels, page.get_by_role("tab", selected=True).inner_text()
+
+    again = visit(page.url.removeprefix(page.url.partition("/?")[0]), reduced_motion="reduce")
+    quiet(again)
+    found = opened(again, store, dim)
+    assert found.pinned() == explorer.pinned()
+    expect(again.get_by_role("tab", selected=True)).to_have_text(tool)
+    found.is_shown(expected)
+
+
+@pytest.mark.parametrize("name", VECTORS)
+def test_every_shipped_checkpoint_with_a_vector_opens(visit, store, name: str):
+    page = visit(f"/?checkpoint={name}")
+    quiet(page)
+    dim = store.open(name).config.model.latent_dim
+    expect(page.locator(".sliders .slider")).to_have_count(dim)
+    expect(page.get_by_role("combobox", name="Across")).to_have_count(int(dim > 2))
+    assert not page.locator(".plane .status").count()
+    explorer = Explorer(page, [], dim)
+    before = explorer.digit
+    page.locator(".sliders > .slider input[type=range]").first.press("PageUp")
+    explorer.changed(before)
+    expect(page).to_have_url(re.compile(r"[?&]z1?="))
+
+
+@pytest.mark.parametrize("dim", [1, 10])
+def test_the_exported_page_has_all_of_it_from_a_disk_without_a_network(browser: Browser, store, tmp_path, dim: int):
+    file = tmp_path / "explorer.html"
+    file.write_text(export_explorer(store.open(NAMES[dim])), encoding="utf-8")
+    page = browser.new_context(offline=True, reduced_motion="reduce", viewport=VIEWPORT).new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(file.as_uri())
+    explorer = opened(page, store, dim)
+    explorer.use_everything()
+    page.mouse.move(2, 2)
+    expected, pinned = explorer.pixels, explorer.pinned()
+    page.reload()
+    again = opened(page, store, dim)
+    assert again.pinned() == pinned
+    expect(page.get_by_role("tab", selected=True)).to_have_text("Posterior")
+    again.is_shown(expected)
+    assert said == []
+    assert {url for url in asked if not url.startswith(("blob:", "data:"))} == {file.as_uri()}
+    page.context.close()
