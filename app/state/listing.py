@@ -14,6 +14,7 @@ from threading import Lock
 
 from vae.checkpoints.files import EPOCHS, LAYERS
 from vae.checkpoints.store import Checkpoint, CheckpointStore, Problem, opened
+from vae.data.shapes import IMAGE_SHAPE
 from vae.evaluation import rate_distortion
 from vae.evaluation.rate_distortion import Sweep
 
@@ -60,6 +61,11 @@ class StoreListing:
         models = ((checkpoint, checkpoint.config.model) for checkpoint in self.checkpoints)
         further = (c for c, model in models if not (model.spatial or model.has_plane or model.classes))
         return (*self.on_the_plane, *(checkpoint for checkpoint in further if checkpoint.has(LAYERS)))
+
+    @cached_property
+    def drawable(self) -> tuple[Checkpoint, ...]:
+        """Those of them whose pictures have the shape of a prepared drawing."""
+        return tuple(checkpoint for checkpoint in self.explorable if checkpoint.config.image_shape == IMAGE_SHAPE)
 
     @cached_property
     def explorable_names(self) -> frozenset[str]:

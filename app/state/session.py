@@ -72,6 +72,11 @@ def explorable() -> tuple[Checkpoint, ...]:
     return listing().explorable
 
 
+def drawable() -> tuple[Checkpoint, ...]:
+    """Those that can be shown a drawing; `StoreListing` says which."""
+    return listing().drawable
+
+
 def conditional() -> tuple[Checkpoint, ...]:
     """The checkpoints that draw a class on request, the one that pages open on first."""
     return listing().conditional

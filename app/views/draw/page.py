@@ -16,6 +16,7 @@ from app.views.draw import figures as drawn_figures
 from app.views.draw.reading import NEAREST, Reading
 from app.views.draw.verdict import measure_rows, typicality
 from vae.checkpoints.store import Checkpoint
+from vae.data.shapes import IMAGE_SHAPE
 from vae.errors import InputError
 from vae.inference.worker import InferenceError
 from vae.latent.encoded_set import neighbours
@@ -38,7 +39,7 @@ CHART = {"displaylogo": False, "scrollZoom": True, "modeBarButtonsToRemove": ["a
 
 
 def main() -> None:
-    digit(controls.checkpoint_picker(controls.page_head(TITLE, QUESTION), session.explorable()))
+    digit(controls.checkpoint_picker(controls.page_head(TITLE, QUESTION), session.drawable()))
     mathematics()
 
 
@@ -187,21 +188,11 @@ def show_nearest(found: Reading) -> None:
         except (InputError, InferenceError) as error:
             show_failure("They could not be decoded", error)
             return
-    st.html(
-        tiles_html(
-            [
-                Tile(
-                    image,
-                    f"{distance:.3f}",
-                    f"{shown.noun.capitalize()} {row}, {naming.with_article(int(label))}",
-                    int(label),
-                )
-                for image, row, label, distance in zip(images, near.index, near.label, near.distance, strict=True)
-            ],
-            naming=naming,
-            small=True,
-        )
-    )
+    tiles = []
+    for image, row, label, distance in zip(images, near.index, near.label.tolist(), near.distance, strict=True):
+        name = f"{shown.noun.capitalize()} {row}, {naming.with_article(label)}"
+        tiles.append(Tile(image, f"{distance:.3f}", name, label))
+    st.html(tiles_html(tiles, naming=naming, small=True))
     stand_in_line(found.checkpoint.config.dataset, shown)
 
 
@@ -225,7 +216,7 @@ def show_percentiles(found: Reading) -> None:
 def show_every_checkpoint(found: Reading) -> None:
     """The digit through several checkpoints; conditional ones are told its class."""
     controls.plate("What every checkpoint makes of it", "cross-entropy in nats")
-    offered = session.listing().by_name
+    offered = {each.name: each for each in session.listing().checkpoints if each.config.image_shape == IMAGE_SHAPE}
     opening = [name for name in OPENING if name in offered] or list(offered)[:MOST_MODELS]
     with part("controls", "models"):
         names = st.multiselect(

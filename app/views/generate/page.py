@@ -19,6 +19,7 @@ from app.views.generate.class_sheets import decoded_rows, show_sheet
 from app.views.generate.handwriting import handwriting
 from vae.checkpoints.files import LAYERS
 from vae.checkpoints.store import Checkpoint
+from vae.data.shapes import IMAGE_SHAPE
 from vae.errors import InputError
 from vae.export import require_vector
 from vae.export.pictures import Strip, sheet_png
@@ -53,7 +54,8 @@ def main() -> None:
     head = controls.page_head(TITLE, QUESTION)
     checkpoint = controls.checkpoint_picker(head, session.conditional(), without=NO_MODEL)
     one_style(checkpoint)
-    handwriting(checkpoint)
+    if checkpoint.config.image_shape == IMAGE_SHAPE:
+        handwriting(checkpoint)
     measures(checkpoint)
     mathematics()
 

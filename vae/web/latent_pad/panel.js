@@ -20,8 +20,7 @@ const MAP_LAYERS = { manifold: false, points: true, support: false, stretch: fal
 /**
  * @typedef {{name: string, title: string, digest: string, dim: number, sheet: {extent: number, side: number, shape: number[], file: string},
  *   classes: number, naming: import("./words.js").Words, everyClass: boolean, maps?: import("./plane_map.js").MapDescription[], source: import("./sources.js").Source}} Description
- *   dim: of a latent; classes: those that the model is conditioned on; everyClass: show each of them instead of the chosen one large;
- *   maps: of the encoded set, that can be shown at once
+ *   dim: of a latent; classes: those that the model is conditioned on; everyClass: show each of them; maps: that can be shown at once
  */
 
 export class Panel {
@@ -43,10 +42,8 @@ export class Panel {
     this.axes = ["z₁", "z₂"];
     /** The class that a conditional model draws; −1 for none. */
     this.label = this.classes ? Math.min(Math.max(0, label), this.classes - 1) : -1;
-    /** @type {EncodedPoints | null} */
-    this.points = null;
-    /** @type {Sprites | null} */
-    this.sprites = null;
+    this.points = /** @type {EncodedPoints | null} */ (null);
+    this.sprites = /** @type {Sprites | null} */ (null);
     /** What is to be there before the points are shown. @type {Promise<unknown> | null} */
     this.before = null;
     /** What the worker is asked for, and what follows its answer: the pad decides. */
