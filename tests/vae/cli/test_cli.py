@@ -656,7 +656,7 @@ def test_training_and_unpacking_on_a_full_disk_are_one_line(capsys, monkeypatch,
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("vae.data.aside.tempfile.mkdtemp", full)
-    sentence = "expected a store to write into, found: No space left on device"
+    sentence = "plain: expected to write into the store, found: No space left on device"
     assert refused(capsys, "unpack", "plain.zip", "--store", store) == sentence
     monkeypatch.setattr("vae.training.executors.carry_out", full)
     sentence = "expected files to read and a disk to write to, found: No space left on device"

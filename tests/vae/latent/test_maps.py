@@ -40,7 +40,8 @@ def test_on_a_line_the_points_are_strewn_across_it():
     assert np.ptp(places[:, 1]) < 0.5
 
 
-@pytest.mark.parametrize("method", ["tsne", pytest.param("umap", marks=pytest.mark.long)])
+@pytest.mark.long  # they compile what they run
+@pytest.mark.parametrize("method", ["tsne", "umap"])
 def test_groups_that_lie_apart_stay_apart_and_progress_is_told(method):
     pytest.importorskip(METHODS[method].module)
     latents, group = groups()
