@@ -21,7 +21,7 @@ from vae.data import datasets
 from vae.errors import InputError
 from vae.inference.turns import Visitor
 from vae.inference.worker import InferenceWorker
-from vae.latent import encoded_set as latents
+from vae.latent import support
 from vae.latent.encoded_set import EncodedSet
 from vae.training.jobs import JobStore
 
@@ -98,13 +98,13 @@ def _encoded(digest: str, _checkpoint: Checkpoint) -> EncodedSet:
 
 
 def typical_reach(checkpoint: Checkpoint) -> float:
-    """How far the tenth nearest encoded digit of an encoded digit lies at most, for 99 of 100 of them."""
+    """How far the tenth nearest encoded digit lies at most, for 99 of 100 draws of the posteriors."""
     return _typical_reach(checkpoint.digest, checkpoint)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _typical_reach(digest: str, _checkpoint: Checkpoint) -> float:
-    return latents.typical_reach(encoded(_checkpoint))
+    return support.typical_reach(encoded(_checkpoint))
 
 
 def decode(checkpoint: Checkpoint, points: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:

@@ -7,13 +7,16 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import SETTLED
+from tests.browser.conftest import SETTLED, until
 from tests.browser.drags import quiet
 from tests.browser.explorer_tools import Explorer
 from tests.browser.harness import APP, VIEWPORT, Server, serve
 from vae.checkpoints.store import SHIPPED, CheckpointStore
 from vae.export import export_explorer
+from vae.latent import samples
 from vae.latent.dimensions import dimensions
+from vae.latent.nearest import Nearest
+from vae.latent.support import expected_mean, typical_reach
 from vae.training.library import train
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.slow]
@@ -29,6 +32,7 @@ SMALL = {
     "batch_size": 32,
     "evaluate": False,
 }
+SAMPLES = 24
 VECTORS = [each.name for each in CheckpointStore(SHIPPED).list().checkpoints if not each.config.model.spatial]
 
 
@@ -69,6 +73,20 @@ def test_every_tool_is_there_at_any_dimension_and_a_link_opens_what_came_of_it(v
     assert found.pinned() == explorer.pinned()
     expect(again.get_by_role("tab", selected=True)).to_have_text(tool)
     found.is_shown(expected)
+
+
+def test_at_64_dimensions_the_browser_calls_those_samples_far_that_python_does(visit, store):
+    page = visit(f"/?checkpoint={NAMES[64]}&tool=samples_aggregate_3")
+    quiet(page)
+    encoded = store.open(NAMES[64]).encoded()
+    frames = page.locator(".samples .frame")
+    expect(frames).to_have_count(SAMPLES)
+    drawn = samples.from_aggregate(encoded, samples.rows_of(encoded, SAMPLES, seed=3), seed=3)
+    distances = Nearest(encoded.mean).distances(expected_mean(encoded, drawn), 10)[:, -1]
+    far = (distances > typical_reach(encoded)).tolist()
+    assert sum(far) < SAMPLES / 4
+    dashed = "all => all.map((each) => each.classList.contains('doubtful'))"
+    until(page, lambda: frames.evaluate_all(dashed), far)
 
 
 @pytest.mark.parametrize("name", VECTORS)

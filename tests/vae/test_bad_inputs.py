@@ -42,8 +42,9 @@ from vae.export.points import pack_points
 from vae.inference.process import Models, answer
 from vae.inference.wire import Message
 from vae.latent.code_maps import code_counts
-from vae.latent.encoded_set import central_peak, percentile_extent, typical_reach
+from vae.latent.encoded_set import central_peak, percentile_extent
 from vae.latent.manifold import plane_grid
+from vae.latent.support import typical_reach
 from vae.training.run import Outcome
 
 pytestmark = pytest.mark.long

@@ -4,7 +4,8 @@ import struct
 
 import numpy as np
 
-from vae.latent.encoded_set import EncodedSet, typical_reach
+from vae.latent.encoded_set import EncodedSet
+from vae.latent.support import typical_reach
 
 MAGIC, VERSION = b"LATP", 1
 FILE = "points.bin"

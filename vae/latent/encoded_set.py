@@ -146,29 +146,15 @@ def percentile_extent(encoded: EncodedSet, share: float = 0.995) -> float:
     return max(0.5, float(np.ceil(2 * radius) / 2))  # a posterior that has collapsed lies in one point
 
 
-def typical_reach(encoded: EncodedSet, k: int = 10, *, share: float = 0.99, sample: int = 400) -> float:
-    """How far the k-th nearest other encoded image lies, at most, for a share of the encoded images.
-
-    Measured at `sample` rows spread evenly over the set; beyond this reach a point lies off the data.
-    """
-    if len(encoded) < 2:
-        raise InputError(f"latents: expected at least 2 encoded images, found {len(encoded)}")
-    return float(np.quantile(_reaches(encoded, _spread_rows(encoded, sample), k), share))
-
-
 def typical_member(encoded: EncodedSet, k: int = 10, *, sample: int = 400) -> int:
     """The row, of `sample` spread evenly over the set, whose k-th nearest other lies nearest: deep among the data."""
-    rows = _spread_rows(encoded, sample)
-    return int(rows[int(np.argmin(_reaches(encoded, rows, k)))])
+    rows = spread_rows(encoded, sample)
+    return int(rows[np.argmin([neighbours(encoded, encoded.mean[row], k, without=row).distance[-1] for row in rows])])
 
 
-def _spread_rows(encoded: EncodedSet, sample: int) -> np.ndarray:
+def spread_rows(encoded: EncodedSet, sample: int) -> np.ndarray:
+    """At most `sample` rows, spread evenly over the set."""
     return np.linspace(0, len(encoded) - 1, min(sample, len(encoded))).astype(int)
-
-
-def _reaches(encoded: EncodedSet, rows: np.ndarray, k: int) -> list[float]:
-    """How far the k-th nearest other image of each row lies; a row is its own nearest, so one more is asked for."""
-    return [neighbours(encoded, encoded.mean[row], k + 1).distance[-1] for row in rows]
 
 
 def densest_member(encoded: EncodedSet, label: int, places: np.ndarray | None = None) -> int:

@@ -26,6 +26,7 @@ from vae.export.report import Figure, Report, Table
 from vae.latent.dimensions import axis_name
 from vae.latent.encoded_set import EncodedSet, central_peak, neighbours, typical_member
 from vae.latent.manifold import SHEET_EXTENT, along
+from vae.latent.support import expected_mean
 
 TITLE, QUESTION = "Explore", "What does the decoder draw where digits were encoded, between them, and far from any?"
 FRAMES, STILLS = 60, 13  # of a walk, moving and in a report
@@ -107,7 +108,8 @@ def show_neighbours(checkpoint: Checkpoint, pin: tuple[float, ...]) -> None:
 
 def neighbourhood_note(encoded: EncodedSet, point: tuple[float, ...], *, reach: float, naming: Naming) -> str:
     """The nearest encoded pictures by class, and whether the point lies among the data at all."""
-    near = neighbours(encoded, np.array(point, dtype=np.float32), NEAREST)
+    latent = np.array(point, dtype=np.float32)
+    near = neighbours(encoded, latent, NEAREST)
     count = int((near.label == near.majority).sum())
     total = len(near.label)
     share = (
@@ -116,10 +118,10 @@ def neighbourhood_note(encoded: EncodedSet, point: tuple[float, ...], *, reach: 
         else f"{count} of the {total} nearest encoded {naming.plural} are"
     )
     found = f"{share} {escape(naming.several(near.majority))}."
-    furthest = float(near.distance[-1])
+    expected = neighbours(encoded, expected_mean(encoded, latent), NEAREST)
     where = (
-        f"They lie within {furthest:.2f} of the point: {naming.plural} were encoded here."
-        if furthest <= reach
+        f"They lie within {float(near.distance[-1]):.2f} of the point: {naming.plural} were encoded here."
+        if expected.distance[-1] <= reach
         else f"The nearest lies {float(near.distance[0]):.2f} away: here the decoder has no example to go by."
     )
     chips = "".join(class_chip(int(label), naming) for label in near.label)
@@ -236,7 +238,11 @@ $$
 - **Points**: the posterior mean $\mu_\phi(x)$ of each test picture. The ellipses are one and two standard deviations
   of $q_\phi(z \mid x) = \mathcal N\bigl(\mu_\phi(x), \operatorname{diag} \sigma_\phi^2(x)\bigr)$, to scale.
 - **Support**: how many test pictures were encoded near. Where the tenth nearest lies farther away than it does from
-  99 % of the encoded digits themselves, the decoder has no example to go by.
+  99 % of the encoded digits themselves, the decoder has no example to go by. Beyond the plane the noise of all
+  dimensions adds up, so that even $z \sim q_\phi(z \mid x)$ lies far from every $\mu_\phi$: there $z$ counts by the
+  posterior mean that it lets expect, $m_k + s_k (z_k - m_k)$ with $m_k = \mathbb E\,\mu_k$ and
+  $s_k = \operatorname{Var} \mu_k \,/\, (\operatorname{Var} \mu_k + \mathbb E\,\sigma_k^2)$, and the 99 % are those of
+  such draws.
 - **Stretch**: $\lVert \partial \hat x / \partial z \rVert_F$, the norm of the decoder's Jacobian: equal steps in $z$
   are not equal steps in pixels. The path of **least picture change** is the shortest one in that measure.
 - **Samples**: $z = T\varepsilon$ from the prior; $z = \mu_\phi(x) + T\,\sigma_\phi(x) \odot \varepsilon$ from the

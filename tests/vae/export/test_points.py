@@ -7,7 +7,8 @@ import pytest
 
 from vae.errors import InputError
 from vae.export.points import pack_points
-from vae.latent.encoded_set import EncodedSet, typical_reach
+from vae.latent.encoded_set import EncodedSet
+from vae.latent.support import typical_reach
 
 
 def encoded(n: int, d: int = 2) -> EncodedSet:

@@ -13,7 +13,6 @@ from vae.latent.encoded_set import (
     neighbours,
     percentile_extent,
     typical_member,
-    typical_reach,
 )
 
 
@@ -149,12 +148,6 @@ def test_the_extent_holds_the_share_and_ends_on_a_half():
     assert percentile_extent(cloud, 1.0) == 10.0
     assert percentile_extent(cloud, 0.5) == 5.0
     assert percentile_extent(encoded_set([[0, -1.2]])) == 1.5
-
-
-def test_the_reach_of_an_even_row_is_its_spacing():
-    row = encoded_set([[2.0 * step, 0] for step in range(50)])
-
-    assert typical_reach(row, 2, share=0.5) == pytest.approx(2.0)
 
 
 def test_the_densest_member_lies_in_the_crowd_not_at_the_mean():

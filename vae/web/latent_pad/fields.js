@@ -45,27 +45,27 @@ export class Fields extends Layer {
     }
   }
 
-  /** A binned count, spread by three box blurs of about the reach's area. */
+  /** A binned count of where the points are expected, spread by three box blurs of about the reach's area. */
   _measureSupport(view, points) {
     const { counts, blurred, support } = this;
+    const { expectedAt, reachAcross, reachUp } = points;
     const side = Math.max(view.width, view.height) / view.scale * 1.25;
     support.place(view.z1, view.z2, side);
     const bin = side / BINS;
     const [low1, low2] = [view.z1 - side / 2, view.z2 - side / 2];
     counts.fill(0);
     for (let i = 0; i < points.count; i++) {
-      const column = Math.floor((points.mean[2 * i] - low1) / bin);
-      const row = Math.floor((points.mean[2 * i + 1] - low2) / bin);
+      const column = Math.floor((expectedAt[2 * i] - low1) / bin);
+      const row = Math.floor((expectedAt[2 * i + 1] - low2) / bin);
       if (column < 0 || row < 0 || column >= BINS || row >= BINS) continue;
       // the reach's ball around a point off the slice cuts a smaller disc out of it
       counts[row * BINS + column] += points.off ? Math.max(0, 1 - (points.off[i] / points.reach) ** 2) : 1;
     }
-    const reach = Math.max(1, Math.min(BINS / 4, points.reach / bin / 2));
     for (let round = 0; round < 3; round++) {
-      boxBlur(counts, blurred, reach, 1, BINS);
-      boxBlur(blurred, counts, reach, BINS, 1);
+      boxBlur(counts, blurred, boxOf(reachAcross / bin), 1, BINS);
+      boxBlur(blurred, counts, boxOf(reachUp / bin), BINS, 1);
     }
-    const within = (Math.PI * points.reach ** 2) / bin ** 2; // bins in the disc of the reach
+    const within = (Math.PI * reachAcross * reachUp) / bin ** 2; // bins in the disc of the reach
     const [r, g, b] = this.theme.paper;
     for (let row = 0; row < BINS; row++) {
       for (let column = 0; column < BINS; column++) {
@@ -123,6 +123,11 @@ export class Fields extends Layer {
     });
     this.stretch.finish();
   }
+}
+
+/** How far a box blur reaches for a disc of so many bins. @param {number} radius */
+function boxOf(radius) {
+  return Math.max(1, Math.min(BINS / 4, radius / 2));
 }
 
 /** A small picture that covers a square of the plane and is enlarged smoothly. */

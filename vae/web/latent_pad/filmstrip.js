@@ -43,7 +43,7 @@ export class Filmstrip {
         const near = panel.points.countWithin(own[2 * i], own[2 * i + 1], panel.points.reach);
         write(counts[i], String(near));
         frames[i].classList.toggle("doubtful", near < DOUBTFUL_BELOW);
-        frames[i].title = `z₁ ${number(own[2 * i], 2)}, z₂ ${number(own[2 * i + 1], 2)}: ${near} test ${panel.naming.plural} within ${number(panel.points.reach, 2)}`;
+        frames[i].title = `z₁ ${number(own[2 * i], 2)}, z₂ ${number(own[2 * i + 1], 2)}: ${near} test ${panel.naming.plural} within ${number(panel.points.reach, 2)}${panel.points.expected ? " of its expected mean" : ""}`;
       }
     }
   }

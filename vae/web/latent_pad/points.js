@@ -6,7 +6,9 @@ import { NUMBERS } from "./words.js";
 import { readFloats, readHalves } from "../network/safetensors.js";
 import { peakOf } from "./peaks.js";
 import { FADES } from "./theme.js";
-import { axisSlice, distancesFrom, placesOf, putLatent } from "../network/slice.js";
+import { axisSlice, placesOf, putLatent } from "../network/slice.js";
+import { ExpectedMean } from "./expected_mean.js";
+import { nearestRowsTo } from "./map_neighbours.js";
 
 const MAGIC = 0x5054414c; // "LATP"
 const VERSION = 1;
@@ -29,7 +31,7 @@ export class EncodedPoints {
     if (buffer.byteLength !== HEADER_BYTES + n * (6 * d + 1)) throw new Error("points: the file is truncated");
     this.count = n;
     this.dim = d;
-    /** How far the tenth nearest point of a point lies at most, for 99 of 100: within it a place is near data. */
+    /** How far the tenth nearest point lies at most for 99 of 100 points, or draws of them: within it a latent is near data. */
     this.reach = header.getFloat32(16, true);
     this.latents = readFloats(buffer, HEADER_BYTES, n * d);
     this.std = readHalves(buffer, HEADER_BYTES + 4 * n * d, n * d).map((logVar) => Math.exp(logVar / 2));
@@ -38,8 +40,12 @@ export class EncodedPoints {
     this.shown = new Uint8Array(CLASSES).fill(1);
     this.classes = [...new Set(this.label)].sort((a, b) => a - b);
     this.latent = new Float32Array(d);
-    /** How far each point lies from the slice, and as steps of fading; null in two dimensions. @type {Float32Array | null} */
+    /** What is held against the points in place of a latent; null in two dimensions, where it is seen as it is. */
+    this.expected = d === 2 ? null : new ExpectedMean(this);
+    /** How far each point lies from what is expected on the slice, and as steps of fading; null in two dimensions. @type {Float32Array | null} */
     this.off = d === 2 ? null : new Float32Array(n);
+    /** Where on the slice each is expected; in two dimensions where it is. @type {Float32Array} */
+    this.expectedAt = d === 2 ? this.latents : new Float32Array(2 * n);
     this.fading = d === 2 ? null : new Uint8Array(n);
     /** Steps that tell the selected from the others; null where none is. @type {Uint8Array | null} */
     this.picked = null;
@@ -105,8 +111,19 @@ export class EncodedPoints {
   shift(slice) {
     this.slice = slice;
     if (!this.off || this.map) return;
-    distancesFrom(slice, this.latents, this.mean, this.off);
+    this.expected.lay(slice, this.latents, this.expectedAt, this.off);
+    if (this.dim === 1) for (let i = 0; i < this.count; i++) this.expectedAt[2 * i + 1] = this.mean[2 * i + 1]; // as it is strewn
     for (let i = 0; i < this.count; i++) this.fading[i] = Math.min(FADES - 1, (FADES / 2) * (this.off[i] / this.reach));
+  }
+
+  /** The reach, in places across the slice. */
+  get reachAcross() {
+    return this.expected ? this.reach / this.expected.lengths[0] : this.reach;
+  }
+
+  /** The reach, in places up; across a line it is as along it. */
+  get reachUp() {
+    return this.dim > 2 ? this.reach / this.expected.lengths[1] : this.reachAcross;
   }
 
   /** The square that holds all but a few of the points, with a little room: its centre and half its side. */
@@ -178,8 +195,7 @@ export class EncodedPoints {
   }
 
   /**
-   * How many points lie within `radius`, of whatever class; the nearest of them, at most ten, are then in `nearRows`,
-   * nearest first.
+   * How many points lie within `radius`, of whatever class; beyond two dimensions, of what is expected of the latent there.
    */
   countWithin(z1, z2, radius) {
     const { mean, order, starts } = this;
@@ -209,11 +225,15 @@ export class EncodedPoints {
 
   _countAround(radius) {
     let found = 0;
-    for (let i = 0; i < this.count; i++) {
-      const square = this._squareFrom(i, radius * radius);
-      if (square <= radius * radius) this._take(i, square, found++);
-    }
+    const expected = this.expected.of(this.latent);
+    for (let i = 0; i < this.count; i++) if (this._squareFrom(i, radius * radius, expected) <= radius * radius) found++;
     return found;
+  }
+
+  /** The ten that lie nearest to what was counted around last, where ten were found. */
+  get nearest10() {
+    if (this.dim !== 2) nearestRowsTo(this.latent, this.latents, this.dim, -1, this.nearRows, this.nearSquares);
+    return this.nearRows;
   }
 
   /** The point that lies nearest to a latent, of whatever class. @param {ArrayLike<number>} latent */
@@ -227,9 +247,9 @@ export class EncodedPoints {
     return best;
   }
 
-  /** The squared distance of a point from `latent`; anything above `most` where it is above. */
-  _squareFrom(i, most) {
-    const { latents, latent, dim } = this;
+  /** The squared distance of a point from a latent; anything above `most` where it is above. */
+  _squareFrom(i, most, latent = this.latent) {
+    const { latents, dim } = this;
     let square = 0;
     for (let k = 0; k < dim && square <= most; k++) square += (latents[i * dim + k] - latent[k]) ** 2;
     return square;
@@ -272,7 +292,8 @@ export class EncodedPoints {
     there.fill(0);
     if (this.dim !== 2) {
       putLatent(this.slice, z1, z2, this.latent, 0);
-      for (let i = 0; i < this.count; i++) if (this._squareFrom(i, radius * radius) <= radius * radius) there[label[i]] = 1;
+      const expected = this.expected.of(this.latent);
+      for (let i = 0; i < this.count; i++) if (this._squareFrom(i, radius * radius, expected) <= radius * radius) there[label[i]] = 1;
       return;
     }
     for (let row = this._row(z2 - radius), last = this._row(z2 + radius); row <= last; row++) {

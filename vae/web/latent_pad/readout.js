@@ -41,13 +41,13 @@ export class Readout {
 
   _sentence(count, points) {
     const { noun, plural } = points.naming;
-    const around = `within ${number(points.reach, 2)} of it`;
+    const around = `within ${number(points.reach, 2)} of ${points.expected ? "its expected mean" : "it"}`;
     if (!count) return `No test ${noun} was encoded ${around}: here the decoder has no example to go by.`;
     if (count < DOUBTFUL_BELOW) return `Only ${count} test ${count > 1 ? `${plural} were` : `${noun} was`} encoded ${around}: here the decoder has no example to go by.`;
     this.tally.fill(0);
     let most = -1;
-    for (let k = 0; k < NEAREST; k++) {
-      const label = points.label[points.nearRows[k]];
+    for (const row of points.nearest10) {
+      const label = points.label[row];
       if (++this.tally[label] > (most < 0 ? 0 : this.tally[most])) most = label;
     }
     if (this.tally[most] === NEAREST) return `The ${NEAREST} nearest test ${plural} are all ${points.naming.several(most)}.`;

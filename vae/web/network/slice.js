@@ -16,19 +16,6 @@ export function putLatent({ origin, across, up }, u, v, latents, at) {
   for (let k = 0; k < origin.length; k++) latents[at + k] = origin[k] + u * across[k] + v * up[k];
 }
 
-/**
- * How far latents (n, d) lie from the slice, given their places: by Pythagoras, since its axes are of length 1.
- * @param {Slice} slice @param {Float32Array} latents @param {Float32Array} places @param {Float32Array} distances filled
- */
-export function distancesFrom({ origin }, latents, places, distances) {
-  for (let i = 0, at = 0; i < distances.length; i++) {
-    let square = -(places[2 * i] ** 2) - places[2 * i + 1] ** 2;
-    for (let k = 0; k < origin.length; k++, at++) square += (latents[at] - origin[k]) ** 2;
-    distances[i] = Math.sqrt(Math.max(0, square));
-  }
-  return distances;
-}
-
 /** The places of latents (n, d), interleaved. @param {Slice} slice @param {Float32Array} latents */
 export function placesOf({ origin, across, up }, latents) {
   const dim = origin.length;
