@@ -19,15 +19,13 @@ export const CLASSES = 256;
 export const NEAREST = 10;
 
 export class EncodedPoints {
-  /** @param {ArrayBuffer} buffer */
   constructor(buffer, naming = NUMBERS) {
     this.naming = naming;
     const header = new DataView(buffer);
     if (buffer.byteLength < HEADER_BYTES || header.getUint32(0, true) !== MAGIC || header.getUint32(4, true) !== VERSION) {
       throw new Error("points: expected a packed set of version 1, found something else");
     }
-    const n = header.getUint32(8, true);
-    const d = header.getUint32(12, true);
+    const [n, d] = [header.getUint32(8, true), header.getUint32(12, true)];
     if (buffer.byteLength !== HEADER_BYTES + n * (6 * d + 1)) throw new Error("points: the file is truncated");
     this.count = n;
     this.dim = d;
@@ -36,8 +34,7 @@ export class EncodedPoints {
     this.latents = readFloats(buffer, HEADER_BYTES, n * d);
     this.std = readHalves(buffer, HEADER_BYTES + 4 * n * d, n * d).map((logVar) => Math.exp(logVar / 2));
     this.label = new Uint8Array(buffer, HEADER_BYTES + 6 * n * d, n);
-    /** 1 for each class that is switched on. */
-    this.shown = new Uint8Array(CLASSES).fill(1);
+    this.shown = new Uint8Array(CLASSES).fill(1); // for each class that is switched on
     this.classes = [...new Set(this.label)].sort((a, b) => a - b);
     this.latent = new Float32Array(d);
     /** What is held against the points in place of a latent; null in two dimensions, where it is seen as it is. */
@@ -47,12 +44,9 @@ export class EncodedPoints {
     /** Where on the slice each is expected; in two dimensions where it is. @type {Float32Array} */
     this.expectedAt = d === 2 ? this.latents : new Float32Array(2 * n);
     this.fading = d === 2 ? null : new Uint8Array(n);
-    /** Steps that tell the selected from the others; null where none is. @type {Uint8Array | null} */
-    this.picked = null;
-    /** The maps that were read. @type {import("./plane_map.js").PlaneMaps | null} */
-    this.maps = null;
-    /** What lays the set out, where no slice does. @type {import("./plane_map.js").PlaneMap | null} */
-    this.map = null;
+    this.picked = /** @type {Uint8Array | null} */ (null); // steps that tell the selected from the others
+    this.maps = /** @type {import("./plane_map.js").PlaneMaps | null} */ (null); // those that were read
+    this.map = /** @type {import("./plane_map.js").PlaneMap | null} */ (null); // what lays the set out, where no slice does
     this.nearRows = new Int32Array(NEAREST);
     this.nearSquares = new Float64Array(NEAREST);
     this.place(axisSlice(d));
@@ -60,7 +54,6 @@ export class EncodedPoints {
 
   /** Lay the set onto a slice: where each point lies on it, and how far from it. @param {import("../network/slice.js").Slice} slice */
   place(slice) {
-    /** The places, interleaved. */
     this.mean = this.dim === 2 ? this.latents : placesOf(slice, this.latents);
     this.map = null;
     if (this.dim === 1) this._spread();
