@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import SETTLED, until
 from tests.browser.drags import quiet
-from tests.browser.explorer_tools import Explorer
+from tests.browser.explorer_tools import Explorer, axis_label
 from tests.browser.harness import APP, VIEWPORT, Server, serve
 from vae.checkpoints.store import SHIPPED, CheckpointStore
 from vae.export import export_explorer
@@ -20,6 +20,7 @@ from vae.latent.support import expected_mean, typical_reach
 from vae.training.library import train
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.slow]
+CONDITIONAL = {1: "conditional-d1", 3: "conditional-d3"}
 SHIPPED_TEN = "mnist-sweep-d10-beta1"
 TRAINED = {1: "digits-d1", 3: "digits-d3", 64: "digits-d64"}
 NAMES = {**TRAINED, 10: SHIPPED_TEN}
@@ -43,6 +44,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> CheckpointStore:
     shutil.copytree(SHIPPED, root)
     for dim, name in TRAINED.items():
         train("digits", name=name, store=root, latent_dim=dim, **SMALL)
+    for dim, name in CONDITIONAL.items():
+        train("digits", name=name, store=root, family="cvae", latent_dim=dim, **SMALL)
     return CheckpointStore(root)
 
 
@@ -73,6 +76,25 @@ def test_every_tool_is_there_at_any_dimension_and_a_link_opens_what_came_of_it(v
     assert found.pinned() == explorer.pinned()
     expect(again.get_by_role("tab", selected=True)).to_have_text(tool)
     found.is_shown(expected)
+
+
+@pytest.mark.parametrize("dim", sorted(CONDITIONAL))
+def test_generate_has_every_class_at_any_dimension(visit, dim: int):
+    page = visit(f"/generate?checkpoint={CONDITIONAL[dim]}", reduced_motion="reduce")
+    quiet(page)
+    expect(page.locator(".plane")).to_have_count(1)
+    expect(page.locator(".sliders .slider")).to_have_count(dim)
+    expect(page.get_by_role("combobox", name="Across")).to_have_count(int(dim > 2))
+    classes = page.locator(".as-class canvas")
+    expect(classes).to_have_count(10)
+    shown = "all => all.map((canvas) => canvas.toDataURL())"
+    before = classes.evaluate_all(shown)
+    assert len(set(before)) == 10
+    page.locator(".sliders > .slider input[type=range]").first.press("PageUp")
+    until(page, lambda: any(new == old for new, old in zip(classes.evaluate_all(shown), before, strict=True)), False)
+    expect(page).to_have_url(re.compile("[?&]z=[-0-9._]+"))
+    page.wait_for_selector(SETTLED)
+    expect(page.get_by_role("radiogroup", name="Rows").get_by_role("radio", name=axis_label(0))).to_be_visible()
 
 
 def test_at_64_dimensions_the_browser_calls_those_samples_far_that_python_does(visit, store):
