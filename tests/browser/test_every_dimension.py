@@ -4,14 +4,17 @@ import re
 import shutil
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import SETTLED, until
-from tests.browser.drags import quiet
-from tests.browser.explorer_tools import Explorer
+from tests.browser.drags import WATCH, quiet, seen
+from tests.browser.explorer_tools import LEVELS, Explorer, axis_label
 from tests.browser.harness import APP, VIEWPORT, Server, serve
+from tests.browser.test_export import GRAY
 from vae.checkpoints.store import SHIPPED, CheckpointStore
+from vae.data.datasets import load
 from vae.export import export_explorer
 from vae.latent import samples
 from vae.latent.dimensions import dimensions
@@ -20,6 +23,7 @@ from vae.latent.support import expected_mean, typical_reach
 from vae.training.library import train
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.slow]
+CONDITIONAL = {1: "conditional-d1", 3: "conditional-d3"}
 SHIPPED_TEN = "mnist-sweep-d10-beta1"
 TRAINED = {1: "digits-d1", 3: "digits-d3", 64: "digits-d64"}
 NAMES = {**TRAINED, 10: SHIPPED_TEN}
@@ -43,6 +47,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> CheckpointStore:
     shutil.copytree(SHIPPED, root)
     for dim, name in TRAINED.items():
         train("digits", name=name, store=root, latent_dim=dim, **SMALL)
+    for dim, name in CONDITIONAL.items():
+        train("digits", name=name, store=root, family="cvae", latent_dim=dim, **SMALL)
     return CheckpointStore(root)
 
 
@@ -73,6 +79,61 @@ def test_every_tool_is_there_at_any_dimension_and_a_link_opens_what_came_of_it(v
     assert found.pinned() == explorer.pinned()
     expect(again.get_by_role("tab", selected=True)).to_have_text(tool)
     found.is_shown(expected)
+
+
+def test_on_the_map_the_pointer_shows_the_test_picture_and_its_reconstruction_and_sends_nothing(visit, store):
+    page = visit(f"/?checkpoint={NAMES[3]}&slice=map_pca&tool=none", reduced_motion="reduce")
+    quiet(page)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    page.locator("canvas.digit").evaluate(WATCH)
+    under_the_pointer_is_the_picture(page, 0.3)
+    assert [name for name in asked if name.startswith("original-")]
+    for _ in range(30):
+        page.mouse.wheel(0, -120)
+    until(page, lambda: page.locator("canvas.points").first.get_attribute("data-shown"), "pictures")
+    page.get_by_role("button", name="Reset view").click()
+    page.wait_for_url(lambda url: "at=" not in url)
+    page.wait_for_selector(SETTLED)
+    asked.clear()
+    before = seen(page).messages
+    assert under_the_pointer_is_the_picture(page, 0.2) != under_the_pointer_is_the_picture(page, 0.8)
+    assert asked == []  # they are all here now
+    assert seen(page).messages == before
+
+
+def under_the_pointer_is_the_picture(page: Page, x: float) -> int:
+    """Move the pointer to a share of the plane's width: the card shows the digit that lies nearest; its row."""
+    box = page.locator(".plane").bounding_box()
+    page.mouse.move(box["x"] + x * box["width"], box["y"] + 0.5 * box["height"])
+    card = page.locator(".card")
+    original = card.locator("figure", has_text="original").locator("canvas")
+    expect(original).to_be_visible()
+    row = int(re.search(r"digit ([\d,]+)", card.locator(".name").inner_text())[1].replace(",", ""))
+    expected = load("digits").test.images[row].ravel()
+    until(page, lambda: np.abs(np.array(original.evaluate(GRAY)) - expected).max() < LEVELS, True)
+    expect(card.locator("figure", has_text="reconstruction")).to_be_visible()
+    expect(card).to_contain_text("of its 10 nearest in the latent space")
+    return row
+
+
+@pytest.mark.parametrize("dim", sorted(CONDITIONAL))
+def test_generate_has_every_class_at_any_dimension(visit, dim: int):
+    page = visit(f"/generate?checkpoint={CONDITIONAL[dim]}", reduced_motion="reduce")
+    quiet(page)
+    expect(page.locator(".plane")).to_have_count(1)
+    expect(page.locator(".sliders .slider")).to_have_count(dim)
+    expect(page.get_by_role("combobox", name="Across")).to_have_count(int(dim > 2))
+    classes = page.locator(".as-class canvas")
+    expect(classes).to_have_count(10)
+    shown = "all => all.map((canvas) => canvas.toDataURL())"
+    before = classes.evaluate_all(shown)
+    assert len(set(before)) == 10
+    page.locator(".sliders > .slider input[type=range]").first.press("PageUp")
+    until(page, lambda: any(new == old for new, old in zip(classes.evaluate_all(shown), before, strict=True)), False)
+    expect(page).to_have_url(re.compile("[?&]z=[-0-9._]+"))
+    page.wait_for_selector(SETTLED)
+    expect(page.get_by_role("radiogroup", name="Rows").get_by_role("radio", name=axis_label(0))).to_be_visible()
 
 
 def test_at_64_dimensions_the_browser_calls_those_samples_far_that_python_does(visit, store):

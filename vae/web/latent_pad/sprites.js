@@ -45,6 +45,12 @@ export class Sprites {
     this.rows.fill(-1);
   }
 
+  /** A test picture itself, where all of them were read; else null. @param {number} row */
+  picture(row) {
+    const size = this.pictures.length / this.points.count;
+    return this.state === "read" ? this.pictures.subarray(row * size, (row + 1) * size) : null;
+  }
+
   /** The place of a picture on the canvas; −1 while it is still to be painted. @param {number} row */
   slot(row) {
     const found = this.slots.get(row);
