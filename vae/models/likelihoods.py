@@ -41,8 +41,8 @@ class Bernoulli(keras.layers.Layer):
 class Gaussian(Bernoulli):
     """Independent Gaussian pixels around that mean, with one standard deviation, learnt (Rybkin et al. 2021).
 
-    A pixel's probability is the Gaussian's mass over its level, one of 256, the outermost with all that lies beyond: so
-    its nats are of the picture as it is stored, never negative, and comparable between models and as bits a dimension.
+    A pixel's probability is the Gaussian's mass over its level, one of 256, in the share of all levels' mass: so its
+    nats are of the picture as it is stored, never negative, and comparable between models and as bits a dimension.
     """
 
     binary = False

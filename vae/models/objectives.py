@@ -32,9 +32,11 @@ def gaussian_log_density(z, mean, log_var):
 
 
 def discretised_log_likelihood(pixels, mean, log_deviation):
-    """log P(x|z) of independent Gaussian pixels over LEVELS levels, in nats (as in Salimans et al. 2017, eq. 2).
+    """log P(x|z) of independent Gaussian pixels over LEVELS levels, in nats.
 
-    A level's probability is the Gaussian's mass within half a step of it; that of the outermost, all that lies beyond.
+    A level's probability is the Gaussian's mass within half a step of it, over that of all levels together. Were the
+    outermost given all that lies beyond (Salimans et al. 2017, eq. 2), black and white pixels would let the deviation
+    grow, whatever their error.
 
     Args:
         pixels: (..., p) in [0, 1], whole multiples of a step.
@@ -47,12 +49,12 @@ def discretised_log_likelihood(pixels, mean, log_deviation):
     half = 0.5 / (LEVELS - 1)
     per_deviation = ops.exp(-log_deviation)
     away = (pixels - mean) * per_deviation
-    above = ops.where(pixels > 1 - half, 1.0, _normal_cdf(away + half * per_deviation))
-    below = ops.where(pixels < half, 0.0, _normal_cdf(away - half * per_deviation))
-    mass = above - below
+    mass = _normal_cdf(away + half * per_deviation) - _normal_cdf(away - half * per_deviation)
+    whole = _normal_cdf((1 + half - mean) * per_deviation) - _normal_cdf((-half - mean) * per_deviation)
     # far from the mean the mass drowns in rounding: there it is the density times the step
     thin = math.log(2 * half) - 0.5 * (LOG_TWO_PI + ops.square(away)) - log_deviation
-    return ops.sum(ops.where(mass > LEAST_MASS, ops.log(ops.maximum(mass, LEAST_MASS)), thin), axis=-1)
+    level = ops.where(mass > LEAST_MASS, ops.log(ops.maximum(mass, LEAST_MASS)), thin)
+    return ops.sum(level - ops.log(whole), axis=-1)
 
 
 def _normal_cdf(x):

@@ -37,7 +37,7 @@ def test_the_256_levels_of_a_gaussian_pixel_share_all_of_its_probability(deviati
     assert (found <= 0).all()
 
 
-def test_levels_have_the_mass_that_scipy_finds_and_far_ones_the_density():
+def test_levels_have_the_share_of_the_mass_that_scipy_finds_and_far_ones_the_density():
     gaussian = Gaussian()
     gaussian.log_deviation.assign([np.log(0.05)])
     near = np.log(norm.cdf(140.5 / 255, 0.5, 0.05) - norm.cdf(139.5 / 255, 0.5, 0.05))
@@ -49,8 +49,8 @@ def test_levels_have_the_mass_that_scipy_finds_and_far_ones_the_density():
 
 def test_pixels_are_likeliest_where_the_standard_deviation_is_their_error():
     gaussian, found = Gaussian(), {}
-    pixels = gaussian.draw(LOGITS) + np.array([[0.1, -0.2, 0.05]], np.float32)
-    error = np.sqrt(np.mean(np.square([0.1, 0.2, 0.05])))
+    pixels = gaussian.draw(LOGITS) + np.array([[0.01, -0.02, 0.005]], np.float32)
+    error = np.sqrt(np.mean(np.square([0.01, 0.02, 0.005])))
     for factor in (0.9, 1.0, 1.1):
         gaussian.log_deviation.assign([np.log(factor * error)])
         found[factor] = float(gaussian.log_likelihood(pixels, LOGITS)[0])
