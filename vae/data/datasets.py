@@ -166,6 +166,7 @@ def _embedded(name: str) -> Dataset:
     else:
         assert record.read is not None, name
         data = split(name, Split(*record.read()))
-    for array in (data.train.images, data.train.labels, data.test.images, data.test.labels):
-        array.setflags(write=False)  # the cache hands the same arrays to everyone
+    for array in (array for each in (data.train, data.test) for array in (each.images, each.labels, each.factors)):
+        if array is not None:
+            array.setflags(write=False)  # the cache hands the same arrays to everyone
     return data.identified()

@@ -25,9 +25,9 @@ class Naming:
         """For each class at most MARK letters, no two alike: its name, letters of it, or its number."""
         found: list[str] = []
         for label, name in enumerate(self.names):
-            plain = [letter for letter in name if letter.isalnum()]
+            first, *rest = [letter for letter in name if letter.isalnum()] or [""]  # some names have no letter
             short = len(name) <= MARK and name.strip()
-            tried = [name] if short else [plain[0].upper() + letter.lower() for letter in plain[1:]]
+            tried = [name] if short else [first.upper() + letter.lower() for letter in rest]
             found.append(next((each for each in tried if each not in found), str(label)))
         return tuple(found)
 

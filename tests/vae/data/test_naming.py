@@ -33,6 +33,7 @@ def test_several_of_a_class_are_spoken_of():
         (*string.digits, *string.ascii_uppercase, *"abdefghnqrt"),  # EMNIST balanced
         ("left arrow", "left turn", "left", "le", "lettuce", "lemon"),
         ("same", "same", "", " "),
+        ("---", "★★★", "   ", "a--"),
     ],
 )
 def test_marks_are_short_and_no_two_alike(names):
