@@ -33,6 +33,12 @@ def condition(model: LatentModel, labels: np.ndarray) -> np.ndarray | None:
     return labels if model.config.classes else None
 
 
+def where_tested(data: Dataset, count: int | None = None) -> str:
+    """The test images, or so many of them, as protocols name them."""
+    kind = "gray" if data.image_shape[2] == 1 else "coloured"
+    return f"{len(data.test) if count is None else count:,} {kind} test images of {data.name}"
+
+
 def slow(model: LatentModel) -> bool:
     """Whether decoding a picture takes so long that the sampled measures have to do with fewer."""
     layers = [layer for layer in model.decoder._flatten_layers(include_self=False) if layer.weights]
@@ -60,7 +66,7 @@ def references(model: LatentModel, data: Dataset) -> list[Metric]:
     """The two ends between which every cross-entropy of gray images lies."""
     _require_bernoulli(model)
     train, test = (unit_pixels(split.images) for split in (data.train, data.test))
-    where = f"{len(test):,} gray test images of {data.name}"
+    where = where_tested(data)
     return [
         Metric(
             name="pixel_entropy",
@@ -84,7 +90,7 @@ def bounds(model: LatentModel, data: Dataset, *, gray: bool) -> list[Metric]:
     """
     binary = model.likelihood.binary
     suffix = "_gray" if gray else ""
-    images, where = (data.test.images, _where(data)) if gray else _pictures(model, data)
+    images, where = (data.test.images, where_tested(data)) if gray else _pictures(model, data)
     many = not slow(model)
     samples = POSTERIOR_SAMPLES if many else FEW_SAMPLES
     bound = elbo(model, images, labels=condition(model, data.test.labels), samples=samples)
@@ -147,14 +153,9 @@ def _binary(data: Dataset) -> np.ndarray:
     return binarise(data.test.images, seed=BINARISATION_SEED)
 
 
-def _where(data: Dataset) -> str:
-    kind = "gray" if data.image_shape[2] == 1 else "coloured"
-    return f"{len(data.test):,} {kind} test images of {data.name}"
-
-
 def _pictures(model: LatentModel, data: Dataset) -> tuple[np.ndarray, str]:
     """The test images that the likelihood is of, and what they are in words."""
-    return (_binary(data), _where_binary(data)) if model.likelihood.binary else (data.test.images, _where(data))
+    return (_binary(data), _where_binary(data)) if model.likelihood.binary else (data.test.images, where_tested(data))
 
 
 def _where_binary(data: Dataset) -> str:

@@ -17,7 +17,7 @@ from vae.evaluation.latent_space import (
     knn_accuracy,
     probe_accuracy,
 )
-from vae.evaluation.likelihood_protocols import condition
+from vae.evaluation.likelihood_protocols import condition, where_tested
 from vae.evaluation.reconstruction import squared_error, structural_similarities, summed_cross_entropy
 from vae.latent.encoded_set import Posterior
 from vae.models.base import LatentModel, unit_pixels
@@ -34,7 +34,7 @@ def reconstruction(model: LatentModel, data: Dataset) -> list[Metric]:
     decoded = model.reconstruct(data.test.images, condition(model, data.test.labels))
     config = model.config
     what = "its codes" if config.codes else "posterior mean" if config.gaussian else "the code"
-    how = f"{len(pixels):,} gray test images of {data.name}; {what} decoded"
+    how = f"{where_tested(data, len(pixels))}; {what} decoded"
     measured = {
         "mse": (squared_error(pixels, decoded), "per pixel"),
         "cross_entropy": (summed_cross_entropy(pixels, decoded), "nats/image"),
@@ -81,7 +81,7 @@ def correlation(model: LatentModel, data: Dataset, latents: Latents) -> list[Met
             name="total_correlation",
             value=float(np.mean(total_correlation(drawn, mean, log_var, images=1))),
             unit="nats",
-            protocol=f"one posterior sample each of the first {len(mean):,} gray test images of {data.name}; "
+            protocol=f"one posterior sample each of the first {where_tested(data, len(mean))}; "
             "KL(q(z) ‖ ∏ q(z_j)), q the average of their posteriors (Chen et al. 2018)",
         )
     ]
@@ -118,7 +118,7 @@ def probe(model: LatentModel, data: Dataset, latents: Latents) -> list[Metric]:
 
 
 def _where_latents(data: Dataset) -> str:
-    return f"latents of {len(data.test):,} gray test images of {data.name}"
+    return f"latents of {where_tested(data)}"
 
 
 def _fitted(data: Dataset) -> str:
@@ -154,7 +154,7 @@ def prior_bits(model: LatentModel, data: Dataset) -> list[Metric]:
 
 
 def _where_codes(codes: np.ndarray, data: Dataset) -> str:
-    return f"code maps of {len(codes):,} gray test images of {data.name}"
+    return f"code maps of {where_tested(data, len(codes))}"
 
 
 @dataclass(frozen=True, eq=False)
