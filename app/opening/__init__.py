@@ -104,7 +104,7 @@ def manifold(asked: Asked) -> str:
     if asked.checkpoint is None or not asked.manifold:
         return ""
     address = f"{routes.prefix()}/{routes.address(asked.checkpoint, MANIFOLD)}"
-    style = filling(address, coloured=asked.checkpoint.config.image_shape[2] > 1)
+    style = filling(address, coloured=asked.checkpoint.config.coloured)
     return f'<div class="manifold" style="{style}"></div>'
 
 

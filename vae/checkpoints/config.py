@@ -83,6 +83,11 @@ class CheckpointConfig(JsonRecord):
         return record_of(self.dataset, self.data_digest)
 
     @property
+    def coloured(self) -> bool:
+        """Whether its pictures have colours."""
+        return self.image_shape[2] > 1
+
+    @property
     def naming(self) -> Naming:
         """The words for its pictures and their classes."""
         known = self.record

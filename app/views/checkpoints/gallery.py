@@ -103,7 +103,7 @@ def say_what_stands_in(checkpoint: Checkpoint) -> None:
 
 def _plane(checkpoint: Checkpoint) -> str:
     label = f"The decoded plane of {checkpoint.name}"
-    return cards.picture_html(address(checkpoint, MANIFOLD), coloured=_coloured(checkpoint), label=label)
+    return cards.picture_html(address(checkpoint, MANIFOLD), coloured=checkpoint.config.coloured, label=label)
 
 
 def _sample(checkpoint: Checkpoint) -> str:
@@ -115,11 +115,7 @@ def _sample(checkpoint: Checkpoint) -> str:
         return cards.no_picture(str(error))
     url = "data:image/png;base64," + base64.b64encode(sheet).decode("ascii")
     label = f"{shown.naming.plural.capitalize()} of {shown.source} through {checkpoint.name}"
-    return cards.picture_html(url, coloured=_coloured(checkpoint), label=label)
-
-
-def _coloured(checkpoint: Checkpoint) -> bool:
-    return checkpoint.config.image_shape[2] > 1
+    return cards.picture_html(url, coloured=checkpoint.config.coloured, label=label)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
